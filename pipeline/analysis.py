@@ -1,0 +1,108 @@
+"""One report under analysis: its layout, its tokens as plain lists, and the mentions that the taggers add."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+from spacy.attrs import LENGTH, SENT_START, SPACY
+from spacy.tokens import Doc
+
+from pipeline.models import Issue, Mention, Report
+from pipeline.structure import parse
+
+_KEY = "crtables"
+_SAME_LENGTH = str.maketrans("’‘ʼ`´“”„\xa0\u2010\u2011\u2013\u2014\u2212", "'''''\"\"\" -----")
+
+
+def shadow(text: str) -> str:
+    """`text` in lower case with plain quotes, hyphens and blanks, character for character as long."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_SAME_LENGTH)
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens that stand in sentences, as parallel lists; headings, title and bullet marks are left out.
+
+    `words` are as written, `lower` from the shadow of the text; `start`, `end` are character offsets;
+    `sentence` indexes `Report.sentences`; `glued` tells whether a token follows the one before without a blank.
+    """
+
+    words: list[str]
+    lower: list[str]
+    start: list[int]
+    end: list[int]
+    sentence: list[int]
+    glued: list[bool]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def at(self, offset: int) -> int:
+        """Index of the first token that ends after the character `offset`."""
+        return bisect_right(self.end, offset)
+
+    def within(self, start: int, end: int) -> range:
+        """Indexes of the tokens that begin in the characters [start, end)."""
+        return range(bisect_left(self.start, start), bisect_left(self.start, end))
+
+
+@dataclass(slots=True)
+class Analysis:
+    """What the taggers share. `lower` is the shadow of the whole text (see `shadow`)."""
+
+    report: Report
+    lower: str
+    tokens: Tokens
+    mentions: list[Mention] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def sentence_at(self, offset: int) -> int:
+        """Index of the sentence that holds the character, or of the last one before it; -1 before the first."""
+        return bisect_right(self.report.sentences, offset, key=lambda sentence: sentence.start) - 1
+
+
+def analyse(doc: Doc, report: Report) -> Analysis:
+    """Lay the report's sentences over the tokens, set the Doc's sentence starts, and keep the result with the Doc."""
+    text = report.text
+    lowered = shadow(text)
+    lengths = doc.to_array([LENGTH, SPACY]).astype(np.int64)
+    ends = np.cumsum(lengths.sum(axis=1)) - lengths[:, 1] if len(doc) else np.zeros(0, dtype=np.int64)
+    starts = ends - lengths[:, 0] if len(doc) else ends
+    firsts = np.array([sentence.start for sentence in report.sentences], dtype=np.int64)
+    lasts = np.array([sentence.end for sentence in report.sentences], dtype=np.int64)
+    if len(doc) and len(firsts):
+        number = np.searchsorted(firsts, starts, side="right") - 1
+        inside = (number >= 0) & (starts < lasts[number])
+        flags = np.full(len(doc), -1, dtype=np.int64)
+        flags[np.searchsorted(starts, firsts).clip(max=len(doc) - 1)] = 1
+        doc.from_array([SENT_START], flags.astype(np.uint64).reshape(-1, 1))
+    else:
+        number = np.zeros(len(doc), dtype=np.int64)
+        inside = np.zeros(len(doc), dtype=bool)
+    begin, stop = starts[inside].tolist(), ends[inside].tolist()
+    words = [text[a:b] for a, b in zip(begin, stop, strict=True)]
+    keep = [i for i, word in enumerate(words) if not word.isspace()]
+    if len(keep) != len(words):
+        begin, stop, words = [begin[i] for i in keep], [stop[i] for i in keep], [words[i] for i in keep]
+        sentence = [number[inside][i].item() for i in keep]
+    else:
+        sentence = number[inside].tolist()
+    tokens = Tokens(
+        words=words, lower=[lowered[a:b] for a, b in zip(begin, stop, strict=True)], start=begin, end=stop,
+        sentence=sentence, glued=[False, *(a == b for a, b in zip(begin[1:], stop, strict=False))][: len(words)],
+    )
+    analysis = Analysis(report=report, lower=lowered, tokens=tokens)
+    doc.user_data[_KEY] = analysis
+    return analysis
+
+
+def analysis_of(doc: Doc) -> Analysis:
+    """The analysis kept with a Doc; one is made from the Doc's own text where a tagger stands in a foreign pipeline."""
+    found = doc.user_data.get(_KEY)
+    return cast(Analysis, found) if found is not None else analyse(doc, parse(doc.text))

@@ -1,0 +1,129 @@
+"""Layout of a report: title line, headed sections, paragraphs, bullets, sentences, by offsets into the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.lexicon import abbreviations, country_iso, headings, sentence_openers
+from pipeline.models import Report, Section, Sentence
+
+_TITLES = (
+    re.compile(r"Country Reports? on Terrorism,? (?P<year>\d{4})\s*[-–—:]\s*(?:Chapter \d+[A-Z]?\s*[-–—:.]\s*)?(?P<name>.+)"),
+    re.compile(r"Patterns of Global Terrorism,? (?P<year>\d{4})\s*[-–—:]\s*(?P<name>.+)"),
+    re.compile(r"(?P<name>[A-Z][^\d:.]{2,60}?)\s*[-–—:,]\s*Country Reports? on Terrorism,? (?P<year>\d{4})"),
+    re.compile(r"Country Reports? on Terrorism,? (?P<year>\d{4})(?P<name>)"),
+)
+_BULLET = re.compile(r"[ \t\xa0]*(?:[•●▪◦‣∙·*]|[-–—](?=[ \t\xa0])|o(?=[ \t\xa0]{2,})|\(?\d{1,2}[.)](?=[ \t\xa0]))[ \t\xa0]*")
+_BLOCK_END = re.compile(r"[.!?:;][\"”’')\]]*\s*$")
+_STEM_YEAR = re.compile(r"(?:^|[-_ ])((?:19|20)\d{2})(?:$|[-_ ])")
+_STOP = re.compile(r"[.!?]+[\"”’')\]]*(?=\s)")
+_OPENER = re.compile(r"\s+[\"“‘'(\[]*(?P<word>[^\W\d_][\w’'.-]*|\d)")
+_BEFORE = re.compile(r"[\w.’'-]+$")
+_HEADING_YEAR = re.compile(r"^(?:19|20)\d{2} ")
+_LONGEST_HEADING = 120  # characters; the longest that the series uses has 71
+
+
+def parse_title(line: str) -> tuple[str, int | None] | None:
+    """`(name, year)` of a title line of any carrier of the series, or None where the line is no title."""
+    for pattern in _TITLES:
+        if match := pattern.match(line.strip()):
+            return match["name"].strip(" .:-–—"), int(match["year"])
+    return None
+
+
+def _heading(line: str) -> tuple[str, int] | None:
+    """`(name, length with colon)` of the heading that a line is or begins with."""
+    colon = line.find(":", 0, _LONGEST_HEADING)
+    for end in ((colon,) if colon >= 0 else ()) + ((len(line),) if len(line) <= _LONGEST_HEADING else ()):
+        name = line[:end].strip()
+        if name and _HEADING_YEAR.sub("", name).casefold() in headings():
+            return name, min(end + 1, len(line))
+    return None
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in re.finditer(r"\r\n|[\n\r\f\v\x85\u2028\u2029]", text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _splits(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Sentences of one block, without the blanks around them."""
+    begin = start
+    for match in _STOP.finditer(text, start, end):
+        opener = _OPENER.match(text, match.end(), end)
+        if opener is None:
+            continue
+        word = opener["word"]
+        if word[0].islower():
+            continue
+        if match.group()[0] == "." and match.end() == match.start() + 1:
+            before = _BEFORE.search(text, max(begin, match.start() - 24), match.start())
+            last = before.group().lstrip("'’") if before else ""
+            shortened = last.casefold() in abbreviations() or (len(last) == 1 and last.isupper())
+            if shortened and not ("." in last and word.casefold() in sentence_openers()):
+                continue
+        if begin < match.end():
+            yield begin, match.end()
+        begin = opener.end() - len(word)
+        while begin > match.end() and not text[begin - 1].isspace():
+            begin -= 1
+    if begin < end:
+        yield begin, end
+
+
+def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Report:
+    """Read a report's layout. `country` and `year` stand in where the title line gives none; then the file's name."""
+    title, title_end = "", 0
+    sections: list[tuple[str, int, int]] = []
+    blocks: list[tuple[int, int, bool, int]] = []
+    joined = False
+    for start, end in _lines(text):
+        line = text[start:end]
+        lead = len(line) - len(line.lstrip())
+        if not line.strip():
+            joined = False
+            continue
+        if not title and not blocks and not sections and (found := parse_title(line)):
+            title, title_end = line.strip(), end
+            country, year = found[0] or country, found[1]
+            continue
+        body = start + lead
+        if heading := _heading(line[lead:]):
+            sections.append((heading[0], body, body + heading[1]))
+            body += heading[1]
+            joined = False
+            if not text[body:end].strip():
+                continue
+        bullet = _BULLET.match(text, body if heading else start, end)
+        if bullet:
+            body = bullet.end()
+        if joined and not bullet and not heading and not _BLOCK_END.search(text, blocks[-1][0], blocks[-1][1]):
+            first, _, was_bullet, section = blocks[-1]
+            blocks[-1] = (first, end, was_bullet, section)
+        elif body < end:
+            blocks.append((body, end, bool(bullet), len(sections) - 1))
+        joined = True
+    if not year and (match := _STEM_YEAR.search(doc_id)):
+        year = int(match.group(1))
+    if not country:
+        stem = _STEM_YEAR.sub(" ", doc_id).replace("-", " ").replace("_", " ").strip()
+        country = stem.title() if country_iso(stem) else ""
+    sentences = []
+    for number, (start, end, is_bullet, section) in enumerate(blocks):
+        while start < end and text[start].isspace():
+            start += 1
+        for first, last in _splits(text, start, end):
+            while last > first and text[last - 1].isspace():
+                last -= 1
+            if first < last:
+                sentences.append(Sentence(first, last, section, number, is_bullet))
+    ends = [head for _, head, _ in sections[1:]] + [len(text)]
+    return Report(
+        doc_id=doc_id, text=text, title=title, country=country, country_iso=country_iso(country), year=year,
+        title_end=title_end, sentences=tuple(sentences),
+        sections=tuple(Section(name, head, body, end) for (name, head, body), end in zip(sections, ends, strict=False)),
+    )
