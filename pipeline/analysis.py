@@ -54,13 +54,17 @@ class Tokens:
 
 @dataclass(slots=True)
 class Analysis:
-    """What the taggers share. `lower` is the shadow of the whole text (see `shadow`)."""
+    """What the taggers share. `lower` is the shadow of the whole text (see `shadow`).
+
+    `rejected` keeps what lost: start, end, label, rule, reason.
+    """
 
     report: Report
     lower: str
     tokens: Tokens
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    rejected: list[tuple[int, int, str, str, str]] = field(default_factory=list)
 
     def sentence_at(self, offset: int) -> int:
         """Index of the sentence that holds the character, or of the last one before it; -1 before the first."""

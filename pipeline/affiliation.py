@@ -1,0 +1,55 @@
+"""Which militant group a person belongs to, as the report itself words it next to the name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.events import Context
+from pipeline.models import Mention
+
+_ROLES = frozenset(
+    "leader leaders commander commanders member members founder founders chief recruiter operative emir spokesman head "
+    "militant militants fighter fighters sympathizer sympathizers affiliate fugitive preacher courier paymaster maker handler "
+    "deputy supporter supporters follower followers financier facilitator cell terrorist terrorists figure suspect suspects "
+    "operatives insurgent gunman ideologue nurse lieutenant bombmaker planner boss cadre".split()
+)
+_STOP = frozenset({";", "said", "announced", "arrested", "killed", "against", "while"})
+_REACH = 9  # tokens between a name and its group
+
+
+def affiliations(context: Context) -> Mapping[str, Sequence[str]]:
+    """Person id -> ids of militant groups: what the records say, else role words between a name and a group near it."""
+    found: dict[str, list[str]] = {}
+    by_name = {group.name: group.id for group in context.groups.values() if group.kind == "militant"}
+    for person in context.people.values():
+        if known := [by_name.get(name, name) for name in person.groups if by_name.get(name, name) in context.groups]:
+            found[person.id] = known
+    for mentions in context.by_sentence.values():
+        people = [m for m in mentions if m.label in ("PERSON", "ALIAS") and m.entity]
+        if not people:
+            continue
+        groups = [m for m in mentions if m.label == "GROUP" and context.militant(m)]
+        for person in people:
+            for group in groups:
+                if _belongs(context, person, group):
+                    held = found.setdefault(person.entity, [])
+                    if group.entity not in held:
+                        held.append(group.entity)
+    return found
+
+
+def _belongs(context: Context, person: Mention, group: Mention) -> bool:
+    first, second = (person, group) if person.start < group.start else (group, person)
+    if second.start < first.end:
+        return False
+    lower = context.tokens.lower
+    between = context.tokens.within(first.end, second.start)
+    if len(between) > _REACH + 12:
+        return False
+    words = [lower[i] for i in between]
+    if any(word in _STOP for word in words):
+        return False
+    if len(words) > _REACH and not any(word in {"aka", "a.k.a.", "alias", "known"} for word in words):
+        return False
+    after = [lower[i] for i in context.tokens.within(second.end, second.end + 24)][:3] if second is group else []
+    return any(word in _ROLES for word in words) or any(word in _ROLES for word in after)

@@ -1,0 +1,476 @@
+"""Where names may stand: capitalized sequences cut into listed names, titles, organizations, places and unknowns.
+
+A candidate is found by its form alone; what an unknown one is, its surroundings decide (`evidence`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.knowledge import Head, Known, heads, names, nationality, titles
+from pipeline.lexicon import column, rows, sentence_openers
+from pipeline.units import CAP, LOW, MARK, NUM, POSS, Units
+
+_JOINERS = frozenset(("of", "for", "on", "against", "to", "de", "del", "des", "du", "da", "do", "di", "della", "fi", "wa", "e", "y", "i"))
+_DEFINING = _JOINERS | {"in", "and", "the", "&", "la", "le", "les", "al", "el", "with", "d", "l", "und", "et", "van"}
+_LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Units [first, stop) that may be a name. `label` is what the form says: GROUP, PLACE, SKIP, TITLE or "" (unknown).
+
+    `titled` marks an unknown that a title precedes; `defined` is the unit range of an acronym that follows in
+    parentheses and fits the initials.
+    """
+
+    first: int
+    stop: int
+    label: str
+    kind: str
+    rule: str
+    known: Known | None = None
+    head: Head | None = None
+    titled: bool = False
+
+
+@cache
+def _bare() -> dict[str, str]:
+    return {row["word"]: row["kind"] for row in rows("bare_bodies")}
+
+
+@cache
+def _person_particles() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("particles") if row["in_person"] == "1")
+
+
+@cache
+def non_names() -> frozenset[str]:
+    """Capitalized words that name no person, group or place: peoples, religions, generic abbreviations."""
+    return column("non_names")
+
+
+def is_acronym(text: str) -> bool:
+    """Whether a word has the form of an acronym (`FARC`, `LeT`, `ISIS-K`), not of a capitalized word."""
+    capitals = sum(char.isupper() for char in text)
+    return capitals > 1 and len(text) <= 12 and (text.replace("-", "").replace(".", "").isupper() or capitals * 2 > len(text))
+
+
+class Chunker:
+    """Cuts the units of one report into candidates, sentence by sentence."""
+
+    def __init__(self, units: Units, *, country: str, gazetteer: Gazetteer, dated: frozenset[int]) -> None:
+        self.units = units
+        self.country = country
+        self.gazetteer = gazetteer
+        self.shape = [MARK if i in dated else shape for i, shape in enumerate(units.shape)]
+        self.defined: dict[str, Known | None] = {}
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    def ordinary(self, unit: int) -> bool:
+        """Whether a capitalized unit is an ordinary English word too (every part of it, where hyphens join them)."""
+        return all(self.gazetteer.is_word(part) for part in self.units.key[unit].split())
+
+    def run_end(self, start: int, hi: int) -> int:
+        """End of the capitalized run that begins at `start`; a person's particles may stand inside it."""
+        shape, lower = self.shape, self.units.lower
+        end = start + 1
+        while end < hi:
+            if shape[end] == CAP:
+                end += 1
+            elif shape[end] == LOW and lower[end] in _person_particles():
+                after = end + 1
+                while after < hi and after < end + 2 and shape[after] == LOW and lower[after] in _person_particles():
+                    after += 1
+                if after < hi and shape[after] == CAP:
+                    end = after + 1
+                else:
+                    break
+            else:
+                break
+        return end
+
+    # -- listed names --------------------------------------------------------------------------------------------
+
+    def _counts(self, known: Known, first: int, stop: int) -> bool:
+        text = "".join(self.units.text[first:stop])
+        if known.acronym:
+            if text.replace(".", "") != known.acronym.replace(".", "").replace(" ", ""):
+                return False
+        elif stop == first + 1 and self.shape[first] != CAP:
+            return False
+        if not known.weak:
+            return True
+        return self.country in known.country or known.id in self.defined.values()
+
+    def listed(self, start: int, hi: int) -> tuple[int, Known] | None:
+        """`(end, name)` of the longest listed name at `start` that counts here."""
+        for end, found in names().longest(self.units.key, start, min(hi, start + _LONGEST_NAME)):
+            if self.shape[end - 1] in (MARK, POSS):
+                continue
+            fits = [known for known in found if self._counts(known, start, end)]
+            if fits:
+                fits.sort(key=lambda known: (self.country not in known.country, known.label != "GROUP"))
+                return end, fits[0]
+        return None
+
+    def title_end(self, start: int, hi: int) -> int:
+        """End of a title or role written with capitals at `start`, or `start`."""
+        for end, found in titles().longest(self.units.key, start, min(hi, start + 8)):
+            capital = any(self.shape[i] == CAP for i in range(start, end))
+            if capital and (found[0].type != "role" or end < hi):
+                return end
+        return start
+
+    # -- definitions ---------------------------------------------------------------------------------------------
+
+    def _bracketed(self, opening: int, hi: int) -> tuple[int, int] | None:
+        """Units between a parenthesis and its end."""
+        text = self.units.text
+        for unit in range(opening + 1, min(hi, opening + 24)):
+            if text[unit] == ")":
+                return opening + 1, unit
+            if text[unit] == "(":
+                return None
+        return None
+
+    def _initials_fit(self, first: int, stop: int, acronym: str) -> bool:
+        """Whether every letter of the acronym begins a word of the name, in order, its first the first word."""
+        letters = [char.lower() for char in acronym if char.isalpha()]
+        words = [part for unit in range(first, stop) if self.shape[unit] != MARK for part in self.units.key[unit].split()]
+        if not words or not letters or words[0][0] != letters[0]:
+            return False
+        position = 0
+        for letter in letters:
+            while position < len(words) and words[position][0] != letter:
+                position += 1
+            if position == len(words):
+                return False
+            position += 1
+        significant = [word for word in words[position:] if word not in _DEFINING]
+        return len(significant) <= 1
+
+    def _acronym_in(self, first: int, stop: int) -> int:
+        """The unit of the acronym in a parenthesis, or -1."""
+        for unit in (stop - 1, first):
+            if first <= unit < stop and self.shape[unit] == CAP and is_acronym(self.units.text[unit]):
+                return unit
+        return -1
+
+    def definitions(self, lo: int, hi: int) -> dict[int, int]:
+        """First unit -> end of the names that an acronym in parentheses closes (`… against … in West Africa (GIABA)`)."""
+        found: dict[int, int] = {}
+        text, shape, lower = self.units.text, self.shape, self.units.lower
+        for opening in range(lo + 1, hi):
+            if text[opening] != "(" or not (inner := self._bracketed(opening, hi)):
+                continue
+            unit = self._acronym_in(*inner)
+            if unit < 0 or shape[opening - 1] not in (CAP, NUM):
+                continue
+            starts = []
+            for back in range(opening - 1, max(lo, opening - _LONGEST_NAME) - 1, -1):
+                joins = shape[back] == CAP or lower[back] in _DEFINING or text[back] in ("-", "&", ",", "'", "’") or shape[back] == POSS
+                if not joins and not (shape[back] == NUM and back > lo):
+                    break
+                if shape[back] == CAP:
+                    starts.append(back)
+            fits = [start for start in starts if self._initials_fit(start, opening, text[unit])]
+            # A comma or an "and" inside the name is believed only where the initials bear it out.
+            if fits:
+                best = fits[0] if any(text[i] == "," for i in range(fits[-1], fits[0])) else fits[-1]
+                if best > lo and lower[best - 1] in ("the", "a", "an") or best == fits[0]:
+                    start = best
+                else:
+                    start = next((s for s in fits if s > lo and lower[s - 1] in ("the", "a", "its", "an")), fits[0])
+                if self.title_end(start, opening) == start:
+                    found[start] = opening
+        return found
+
+    # -- organizations and places by their head word ----------------------------------------------------------------
+
+    def head_at(self, unit: int, hi: int) -> list[tuple[int, Head]]:
+        """`(end, head)` for the longest head words that begin at a unit."""
+        found = heads().longest(self.units.key, unit, min(hi, unit + 5))
+        return [(end, head) for end, values in found[:1] for head in values]
+
+    def _continue(self, stop: int, hi: int, *, country_only: bool = False) -> int:
+        """Extend a name over `of …`, `for the … and …` from unit `stop` on."""
+        shape, lower, text = self.shape, self.units.lower, self.units.text
+        while stop + 1 < hi and lower[stop] in _JOINERS and shape[stop] == LOW:
+            start = stop + 1
+            if lower[start] in ("the", "la", "los", "las", "le", "l") and start + 1 < hi:
+                start += 1
+            if shape[start] != CAP or self.units.key[start] in sentence_openers():
+                break
+            known = self.listed(start, hi)
+            if known and known[1].label == "GROUP" and lower[start - 1] == "the":
+                break
+            if known and known[1].label == "GROUP" and is_acronym(text[start]):
+                break
+            if country_only and not (known and known[1].label == "PLACE"):
+                break
+            stop = max(known[0], start + 1) if known else start + 1
+            if not (known and known[1].label == "PLACE"):
+                stop = max(stop, self._cap_end(start, hi))
+            stop = self._list_end(stop, hi)
+        return stop
+
+    def _cap_end(self, start: int, hi: int) -> int:
+        end = self.run_end(start, hi)
+        for unit in range(start + 1, end):
+            if self.title_end(unit, end) > unit and not self.ordinary(end - 1):
+                return unit
+        return end
+
+    def _list_end(self, stop: int, hi: int) -> int:
+        """Extend over `, B, and C` or `and C` where the items are ordinary words with no head of their own."""
+        shape, lower, text = self.shape, self.units.lower, self.units.text
+        end, unit = stop, stop
+        while unit + 1 < hi:
+            comma = text[unit] == ","
+            start = unit + 1 if comma or lower[unit] in ("and", "&") else 0
+            if comma and start < hi and lower[start] in ("and", "&"):
+                start += 1
+                comma = False
+            if not start or start >= hi or shape[start] != CAP or self.listed(start, hi):
+                break
+            last = self.run_end(start, hi)
+            if not all(self.ordinary(i) for i in range(start, last)) or self._own_head(start, last, hi):
+                break
+            unit = last
+            if not comma:
+                return last
+        return end
+
+    def _own_head(self, start: int, end: int, hi: int) -> bool:
+        return any(head.label in ("GROUP", "PLACE") for unit in range(start, end) for _, head in self.head_at(unit, hi))
+
+    def _numbered(self, stop: int, hi: int) -> int:
+        """Take in a number that completes a name (`Detachment 88`, `Highway 1`)."""
+        if stop < hi and self.shape[stop] == NUM and len(self.units.text[stop]) <= 4 and self.units.text[stop].isdigit():
+            following = self.shape[stop + 1] if stop + 1 < hi else MARK
+            if following != LOW or self.units.lower[stop + 1] in _FUNCTION:
+                return stop + 1
+        return stop
+
+    def headed(self, start: int, hi: int, *, least: int = 0) -> Candidate | None:
+        """The organization, place or law that a head word in the run at `start` makes; it must end beyond `least`."""
+        end = self.run_end(start, hi)
+        best: Candidate | None = None
+        unit = start
+        while unit < end:
+            options = self.head_at(unit, hi)
+            if not options:
+                if unit > start and self.title_end(unit, end) > unit and not self.ordinary(end - 1):
+                    break
+                unit += 1
+                continue
+            stop = options[0][0]
+            for _, head in options:
+                candidate = self._by_head(start, unit, stop, end, hi, head)
+                if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop):
+                    best = candidate
+            unit = max(unit + 1, min(stop, end))
+        return best
+
+    def _by_head(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> Candidate | None:
+        key = " ".join(filter(None, self.units.key[start:stop]))
+        alone = unit == start
+        if head.position == "last" or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] != LOW):
+            if alone and key not in _bare():
+                return None
+            last = self._numbered(stop, hi)
+            if head.label == "GROUP":
+                last = self._continue(last, hi, country_only=head.kind not in ("security", "government", "international", "other"))
+            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone else head.kind, f"names.head-{head.position}", head=head)
+        if head.position in ("first", "any"):
+            joined = self.units.lower[stop - 1] in _JOINERS
+            if joined and (stop >= hi or self.shape[stop] != CAP):
+                if stop < hi and self.units.lower[stop] in ("the", "la", "los", "las") and stop + 1 < hi and self.shape[stop + 1] == CAP:
+                    pass
+                else:
+                    return None
+            if joined:
+                last = self._continue(stop - 1, hi)
+            else:
+                last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
+                last = self._continue(self._numbered(last, hi), hi)
+            if last <= stop and alone and key not in _bare():
+                return None
+            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone and last <= stop else head.kind, f"names.head-{head.position}", head=head)
+        return None
+
+    # -- one sentence --------------------------------------------------------------------------------------------
+
+    def sentence(self, lo: int, hi: int) -> Iterator[Candidate]:
+        """The candidates of the sentence of units [lo, hi), from left to right."""
+        defined = self.definitions(lo, hi)
+        unit, titled = lo, False
+        while unit < hi:
+            if unit in defined:
+                candidate = self._definition(unit, defined[unit])
+            elif self.shape[unit] == CAP:
+                candidate = self._next(unit, lo, hi, min((d for d in defined if d > unit), default=hi))
+            elif self.shape[unit] == NUM:
+                found = self._ordinal(unit, hi)
+                candidate = found if found else Candidate(unit, unit + 1, "TITLE", "", "")
+                if not found:
+                    unit, titled = unit + 1, False
+                    continue
+            else:
+                titled = titled and self.units.lower[unit] in ("(", ")", "ret", "retired", "(ret", ".")
+                unit += 1
+                continue
+            if candidate.label == "TITLE":
+                titled = candidate.kind == "title" or titled
+            else:
+                candidate.titled = titled and candidate.label == ""
+                titled = False
+                if candidate.stop > candidate.first:
+                    yield candidate
+            unit = max(candidate.stop, unit + 1)
+
+    def _definition(self, start: int, stop: int) -> Candidate:
+        known = self.listed(start, stop)
+        if known and known[0] == stop:
+            return Candidate(start, stop, known[1].label, known[1].kind, "names.known", known=known[1])
+        head = self.headed(start, stop)
+        if head is not None and head.label != "SKIP":
+            return Candidate(start, stop, head.label, head.kind, "names.defined", head=head.head)
+        if head is not None:
+            return Candidate(start, stop, "SKIP", head.kind, "names.defined", head=head.head)
+        return Candidate(start, stop, "", "", "names.defined")
+
+    def _ordinal(self, start: int, hi: int) -> Candidate | None:
+        """`33rd Front`, `119 Battalion`: a number that begins the name of a unit."""
+        text = self.units.text[start]
+        if start + 1 >= hi or self.shape[start + 1] != CAP or len(text) > 5:
+            return None
+        ordinal = text[-2:].lower() in ("st", "nd", "rd", "th")
+        found = self.headed(start + 1, hi) if ordinal else None
+        if found is None:
+            for end, head in self.head_at(start + 1, hi):
+                if head.label == "GROUP" and head.word in _NUMBERED_UNITS:
+                    found = Candidate(start, end, "GROUP", head.kind, "names.numbered", head=head)
+        if found is None or found.label != "GROUP":
+            return None
+        return Candidate(start, found.stop, "GROUP", found.kind, "names.numbered", head=found.head)
+
+    def _next(self, unit: int, lo: int, hi: int, limit: int) -> Candidate:
+        """The candidate that begins at a capitalized unit; never beyond `limit`, where a definition begins."""
+        units = self.units
+        hi = min(hi, limit)
+        known = self.listed(unit, hi)
+        opener = units.key[unit] in sentence_openers() and not is_acronym(units.text[unit])
+        if opener and not (known and known[0] > unit + 1):
+            return Candidate(unit, unit + 1, "TITLE", "", "")
+        if title := self._title(unit, hi, known):
+            return title
+        reach = known[0] if known else 0
+        headed = self.headed(unit, hi, least=reach)
+        if known and headed is None:
+            return self._known(unit, known, hi)
+        if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
+            return self._known(unit, known, hi)
+        if headed is None:
+            headed = self._joined_by_and(unit, hi)
+        if headed is not None:
+            return headed
+        if units.text[unit] in non_names() or units.key[unit] in _days():
+            return Candidate(unit, unit + 1, "TITLE", "", "")
+        if nationality(units.key[unit]):
+            return Candidate(unit, unit + 1, "TITLE", "demonym", "")
+        return self._unknown(unit, lo, hi)
+
+    def _known(self, unit: int, known: tuple[int, Known], hi: int) -> Candidate:
+        end, name = known
+        if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and self.gazetteer.names.given(self.units.key[unit]):
+            run = self.run_end(unit, hi)
+            if run == end + 1 and self.gazetteer.names.family(self.units.key[end]) and not self.title_end(end, hi) > end:
+                return Candidate(unit, run, "", "", "")  # a given name that is a country too: Jordan, Chad, Israel
+        return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
+
+    def _title(self, unit: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
+        """A title at `unit`, with its portfolio, where a name can follow it."""
+        end = self.title_end(unit, hi)
+        if end == unit or (known and known[0] >= end and known[1].label == "GROUP"):
+            return None
+        if self.headed(unit, hi, least=end) is not None and not self._name_follows(end, hi):
+            return None
+        return Candidate(unit, self._portfolio(end, hi), "TITLE", "title", "")
+
+    def _name_follows(self, unit: int, hi: int) -> bool:
+        return unit < hi and self.shape[unit] == CAP and not self.ordinary(unit)
+
+    def _portfolio(self, end: int, hi: int) -> int:
+        """End of `for Political, Legal, and Security Affairs` after `Minister`."""
+        lower, shape, key = self.units.lower, self.shape, self.units.key
+        if end >= hi or lower[end] not in ("of", "for", "to"):
+            return end
+        unit, last = end + 1, end
+        while unit < hi:
+            if lower[unit] in ("the", "and", ",", "&", "of") and shape[unit] != CAP:
+                unit += 1
+            elif shape[unit] == CAP and all(part in column("portfolio") for part in key[unit].split()):
+                unit += 1
+                last = unit
+            else:
+                break
+        return last
+
+    def _joined_by_and(self, unit: int, hi: int) -> Candidate | None:
+        """`Economic and Financial Crimes Commission`, `Sulu and Celebes Seas`: one head for what `and` joins."""
+        end = self.run_end(unit, hi)
+        shape, lower = self.shape, self.units.lower
+        after, items = end, 1
+        while after + 1 < hi and (self.units.text[after] == "," or lower[after] in ("and", "&")):
+            start = after + 1
+            if start < hi and lower[start] in ("and", "&"):
+                start += 1
+            if start >= hi or shape[start] != CAP:
+                return None
+            found = self.headed(start, hi)
+            if found and found.first == start and found.head:
+                plural = found.head.word.endswith("s") and found.label == "PLACE" and found.head.position == "last"
+                plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end)) and unit > 0
+                plain = plain and lower[unit - 1] in ("the", "its", "his", "of") and found.label == "GROUP" and found.head.position != "first"
+                if plural or plain:
+                    return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
+                return None
+            items += 1
+            after = self.run_end(start, hi)
+        return None
+
+    def _unknown(self, unit: int, lo: int, hi: int) -> Candidate:
+        """An unknown run up to where a title, a listed name or an ordinary demonym begins inside it."""
+        end = self.run_end(unit, hi)
+        stop = unit + 1
+        while stop < end:
+            if self.shape[stop] == CAP:
+                known = self.listed(stop, hi)
+                if known and (known[0] - stop > 1 or is_acronym(self.units.text[stop])):
+                    break
+                if self.title_end(stop, end) > stop and self.units.key[stop] not in _AMBIGUOUS_TITLES:
+                    break
+                if self.units.text[stop] in non_names():
+                    break
+            stop += 1
+        while stop > unit + 1 and self.shape[stop - 1] != CAP:
+            stop -= 1
+        if unit == lo and stop > unit + 1 and self.ordinary(unit) and not self.gazetteer.names.given(self.units.key[unit]):
+            return Candidate(unit, unit + 1, "TITLE", "", "")
+        return Candidate(unit, stop, "", "", "")
+
+
+_NUMBERED_UNITS = frozenset(("battalion", "brigade", "division", "regiment", "corps", "squadron", "front", "fleet", "wing"))
+_AMBIGUOUS_TITLES = frozenset(("shah", "khan", "king", "bishop", "judge", "prince", "major", "marshal", "sultan", "malik", "mir", "sharif", "haji", "imam", "sheikh", "amir", "emir", "sayed", "syed", "said", "baba", "ali", "sir", "pope", "lord", "earl", "mirza", "beg", "bey", "pasha", "agha", "aga", "mullah", "molla", "hafiz", "qari", "sadiq", "nazim", "wali", "caliph", "chancellor", "bailiff", "baron", "duke", "deacon", "dean", "abbot", "monk", "priest", "cook", "smith", "baker", "mason", "hunter", "fisher", "miller", "carter", "porter", "taylor", "turner", "page", "singer", "driver", "farmer", "shepherd", "son", "page"))
+_FUNCTION = frozenset(("and", "or", "in", "on", "at", "of", "to", "for", "from", "with", "by", "as", "that", "which", "who", "were", "was", "is", "are", "had", "has", "have", "killed", "arrested", "said"))
+
+
+@cache
+def _days() -> frozenset[str]:
+    return frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))

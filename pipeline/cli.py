@@ -1,0 +1,267 @@
+"""The command `crtables`: parses, calls, prints, sets the exit code (0 done, 1 something failed, 2 wrong use)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from pipeline import __version__
+
+if TYPE_CHECKING:
+    from pipeline.annotations import Gold
+    from pipeline.evaluate import Record
+
+app = typer.Typer(
+    name="crtables",
+    help="Country Reports on Terrorism in, tables out: people, aliases, groups, places, dates, casualties, incidents.",
+    epilog="Start with:  crtables run raw/ --out outputs/",
+    no_args_is_help=True,
+    add_completion=True,
+    # Plain help reads the same in a terminal, in a pipe and in the README, and needs no rich to be imported.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+rules_app = typer.Typer(help="Check rules against their own examples.", no_args_is_help=True)
+gazetteer_app = typer.Typer(help="Build the compiled list of places.", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+app.add_typer(gazetteer_app, name="gazetteer")
+
+_MOST_LINES = 20  # error lines on the terminal; all of them stand in issues.csv
+
+
+def _stop(message: str, code: int = 2) -> NoReturn:
+    typer.echo(f"crtables: {message}", err=True)
+    raise typer.Exit(code)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"crtables {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(short_help="Extract reports into tables.")
+def run(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="Reports (text files), folders of *.txt, or - for standard input.  [default: raw]"),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables; made if missing.")
+    ] = Path("outputs"),
+) -> None:
+    """Extract reports into tables: one CSV a table, one JSON a report.
+
+    Example:  crtables run reports/ more/kenya-2018.txt --out tables/
+    """
+    from pipeline.reader import NoReports, find_reports
+
+    try:
+        sources = find_reports(paths or ["raw"])
+    except NoReports as error:
+        _stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
+    from pipeline.batch import run as run_batch
+
+    try:
+        with _progress(len(sources)) as done:
+            summary = run_batch(sources, out, done=done)
+    except OSError as error:
+        _stop(f"{out}: cannot write the tables there: {error.strerror or error}")
+    for doc_id, what in summary.errors[:_MOST_LINES]:
+        typer.echo(f"crtables: {doc_id}: {what}", err=True)
+    if len(summary.errors) > _MOST_LINES:
+        typer.echo(f"crtables: {len(summary.errors) - _MOST_LINES} more errors in {out / 'issues.csv'}", err=True)
+    from pipeline.console import print_summary
+
+    print_summary(summary, out)
+    if summary.errors:
+        raise typer.Exit(1)
+
+
+def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold]) -> dict[str, dict[str, list[Record]]]:
+    """The tables that a run wrote, those of the reports under `paths`, or without any those of the annotated texts."""
+    from pipeline import evaluate as scoring
+    from pipeline import tables
+    from pipeline.reader import NoReports, find_reports, read
+
+    if len(paths) == 1 and (Path(paths[0]) / "mentions.csv").is_file():
+        try:
+            return scoring.read_tables(Path(paths[0]))
+        except (ValueError, OSError) as error:
+            _stop(f"{paths[0]}: not the tables of a run: {error}")
+    texts = {doc_id: truth.text for doc_id, truth in golds.items()}
+    if paths:
+        try:
+            documents = [read(source) for source in find_reports(paths) if source.doc_id in golds]
+        except NoReports as error:
+            _stop(str(error))
+        texts = {document.source.doc_id: document.text or "" for document in documents}
+        for doc_id, text in texts.items():
+            if text.rstrip() != golds[doc_id].text.rstrip():
+                _stop(f"{doc_id}: the report is not the text that was annotated, so offsets cannot be compared", 1)
+    from pipeline.extract import load
+
+    return {doc_id: scoring.as_records(tables.rows(load()(text, doc_id=doc_id))) for doc_id, text in texts.items()}
+
+
+@contextmanager
+def _progress(reports: int) -> Iterator[Callable[[], None]]:
+    """What to call after each report: it moves a bar, where there is a terminal to show one and more than one report."""
+    if reports < 2 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("reports"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reports", total=reports)
+        yield lambda: bar.advance(task)
+
+
+@app.command(short_help="Score the tables against annotated reports.")
+def evaluate(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Reports to extract and score, or one folder of tables from a run.  [default: the annotated texts]",
+        ),
+    ] = None,
+    gold: Annotated[Path, typer.Option(metavar="DIR", help="Folder of annotated reports, NAME.gold.txt.")] = Path("annotations"),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Also write evaluation.csv and misses.csv there.")
+    ] = None,
+) -> None:
+    """Score the tables against annotated reports: spans, values, clusters, incidents.
+
+    Example:  crtables evaluate --gold annotations/ --out scores/
+    """
+    from pipeline import evaluate as scoring
+    from pipeline.annotations import AnnotationError
+
+    try:
+        golds = scoring.read_golds(gold)
+    except (AnnotationError, ValueError, OSError) as error:
+        _stop(f"{gold}: {error}")
+    if not golds:
+        _stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{scoring.GOLD_ENDING} files)")
+    reports = _tables_to_score(paths or [], golds)
+    if paths and (missing := [doc_id for doc_id in golds if doc_id not in reports]):
+        typer.echo(f"crtables: not among the reports, so left out of the score: {', '.join(missing)}", err=True)
+        golds = {doc_id: truth for doc_id, truth in golds.items() if doc_id in reports}
+    if not golds:
+        _stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{scoring.GOLD_ENDING})")
+    scores = scoring.score(golds, reports)
+    from pipeline.console import print_scores, write_scores
+
+    if out is not None:
+        try:
+            write_scores(scores, out)
+        except OSError as error:
+            _stop(f"{out}: cannot write the scores there: {error.strerror or error}")
+    print_scores(scores)
+
+
+@app.command(short_help="Show which rule found each tag.")
+def explain(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text file), or - for standard input.")],
+    at: Annotated[int | None, typer.Option(metavar="OFFSET", help="Only what covers this character, counted from 0.")] = None,
+    text: Annotated[str | None, typer.Option(metavar="TEXT", help="Only what touches these words, wherever they stand.")] = None,
+) -> None:
+    """Show which rule found each tag, and which readings lost and why.
+
+    Example:  crtables explain raw/peru-2019.txt --text "Sendero Luminoso"
+    """
+    from pipeline.reader import NoReports, find_reports, read
+
+    try:
+        sources = find_reports([report])
+    except NoReports as error:
+        _stop(str(error))
+    if len(sources) != 1 or (sources[0].path is not None and sources[0].path.is_dir()) or Path(report).is_dir():
+        _stop(f"{report}: a folder; explain takes one report")
+    document = read(sources[0])
+    if document.text is None:
+        _stop(f"{report}: {document.issues[-1].what}", 1)
+    spots = [(0, len(document.text))]
+    if at is not None:
+        if not 0 <= at < len(document.text):
+            _stop(f"--at {at}: the report has the characters 0 to {len(document.text) - 1}")
+        spots = [(at, at + 1)]
+    elif text is not None:
+        from pipeline.console import occurrences
+
+        spots = occurrences(document.text, text)
+        if not spots:
+            _stop(f"--text {text!r}: the report has no such words (upper and lower case count)", 1)
+    from pipeline.console import print_explanation
+    from pipeline.extract import load
+
+    print_explanation(load().explain(document.text, doc_id=sources[0].doc_id), spots)
+
+
+@rules_app.command("check", short_help="Run the examples of every rule.")
+def rules_check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Folder of rule files.  [default: the shipped ones]")
+    ] = None,
+) -> None:
+    """Run every rule's examples and counterexamples through the pipeline.
+
+    Example:  crtables rules check my-rules/
+    """
+    from pipeline import rules
+    from pipeline.lexicon import FOLDER
+
+    try:
+        found = rules.read_rules(folder or FOLDER)
+    except (rules.RuleError, OSError) as error:
+        _stop(str(error))
+    from pipeline.extract import load
+
+    result = rules.check(found, load())
+    for failure in result.failures:
+        typer.echo(f"{failure.rule.file} {failure.rule.id}: {failure.sentence}")
+        typer.echo(f"  wanted  {'  '.join(failure.wanted) or 'nothing'}")
+        typer.echo(f"  found   {'  '.join(failure.found) or 'nothing'}")
+    typer.echo(f"{result.rules} rules, {result.sentences} sentences, {len(result.failures)} failed")
+    if result.failures:
+        raise typer.Exit(1)
+
+
+@gazetteer_app.command("build", short_help="Compile the places anew.")
+def gazetteer_build() -> None:
+    """Compile the places of GeoNames and ISO 3166-2 anew (needs `pip install crtables[build]`).
+
+    Example:  crtables gazetteer build
+    """
+    try:
+        from pipeline.build_gazetteer import main as build
+    except ImportError as error:
+        _stop(f"{error.name} is not installed; install the sources of the gazetteer with: pip install 'crtables[build]'", 1)
+    build()
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""What the command prints: figures of a run, scores, explanations, as tables for a terminal."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.batch import Summary
+from pipeline.evaluate import Miss, Scores, Tally, figures
+from pipeline.extract import Explanation
+from pipeline.models import LABELS, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
+from pipeline.tables import Cell
+from pipeline.writers import csv_text
+
+Span = tuple[int, int]
+
+
+def _table(*columns: str, title: str = "", numbers: int = 0) -> Table:
+    """A table whose last `numbers` columns are right-aligned and never broken."""
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_header=any(columns), padding=(0, 1))
+    for position, column in enumerate(columns):
+        figure = position >= len(columns) - numbers
+        table.add_column(column, justify="right" if figure else "left", overflow="fold", no_wrap=figure)
+    return table
+
+
+def print_summary(summary: Summary, out: Path) -> None:
+    """A run in figures, on standard output."""
+    table = _table("", "", numbers=1)
+    table.add_row("reports", str(summary.reports))
+    if summary.failed:
+        table.add_row("  not analysed", str(summary.failed))
+    table.add_row("mentions", str(summary.mentions.total()))
+    for label in LABELS:
+        table.add_row(f"  {label}", str(summary.mentions[label]))
+    table.add_row("incidents", str(summary.incidents))
+    table.add_row("  killed", str(summary.killed))
+    table.add_row("  injured", str(summary.injured))
+    table.add_row("  militants killed", str(summary.militants_killed))
+    table.add_row("issues", str(summary.issues.total()))
+    for severity in ("error", "warning", "info"):
+        if summary.issues[severity]:
+            table.add_row(f"  {severity}", str(summary.issues[severity]))
+    console = Console(highlight=False)
+    console.print(table)
+    console.print(f"tables in {escape(str(out))}", soft_wrap=True)
+
+
+def _score_rows(scores: Scores) -> list[tuple[str, ...]]:
+    rows = []
+    for section, name, counts, accuracy, joint in figures(scores):
+        numbers = (str(counts.gold), str(counts.predicted)) if isinstance(counts, Tally) else (str(counts.mentions), "")
+        measures = (counts.precision, counts.recall, counts.f1, accuracy, joint)
+        rows.append((section, name, *numbers, *("" if value is None else f"{value:.3f}" for value in measures)))
+    return rows
+
+
+_SCORE_HEADER = ("of", "what", "gold", "found", "precision", "recall", "F1", "value", "joint F1")
+
+
+def print_scores(scores: Scores) -> None:
+    """The scores, on standard output."""
+    reports = "1 report" if scores.documents == 1 else f"{scores.documents} reports"
+    table = _table("of", *_SCORE_HEADER[2:], title=f"{reports} against annotations", numbers=7)
+    before = ""
+    for section, name, *cells in _score_rows(scores):
+        if section != before:
+            table.add_row(section)
+            before = section
+        table.add_row(f"  {name.replace('_', ' ')}", *cells)
+    console = Console(highlight=False)
+    console.print(table)
+    console.print("value: share of the right spans whose value is right, too; joint: span and value right.", soft_wrap=True)
+    console.print(f"victims' side: {scores.sides.recall:.3f} of the right casualty spans.", soft_wrap=True)
+
+
+def write_scores(scores: Scores, out: Path) -> None:
+    """`evaluation.csv`, the scores, and `misses.csv`, each difference between tables and annotations. Raises OSError."""
+    out.mkdir(parents=True, exist_ok=True)
+    _write(out / "evaluation.csv", csv_text(_SCORE_HEADER, _score_rows(scores)))
+    rows: list[tuple[Cell, ...]] = [
+        (m.doc_id, m.kind, m.label, m.start, m.end, m.text, m.got, m.want) for m in _in_order(scores.misses)
+    ]
+    _write(out / "misses.csv", csv_text(("doc_id", "kind", "label", "start", "end", "text", "found", "wanted"), rows))
+
+
+def _in_order(misses: Sequence[Miss]) -> list[Miss]:
+    return sorted(misses, key=lambda m: (m.doc_id, m.start, m.end, m.label, m.kind))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    handle, part = tempfile.mkstemp(prefix=".crtables-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(part, 0o666 & ~_umask())
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(part)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def occurrences(text: str, words: str) -> list[Span]:
+    """Where words stand in a text, as offsets; overlapping ones once."""
+    spots = []
+    start = text.find(words) if words else -1
+    while start >= 0:
+        spots.append((start, start + len(words)))
+        start = text.find(words, start + len(words))
+    return spots
+
+
+def _touches(start: int, end: int, spots: Sequence[Span]) -> bool:
+    return any(start < stop and first < end for first, stop in spots)
+
+
+def print_explanation(explanation: Explanation, spots: Sequence[Span]) -> None:
+    """The tags that touch the spots, each with the rule that won and its value; then the readings that lost, and why."""
+    extraction = explanation.extraction
+    console = Console(highlight=False)
+    names = {group.id: group.name for group in extraction.groups}
+    names |= {person.id: person.name for person in extraction.people} | {place.id: place.name for place in extraction.places}
+    won = [m for m in sorted(extraction.mentions, key=lambda m: (m.start, -m.end, m.label)) if _touches(m.start, m.end, spots)]
+    if won:
+        table = _table("where", "label", "text", "rule", "value", "denotes")
+        for m in won:
+            cells = (m.text, m.rule, _value(m), names.get(m.entity, m.entity))
+            table.add_row(f"{m.start}-{m.end}", m.label, *map(escape, cells))
+        console.print(table)
+    else:
+        console.print("nothing is tagged here")
+    lost = [r for r in explanation.rejected if _touches(r.start, r.end, spots)]
+    if lost:
+        table = _table("where", "label", "text", "rule", "why it lost", title="readings that lost")
+        for r in lost:
+            text = extraction.report.text[r.start : r.end]
+            table.add_row(f"{r.start}-{r.end}", r.label, *map(escape, (text, r.rule, r.why)))
+        console.print(table)
+
+
+def _value(mention: Mention) -> str:
+    """A mention's value in a few words."""
+    match mention.value:
+        case DateValue(start=start, end=end, year_source=source):
+            days = start if start == end else f"{start} to {end}"
+            return f"{days or 'unknown'} (year from {source or 'nowhere'})"
+        case CasualtyValue() as value:
+            about = "about " if value.approximate else ""
+            low, high = value.count_min, value.count_max
+            count = str(low) if low == high else f"{'' if low is None else low}-{'' if high is None else high}"
+            return f"{value.outcome} {about}{count}, {value.victim_side}, {value.role}"
+        case PersonValue(roles=roles, nationality=nationality):
+            return ", ".join((*roles, nationality) if nationality else roles)
+        case AliasValue(introducer=introducer):
+            return f"after {introducer}" if introducer else ""
+        case GroupValue(kind=kind):
+            return kind
+        case PlaceValue(type=kind, country=country):
+            return f"{kind} {country}".strip()

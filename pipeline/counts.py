@@ -1,0 +1,211 @@
+"""How many: the grammar of counts over lower-case tokens. Vocabulary: `lexicon/counts.csv`.
+
+Conventions are those of ANNOTATION.md: `at least 4` is 4 and open, `more than 10` is 11 and open, `up to 5` is 0 to 5,
+`some 30` is 30, approximate; `dozens` is 24 and open, approximate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.lexicon import LexiconError, rows
+
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_DECIMAL = re.compile(r"\d+\.\d+")
+_HYPHENS = frozenset("-–—")
+_CLASSES = frozenset(
+    {"unit", "ten", "scale", "ordinal", "collective", "vague", "approx", "min", "over", "upto", "under", "min_after", "approx_after"}
+)
+_LEADS = frozenset({"approx", "min", "over", "upto", "under"})
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of people. `high` is None where open; `low == high` where exact."""
+
+    low: int
+    high: int | None
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A count in tokens [`start`, `end`); `vague` where it is a word such as `dozens`, which takes `of`."""
+
+    end: int
+    count: Count
+    vague: bool
+    hedged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    numbers: Mapping[str, tuple[str, int]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
+    after: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    numbers: dict[str, tuple[str, int]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
+    after: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
+    for row in rows("counts"):
+        kind, words, value = row["class"], tuple(row["word"].split()), int(row["value"] or 0)
+        if kind not in _CLASSES:
+            raise LexiconError(f"counts.csv: unknown class {kind!r}")
+        if len(words) == 1 and kind not in _LEADS and not kind.endswith("_after"):
+            numbers[words[0]] = (kind, value)
+        else:
+            index = after if kind.endswith("_after") else phrases
+            index.setdefault(words[0], []).append((words, kind, value))
+
+    def ordered(index: dict[str, list[tuple[tuple[str, ...], str, int]]]) -> dict[str, tuple[tuple[tuple[str, ...], str, int], ...]]:
+        return {word: tuple(sorted(found, key=lambda item: -len(item[0]))) for word, found in index.items()}
+
+    return _Vocabulary(numbers, ordered(phrases), ordered(after))
+
+
+@cache
+def starters() -> frozenset[str]:
+    """Words that may begin a count; so may any token of digits."""
+    known = _vocabulary()
+    return frozenset(known.numbers) | frozenset(known.phrases) | {"a", "half", "between", "from", "anywhere"}
+
+
+@cache
+def ordinals() -> Mapping[str, int]:
+    """`first` -> 1 and so on."""
+    return {word: value for word, (kind, value) in _vocabulary().numbers.items() if kind == "ordinal"}
+
+
+def _phrase(
+    lower: Sequence[str], at: int, stop: int, index: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
+) -> tuple[int, str, int] | None:
+    for words, kind, value in index.get(lower[at], ()) if at < stop else ():
+        if at + len(words) <= stop and tuple(lower[at : at + len(words)]) == words:
+            return at + len(words), kind, value
+    return None
+
+
+def _words(lower: Sequence[str], at: int, stop: int) -> tuple[int, int] | None:
+    """A number in words, or in digits with a scale word: `(end, value)`."""
+    numbers = _vocabulary().numbers
+    total = current = 0
+    start, last = at, ""
+    while at < stop:
+        word = lower[at]
+        kind, value = numbers.get(word, ("", 0))
+        joins = at > start and at + 1 < stop and (word in _HYPHENS or (word == "and" and last == "scale"))
+        if joins and numbers.get(lower[at + 1], ("",))[0] in ({"unit"} if last == "ten" else {"unit", "ten"} if word == "and" else ()):
+            at += 1
+            continue
+        if kind == "unit" and last in ("", "ten", "scale") and (last != "ten" or 0 < value < 10):
+            current += value
+        elif kind == "ten" and last in ("", "scale"):
+            current += value
+        elif kind == "scale" and (last or (at + 1 < stop and at > start)):
+            if value == 100:
+                current *= 100
+            else:
+                total, current = total + current * value, 0
+        elif kind == "collective" and last in ("unit", "ten") and value == 12:
+            return at + 1, current * 12
+        elif not last and _DIGITS.fullmatch(word):
+            current, kind = int(word.replace(",", "")), "digits"
+            if at + 1 < stop and numbers.get(lower[at + 1], ("",))[0] == "collective" and numbers[lower[at + 1]][1] == 12:
+                return at + 2, current * 12
+        elif not last and _DECIMAL.fullmatch(word) and at + 1 < stop and numbers.get(lower[at + 1], ("",))[0] == "scale":
+            return at + 2, round(float(word) * numbers[lower[at + 1]][1])
+        else:
+            break
+        last = kind
+        at += 1
+    return (at, total + current) if last else None
+
+
+def _plain(lower: Sequence[str], at: int, stop: int) -> Found | None:
+    """A count without hedges: number, `a dozen`, `several hundred`, `dozens`."""
+    if at >= stop:
+        return None
+    numbers = _vocabulary().numbers
+    word = lower[at]
+    if word in ("a", "half", "another") and at + 1 < stop:
+        after = at + 1 + (word == "half" and lower[at + 1] == "a")
+        if after < stop:
+            kind, value = numbers.get(lower[after], ("", 0))
+            if kind == "collective":
+                if value == 12 or (after + 1 < stop and lower[after + 1] == "of") or (value == 2 and word == "a"):
+                    value = value // 2 if word == "half" else value
+                    return Found(after + 1, Count(value, value), True, False)
+                return None
+            if kind == "scale" and word == "a":
+                found = _words(["one", *lower[after:stop]], 0, stop - after + 1)
+                return Found(after + found[0] - 1, Count(found[1], found[1]), False, False) if found else None
+            if kind == "vague" and lower[after] in ("few", "handful") and word == "a":
+                return _vague(lower, after, stop)
+        return None
+    if long := _phrase(lower, at, stop, _vocabulary().phrases):
+        return Found(long[0], Count(long[2], None, True), True, False) if long[1] == "vague" else None
+    if numbers.get(word, ("",))[0] == "vague" and word not in ("few", "handful"):
+        return _vague(lower, at, stop)
+    found = _words(lower, at, stop)
+    return Found(found[0], Count(found[1], found[1]), False, False) if found else None
+
+
+def _vague(lower: Sequence[str], at: int, stop: int) -> Found:
+    numbers = _vocabulary().numbers
+    value, end = numbers[lower[at]][1], at + 1
+    kind, scale = numbers.get(lower[end], ("", 0)) if end < stop else ("", 0)
+    if kind == "scale" or (kind == "collective" and scale == 12):
+        value, end = value * scale, end + 1
+    return Found(end, Count(value, None, True), True, False)
+
+
+def _range(lower: Sequence[str], at: int, stop: int) -> Found | None:
+    """`20-30`, `20 to 30`, `three or four`, with or without `between`, `from`."""
+    joined: frozenset[str] = frozenset({"to", "or"}) | _HYPHENS
+    if lower[at] in ("between", "from", "anywhere"):
+        joined = frozenset({"and"}) if lower[at] == "between" else frozenset({"to"})
+        at += 2 if lower[at] == "anywhere" and at + 1 < stop and lower[at + 1] in ("from", "between") else 1
+        if lower[at - 1] == "between":
+            joined = frozenset({"and"})
+    first = _words(lower, at, stop)
+    if not first or first[0] + 1 >= stop or lower[first[0]] not in joined:
+        return None
+    second = _words(lower, first[0] + 1, stop)
+    if not second or second[1] <= first[1] or (lower[first[0]] == "or" and second[1] > first[1] * 2 + 1):
+        return None
+    return Found(second[0], Count(first[1], second[1]), False, True)
+
+
+def read_count(lower: Sequence[str], at: int, stop: int) -> Found | None:
+    """The longest count that begins at token `at` and ends by `stop`, hedges included; None where none does."""
+    hedges: set[str] = set()
+    while hedge := _phrase(lower, at, stop, _vocabulary().phrases):
+        if hedge[1] not in _LEADS:
+            break
+        hedges.add(hedge[1])
+        at = hedge[0]
+    if at >= stop:
+        return None
+    found = _range(lower, at, stop) or _plain(lower, at, stop)
+    if found is None:
+        return None
+    end, count = found.end, found.count
+    if not found.vague and (tail := _phrase(lower, end, stop, _vocabulary().after)):
+        end = tail[0]
+        hedges.add(tail[1].removesuffix("_after"))
+    low, high, about = count.low, count.high, count.approximate or "approx" in hedges
+    if "under" in hedges:
+        low, high = 0, max(low - 1, 0)
+    elif "upto" in hedges:
+        low, high = 0, high if high is not None else low
+    elif "over" in hedges:
+        low, high = low if found.vague and about else low + 1, None
+    elif "min" in hedges:
+        high = None
+    return Found(end, Count(low, high, about), found.vague, bool(hedges) or found.hedged)

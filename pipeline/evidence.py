@@ -1,0 +1,223 @@
+"""What an unknown name is: evidence from its form, its neighbours and the gazetteer, weighed to one decision.
+
+The cue words and their weights are data (`lexicon/names.jsonl`); the weights of forms stand here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.candidates import Candidate, Chunker, is_acronym
+from pipeline.knowledge import nationality, titles
+from pipeline.lexicon import FOLDER
+from pipeline.models import Label
+from pipeline.units import CAP, LOW, MARK, NUM, POSS
+
+THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
+STRONG = 3.0  # a decision that holds for the same name all over the document
+
+_SKIPPED_BEFORE = frozenset(("the", "a", "an", "nearby", "alleged", "suspected", "former", "late", "so-called", "then", "then-"))
+_PERSON_FORMS = frozenset(("bin", "ibn", "bint", "binti", "ould", "ag", "abu", "abd", "umm", "van", "von", "de", "del", "der", "da", "dos"))
+
+
+@dataclass(slots=True)
+class Decision:
+    """The weights of one candidate by label, and the rule that weighed most for each."""
+
+    weight: dict[Label, float] = field(default_factory=lambda: {"PERSON": 0.0, "PLACE": 0.0, "GROUP": 0.0})
+    rule: dict[Label, tuple[float, str]] = field(default_factory=dict)
+
+    def add(self, label: Label, weight: float, rule: str) -> None:
+        self.weight[label] += weight
+        if weight > self.rule.get(label, (0.0, ""))[0]:
+            self.rule[label] = (weight, rule)
+
+    @property
+    def best(self) -> Label:
+        return max(self.weight, key=lambda label: self.weight[label])
+
+    @property
+    def score(self) -> float:
+        return self.weight[self.best]
+
+    def rule_of(self, label: Label) -> str:
+        return self.rule.get(label, (0.0, "names.form"))[1]
+
+
+@cache
+def cues() -> Mapping[str, Mapping[str, tuple[tuple[str, Label, float], ...]]]:
+    """Where a cue stands -> its word -> `(rule id, label, weight)`."""
+    index: dict[str, dict[str, tuple[tuple[str, Label, float], ...]]] = {}
+    for line in (FOLDER / "names.jsonl").read_text(encoding="utf-8").splitlines():
+        rule = json.loads(line)
+        for word in rule["words"] if "where" in rule else ():
+            place = index.setdefault(rule["where"], {})
+            place[word] = (*place.get(word, ()), (rule["id"], rule["label"], rule["weight"]))
+    return index
+
+
+def _cue(decision: Decision, where: str, word: str) -> bool:
+    found = cues().get(where, {}).get(word, ())
+    for rule, label, weight in found:
+        decision.add(label, weight, rule)
+    return bool(found)
+
+
+@cache
+def role_words() -> frozenset[str]:
+    """Last words of roles and titles (`spokesman`, `leader`), in the singular and the plural."""
+    from pipeline.lexicon import rows
+
+    found = set()
+    for row in rows("titles"):
+        last = row["word"].split()[-1].lower()
+        found |= {last, last + "s"}
+    return frozenset(found) - {"of", "the", "a", "in", "at", "on", "u", "de", "al", "m", "d"}
+
+
+def is_role(chunker: Chunker, unit: int, hi: int) -> bool:
+    """Whether a role or title in small letters begins at a unit (`spokesman for …`, `senior minister of …`)."""
+    return any(chunker.shape[end - 1] == LOW for end, _ in titles().longest(chunker.units.key, unit, min(hi, unit + 5)))
+
+
+def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
+    units, names = chunker.units, chunker.gazetteer.names
+    first, stop = candidate.first, candidate.stop
+    caps = [unit for unit in range(first, stop) if chunker.shape[unit] == CAP]
+    keys = [units.key[unit] for unit in caps]
+    length = len(caps)
+    if length == 1 and is_acronym(units.text[first]):
+        decision.add("GROUP", 2.6, "names.acronym")
+        decision.add("PERSON", -3.0, "")
+        decision.add("PLACE", -0.5, "")
+        return
+    parts = [part for key in keys for part in key.split()]
+    given = names.given(keys[0]) or names.given(parts[0])
+    known_names = sum(1 for part in parts if names.given(part) or names.family(part))
+    if given:
+        decision.add("PERSON", 1.2, "names.given-name")
+    if known_names:
+        decision.add("PERSON", 0.9 * known_names / len(parts), "names.name-list")
+    if any(units.lower[unit] in _PERSON_FORMS for unit in range(first, stop) if chunker.shape[unit] == LOW) or (
+        len(parts) > 1 and any(part in _PERSON_FORMS for part in parts)
+    ):
+        decision.add("PERSON", 1.0, "names.particle")
+    if 2 <= length <= 5:
+        decision.add("PERSON", 0.8, "names.several-words")
+    elif length == 1:
+        decision.add("PERSON", -0.5, "")
+        decision.add("PLACE", 0.3, "names.one-word")
+    ordinary = sum(chunker.ordinary(unit) for unit in caps)
+    if ordinary == length:
+        for label in decision.weight:
+            decision.add(label, -1.6 if length == 1 else -2.0, "")
+        decision.add("GROUP", 0.8, "names.form")
+    key = " ".join(keys)
+    gazetteer = chunker.gazetteer
+    if key in gazetteer:
+        here = chunker.country in gazetteer.countries(key)
+        weight = 1.6 if here else 0.7 if gazetteer.max_population(key) > 100_000 else 0.2
+        if ordinary == length:
+            weight /= 3
+        decision.add("PLACE", weight, "names.gazetteer" if here else "names.gazetteer-abroad")
+
+
+def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int) -> None:
+    units = chunker.units
+    before = candidate.first - 1
+    if before >= lo and units.text[before] in ('"', "“", "'", "‘") :
+        before -= 1
+    determined = False
+    while before >= lo and units.lower[before] in _SKIPPED_BEFORE:
+        determined = determined or units.lower[before] == "the"
+        before -= 1
+    if determined:
+        decision.add("PERSON", -3.0, "")
+        decision.add("GROUP", 0.9, "names.determiner")
+    if before < lo:
+        return
+    word = units.lower[before]
+    if chunker.shape[before] == LOW:
+        if word == "of" and before > lo:
+            if not _cue(decision, "before-of", units.lower[before - 1]):
+                _cue(decision, "before", word)
+        else:
+            _cue(decision, "before", word)
+            if word in role_words():
+                decision.add("PERSON", 2.4, "names.role-before")
+        if before > lo and word in ("as", "by") and units.lower[before - 1] in ("identified", "named", "known"):
+            decision.add("PERSON", 1.4, "names.of-role")
+    elif chunker.shape[before] == MARK and units.text[before] == "," and before > lo:
+        behind = before - 1
+        if chunker.shape[behind] == LOW and units.lower[behind] in role_words():
+            decision.add("PERSON", 2.2, "names.role-comma")
+    elif chunker.shape[before] == POSS:
+        decision.add("PLACE", 0.3, "names.possessive")
+    elif chunker.shape[before] == CAP and nationality(units.key[before]):
+        decision.add("PERSON", 0.4, "names.demonym-before")
+    if units.lower[before].endswith("-year-old") or (word == "old" and before > lo):
+        decision.add("PERSON", 2.5, "names.age")
+
+
+def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) -> None:
+    units = chunker.units
+    after = candidate.stop
+    if after >= hi:
+        return
+    word = units.lower[after]
+    if chunker.shape[after] == LOW:
+        _cue(decision, "after", word)
+        if word in ("was", "were", "is", "has", "had", "who") and after + 1 < hi:
+            if word == "who":
+                decision.add("PERSON", 2.2, "names.who")
+            elif not _cue(decision, "after-was", units.lower[after + 1]) and units.lower[after + 1] == "been" and after + 2 < hi:
+                _cue(decision, "after-was", units.lower[after + 2])
+        if word == "and" and candidate.titled:
+            decision.add("PERSON", 0.1, "")
+    elif chunker.shape[after] == POSS and after + 1 < hi:
+        following = units.lower[after + 1]
+        _cue(decision, "after", following)
+        if following in role_words() or following in ("arrest", "death", "trial", "capture", "wife", "faction", "home", "house", "lawyer", "body", "killing", "release", "extradition"):
+            decision.add("PERSON", 0.9, "names.owner")
+    elif units.text[after] == "," and after + 1 < hi:
+        following = units.lower[after + 1]
+        if following in ("who", "whose", "whom", "aged", "age", "himself", "herself"):
+            decision.add("PERSON", 2.5, "names.who")
+        elif chunker.shape[after + 1] == NUM and after + 2 < hi and units.text[after + 2] in (",", ";", ")"):
+            decision.add("PERSON", 2.5, "names.age")
+        elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "also", "another", "then", "alias", "aka", "a.k.a", "known", "better", "nicknamed", "nom", "formerly", "both"):
+            span = range(after + 2, min(hi, after + 9))
+            role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
+            if role:
+                decision.add("PERSON", 1.7, "names.apposition")
+            if any(units.lower[i] in _PLACE_NOUNS for i in range(after + 2, min(hi, after + 5))):
+                decision.add("PLACE", 2.0, "names.place-apposition")
+        elif chunker.shape[after + 1] == CAP:
+            listed = chunker.listed(after + 1, hi)
+            if listed and listed[1].label == "PLACE":
+                decision.add("PLACE", 1.6, "names.place-follows")
+            elif listed is None:
+                headed = chunker.headed(after + 1, hi)
+                if headed and headed.label == "PLACE" and headed.kind == "admin":
+                    decision.add("PLACE", 2.2, "names.place-follows")
+    elif units.text[after] == "(" and after + 1 < hi and units.lower[after + 1] in ("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "born", '"', "“", "nom", "brother", "nicknamed"):
+        decision.add("PERSON", 2.4, "names.alias-follows")
+
+
+_PLACE_NOUNS = frozenset(
+    ("town", "village", "city", "district", "province", "suburb", "neighborhood", "hamlet", "island", "port", "municipality", "county", "region", "area")
+)
+
+
+def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
+    """All evidence for a candidate in the sentence of units [lo, hi)."""
+    decision = Decision()
+    _form(decision, candidate, chunker)
+    if candidate.titled:
+        decision.add("PERSON", 4.0, "names.title-before")
+    _before(decision, candidate, chunker, lo)
+    _after(decision, candidate, chunker, hi)
+    return decision

@@ -1,0 +1,93 @@
+"""The one assembly: a report's text through every stage, from layout to incidents."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.models import Extraction, Issue, Label
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from pipeline.analysis import Analysis
+
+_NO_YEAR = "no title line and no file name states the report's year; dates that the text leaves without one stay empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A reading that lost: its characters, the label it would have had, the rule that proposed it, and why it lost."""
+
+    start: int
+    end: int
+    label: Label
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An extraction together with the readings that lost, in text order."""
+
+    extraction: Extraction
+    rejected: tuple[Rejected, ...]
+
+
+class Pipeline:
+    """The loaded pipeline. Call it with a report's text; it keeps nothing between two calls."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        # spaCy's limit guards statistical components, of which there are none.
+        nlp.max_length = sys.maxsize
+
+    def __call__(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:
+        """Everything that one report gives.
+
+        `doc_id` names the report in the tables. `country` (as the series writes it) and `year` stand in where the
+        title line gives none; without a year, dates that the text leaves without one stay empty.
+        """
+        return self._run(text, doc_id=doc_id, country=country, year=year)[0]
+
+    def explain(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Explanation:
+        """As calling the pipeline, with the readings that lost as far as the taggers record them."""
+        extraction, analysis = self._run(text, doc_id=doc_id, country=country, year=year)
+        lost = {Rejected(*entry) for entry in getattr(analysis, "rejected", ())}
+        return Explanation(extraction, tuple(sorted(lost, key=lambda r: (r.start, -r.end, r.label, r.rule, r.why))))
+
+    def _run(self, text: str, *, doc_id: str, country: str, year: int | None) -> tuple[Extraction, Analysis]:
+        from pipeline.analysis import analyse
+        from pipeline.incidents import build
+        from pipeline.resolve import resolve
+        from pipeline.structure import parse
+
+        report = parse(text, doc_id=doc_id, country=country, year=year)
+        doc = self._nlp.make_doc(text)
+        analysis = analyse(doc, report)
+        for _, component in self._nlp.pipeline:
+            doc = component(doc)
+        extraction = resolve(analysis)
+        incidents, issues = build(
+            report, analysis.tokens, extraction.mentions, extraction.people, extraction.groups, extraction.places
+        )
+        extraction.incidents.extend(incidents)
+        extraction.issues.extend(issues)
+        if report.year is None:
+            extraction.issues.append(Issue("warning", "title", _NO_YEAR))
+        return extraction, analysis
+
+
+@cache
+def load() -> Pipeline:
+    """The pipeline, built once for a process."""
+    from pipeline.taggers import build_nlp
+
+    return Pipeline(build_nlp())
+
+
+def extract(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:
+    """Everything that one report gives; `load()` and one call of its result."""
+    return load()(text, doc_id=doc_id, country=country, year=year)

@@ -1,0 +1,158 @@
+"""Names that reference works list: groups, organizations, countries, regions, titles, head words, in one trie each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, TypeVar
+
+from pipeline.fold import fold_name
+from pipeline.lexicon import cell, demonyms, rows
+from pipeline.models import Kind, Label, PlaceType
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A listed name. `kind` is a Kind for a GROUP, a PlaceType for a PLACE; `country` holds ISO 3166-1 alpha-2 codes.
+
+    `acronym` keeps the exact letters where only those count; a `weak` name counts only in a report on one of its
+    countries, or where the document defines it.
+    """
+
+    id: str
+    label: Label
+    kind: Kind | PlaceType
+    name: str
+    country: tuple[str, ...]
+    weak: bool
+    acronym: str
+
+
+class Trie(Generic[T]):
+    """Word sequences with values; `longest` walks it from one position, and never looks further than the name."""
+
+    __slots__ = ("_root",)
+
+    def __init__(self) -> None:
+        self._root: dict[str, object] = {}
+
+    def add(self, words: Sequence[str], value: T) -> None:
+        node = self._root
+        for word in words:
+            node = node.setdefault(word, {})  # type: ignore[assignment]
+        node.setdefault("", []).append(value)  # type: ignore[attr-defined]
+
+    def longest(self, words: Sequence[str], start: int, stop: int) -> list[tuple[int, list[T]]]:
+        """`(end, values)` of every sequence that begins at `start`, the longest first.
+
+        Empty words are passed over; a word may hold several, as folded hyphens leave them (`al qaida`).
+        """
+        node: dict[str, object] | None = self._root
+        found: list[tuple[int, list[T]]] = []
+        for position in range(start, stop):
+            word = words[position]
+            if not word:
+                continue
+            for part in word.split() if " " in word else (word,):
+                node = node.get(part) if node else None  # type: ignore[assignment]
+            if node is None:
+                break
+            if "" in node:
+                found.append((position + 1, node[""]))  # type: ignore[arg-type]
+        found.reverse()
+        return found
+
+
+def words_of(name: str) -> list[str]:
+    """Folded words of a name, as tokens fold: a possessive is a word of its own."""
+    return fold_name(name.replace("’", "'").replace("'s ", " s ").removesuffix("'s")).split()
+
+
+def _organizations() -> Iterable[tuple[str, Known]]:
+    for table in ("groups", "organizations"):
+        for row in rows(table):
+            weak = {fold_name(name) for name in cell(row["weak"])}
+            country = cell(row["country"])
+            kind: Kind = row["kind"]  # type: ignore[assignment]
+            for name in (row["name"], *cell(row["aliases"])):
+                is_acronym = name.replace(".", "").isupper() and " " not in name
+                yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name if is_acronym else "")
+            for name in cell(row["acronyms"]):
+                yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name)
+
+
+def _geography() -> Iterable[tuple[str, Known]]:
+    for row in rows("countries"):
+        key = f"place:{row['iso2'].lower()}"
+        for name in (row["name"], row["official"], *cell(row["aliases"])):
+            exact = name if name.replace(".", "").isupper() else ""
+            yield name, Known(key, "PLACE", "country", row["name"], (row["iso2"],), False, exact)
+        if capital := row["capital"]:
+            for name in capital.split("/"):
+                identifier = f"place:{row['iso2'].lower()}:{'-'.join(words_of(name))}"
+                yield name, Known(identifier, "PLACE", "city", name.strip(), (row["iso2"],), False, "")
+    for row in rows("regions"):
+        kind: PlaceType = row["type"]  # type: ignore[assignment]
+        identifier = f"place:{row['iso'].lower() + ':' if row['iso'] else ''}{'-'.join(words_of(row['name']))}"
+        for name in (row["name"], *cell(row["aliases"])):
+            exact = name if name.isupper() else ""
+            yield name, Known(identifier, "PLACE", kind, row["name"], cell(row["iso"]), False, exact)
+
+
+@cache
+def names() -> Trie[Known]:
+    """Every listed name of a group, organization, country, capital or region."""
+    trie: Trie[Known] = Trie()
+    for name, known in (*_organizations(), *_geography()):
+        if words := words_of(name):
+            trie.add(words, known)
+    return trie
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A word (or several) before a person's name; `type` is title, rank, honorific or role, `side` as for victims."""
+
+    word: str
+    type: str
+    side: str
+
+
+@cache
+def titles() -> Trie[Title]:
+    """Titles, ranks, honorifics and roles by their folded words."""
+    trie: Trie[Title] = Trie()
+    for row in rows("titles"):
+        if words := words_of(row["word"]):
+            trie.add(words, Title(row["word"], row["type"], row["side"]))
+    return trie
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A generic word that makes a capitalized sequence an organization, a place, or neither (label SKIP)."""
+
+    word: str
+    label: str
+    kind: str
+    position: str
+    note: str
+
+
+@cache
+def heads() -> Trie[Head]:
+    """Head words of organizations, places, laws and operations by their folded words."""
+    trie: Trie[Head] = Trie()
+    for row in rows("headwords"):
+        if words := words_of(row["word"]):
+            trie.add(words, Head(row["word"], row["label"], row["kind"], row["position"], row["note"]))
+    return trie
+
+
+@cache
+def nationality(word: str) -> str:
+    """ISO 3166-1 alpha-2 of a demonym, or ""."""
+    return demonyms().get(fold_name(word), "")

@@ -1,0 +1,148 @@
+"""Where a named place lies: listed geography, the gazetteer, the text's own hints, the report's country, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from pipeline.analysis import Analysis
+from pipeline.fold import fold_name
+from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer import Place as Record
+from pipeline.knowledge import nationality
+from pipeline.lexicon import rows
+from pipeline.models import Mention, Place, PlaceType, PlaceValue
+
+_TYPE_WORDS = frozenset(
+    ("province", "district", "county", "state", "governorate", "region", "department", "village", "city", "town", "prefecture", "municipality", "regency")
+)
+_MISSIONS = frozenset(("embassy", "consulate", "mission", "commission", "embassies", "consulates"))
+_KNOWN_ABROAD = 100_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
+_BETWEEN = frozenset((",", "in", "near", "at", "of", "on", "outside", "'s", "northern", "southern", "eastern", "western", "central", "nearby", "the"))
+
+
+@cache
+def _listed() -> Mapping[str, Mapping[str, str]]:
+    return {row["name"]: row for row in rows("regions")}
+
+
+def base_name(name: str) -> str:
+    """The folded name without a type word at its end (`Anbar Province` -> `anbar`)."""
+    words = fold_name(name).split()
+    while len(words) > 1 and words[-1] in _TYPE_WORDS:
+        words.pop()
+    return " ".join(words)
+
+
+class _Locator:
+    def __init__(self, analysis: Analysis, mentions: Sequence[Mention]) -> None:
+        self.tokens = analysis.tokens
+        self.report_country = analysis.report.country_iso
+        self.gazetteer = Gazetteer.load()
+        self.mentions = mentions
+        self.country: dict[int, str | None] = {}
+
+    def fixed(self, mention: Mention) -> str | None:
+        """The country that a list gives, "" where it lies in several, None where no list holds it."""
+        value = mention.value
+        assert isinstance(value, PlaceValue)
+        if value.known:
+            return value.country
+        return None
+
+    def hinted(self, index: int) -> str | None:
+        """A country that the words around name: `Farkhana, Morocco`, `Yemen's Marib`, `the Malaysian state of Sabah`."""
+        mention = self.mentions[index]
+        tokens = self.tokens
+        span = tokens.within(mention.start, mention.end)
+        if index + 1 < len(self.mentions):
+            following = self.mentions[index + 1]
+            gap = range(span.stop, tokens.within(following.start, following.end).start)
+            if following.sentence == mention.sentence and len(gap) <= 4 and all(tokens.lower[i] in _BETWEEN for i in gap) and len(gap) > 0:
+                apart = all(tokens.words[i] == "," for i in gap) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
+                if not apart and (country := self.country.get(following.start)):
+                    return country
+        if index:
+            before = self.mentions[index - 1]
+            gap = range(tokens.within(before.start, before.end).stop, span.start)
+            if before.sentence == mention.sentence and len(gap) <= 3 and any(tokens.lower[i] == "'s" for i in gap):
+                return self.country.get(before.start)
+        for token in range(span.start - 1, max(-1, span.start - 6), -1):
+            if tokens.sentence[token] != mention.sentence or tokens.words[token] in (",", ";", "."):
+                break
+            if (iso := nationality(fold_name(tokens.words[token]))) and tokens.words[token][0].isupper():
+                between = tokens.lower[token + 1 : span.start]
+                return iso if any(word.rstrip("s") in _TYPE_WORDS or word in ("capital", "port", "island") for word in between) else None
+        return None
+
+    def records(self, name: str, country: str) -> list[Record]:
+        found = self.gazetteer.lookup(fold_name(name), country=country)
+        return found or self.gazetteer.lookup(base_name(name), country=country)
+
+    def guess(self, index: int) -> str:
+        """The country of a place that no list fixes."""
+        mention = self.mentions[index]
+        hint = self.hinted(index)
+        if hint:
+            return hint
+        home = self.report_country
+        if home and self.records(mention.text, home):
+            return home
+        words = fold_name(mention.text).split()
+        if _MISSIONS.isdisjoint(words):
+            abroad = self.records(mention.text, "")
+            if abroad and (not home or abroad[0].population >= _KNOWN_ABROAD or abroad[0].type == "admin"):
+                return abroad[0].country
+            if mention.value.type == "site" and len(words) > 1:  # type: ignore[union-attr]
+                seat = self.gazetteer.lookup(words[0])
+                if seat and seat[0].population >= _KNOWN_ABROAD * 5:
+                    return seat[0].country
+        return home
+
+
+def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[list[Place], Mapping[int, str]]:
+    """Places of a report, and the place id of each mention by its start."""
+    locator = _Locator(analysis, mentions)
+    for mention in mentions:
+        locator.country[mention.start] = locator.fixed(mention)
+    for index in range(len(mentions) - 1, -1, -1):
+        if locator.country[mentions[index].start] is None and (hint := locator.hinted(index)):
+            locator.country[mentions[index].start] = hint
+    decided: dict[tuple[str, str], str] = {}
+    for index, mention in enumerate(mentions):
+        if locator.country[mention.start] is None:
+            country = locator.guess(index)
+            locator.country[mention.start] = decided.setdefault((base_name(mention.text), mention.value.type), country)  # type: ignore[union-attr]
+    entity: dict[int, str] = {}
+    members: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        value = mention.value
+        assert isinstance(value, PlaceValue)
+        country = locator.country[mention.start] or ""
+        identifier = value.known or f"place:{country.lower() + ':' if country else ''}{base_name(mention.text).replace(' ', '-')}"
+        if value.defines in entity:
+            identifier = entity[value.defines]
+        entity[mention.start] = identifier
+        members.setdefault(identifier, []).append(mention)
+    return [_place(locator, identifier, found) for identifier, found in members.items()], entity
+
+
+def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> Place:
+    first = next((m for m in mentions if m.value.defines < 0), mentions[0])  # type: ignore[union-attr]
+    texts = list(dict.fromkeys(" ".join(m.text.split()) for m in mentions))
+    name = max((t for t in texts if not t.isupper()), key=len, default=texts[0]) if first.value.known else " ".join(first.text.split())  # type: ignore[union-attr]
+    kinds = [m.value.type for m in mentions]  # type: ignore[union-attr]
+    kind: PlaceType = max(kinds, key=lambda k: (kinds.count(k) + (k != "city") * 0.5, -kinds.index(k)))
+    country = locator.country[first.start] or ""
+    if kind == "country":
+        row = next((row for row in rows("countries") if row["iso2"] == country), None)
+        name = row["name"] if row else name
+    record = None
+    if country and kind in ("city", "admin"):
+        records = locator.records(name, country)
+        record = next((r for r in records if (r.type == "admin") == (kind == "admin")), records[0] if records else None)
+    aliases = tuple(t for t in texts if fold_name(t) != fold_name(name))
+    if record is None:
+        return Place(identifier, name, kind, country, aliases=aliases)
+    parent = locator.gazetteer.subdivision_name(record.subdivision) if kind == "city" else ""
+    return Place(identifier, name, kind, country, parent, record.subdivision, record.geonames_id, record.latitude, record.longitude, aliases)

@@ -1,0 +1,208 @@
+"""Report files found and read: bytes to the text that offsets count in, with a word on whatever was unusual."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import hashlib
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.models import Issue
+
+SUFFIXES = (".txt",)
+STDIN = "-"
+_LONGEST_ID = 200  # bytes; leaves room for an ending within the 255 that file systems allow a name
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_FORMATS = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a Word, Excel or zip file"), (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_MOST_CONTROL = 0.02  # share of control characters above which a file is no text
+
+
+class NoReports(ValueError):
+    """Nothing to read under a path; the message is one line for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report to read. `path` is None for standard input; `name` is the path relative to the folder that was given."""
+
+    doc_id: str
+    path: Path | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report as read. `text` is None where nothing could be read; `issues` then holds an error that says why."""
+
+    source: Source
+    text: str | None
+    sha256: str
+    issues: tuple[Issue, ...]
+
+
+def find_reports(paths: Sequence[str]) -> list[Source]:
+    """The reports under files, folders and `-` (standard input), sorted by id, each file once.
+
+    Folders are searched to any depth for `*.txt`; names that begin with a dot are left out. A `doc_id` is the file's
+    stem; where several files share one, the folders above them are put in front. Raises NoReports where a path
+    does not exist or a folder holds no report.
+    """
+    found: dict[str, tuple[Path | None, str]] = {}
+    for path in paths:
+        if path == STDIN:
+            found.setdefault(STDIN, (None, STDIN))
+        elif os.path.isdir(path):
+            before = len(found)
+            known = 0
+            for file in _walk(Path(path)):
+                known += os.path.abspath(file) in found
+                found.setdefault(os.path.abspath(file), (file, file.relative_to(path).as_posix()))
+            if len(found) == before and not known:
+                raise NoReports(f"{path}: no report in this folder or below it (reports are *.txt files)")
+        elif os.path.lexists(path):
+            found.setdefault(os.path.abspath(path), (Path(path), os.path.basename(path)))
+        else:
+            raise NoReports(f"{path}: no such file or folder{_suggestion(path)}")
+    ids = _doc_ids([Path(key) if key != STDIN else Path("stdin") for key in found])
+    sources = [Source(doc_id, path, _printable(name)) for doc_id, (path, name) in zip(ids, found.values(), strict=True)]
+    return sorted(sources, key=lambda source: source.doc_id)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _suggestion(path: str) -> str:
+    parent = os.path.dirname(path) or "."
+    try:
+        names = os.listdir(parent)
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(os.path.basename(path.rstrip("/")), names, n=1)
+    return f"; did you mean {os.path.join(os.path.dirname(path), close[0])}?" if close else ""
+
+
+def _printable(name: str) -> str:
+    """A file name that can be written as UTF-8: bytes that are none become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _same(doc_id: str) -> str:
+    """What two ids share that name one file on some file system."""
+    return unicodedata.normalize("NFC", doc_id).casefold()
+
+
+def _doc_ids(files: Iterable[Path]) -> list[str]:
+    """A distinct id for each file: its stem, with as many folders before it as tell the files apart, else a number."""
+    parts = [(*(_printable(part) for part in file.parent.parts[1:]), _printable(file.stem)) for file in files]
+    whole = [tuple(map(_same, names)) for names in parts]
+    depths = [1] * len(parts)
+    while True:
+        ids = ["-".join(names[-depth:]) for names, depth in zip(parts, depths, strict=True)]
+        bearers: dict[str, set[tuple[str, ...]]] = {}
+        for doc_id, names in zip(ids, whole, strict=True):
+            bearers.setdefault(_same(doc_id), set()).add(names)
+        again = [i for i, doc_id in enumerate(ids) if len(bearers[_same(doc_id)]) > 1 and depths[i] < len(parts[i])]
+        if not again:
+            break
+        for i in again:
+            depths[i] += 1
+    taken: set[str] = set()
+    unique = []
+    for doc_id in ids:
+        short = doc_id.encode()[:_LONGEST_ID].decode("utf-8", "ignore")
+        candidate, number = short, 2
+        while _same(candidate) in taken:
+            candidate, number = f"{short}-{number}", number + 1
+        taken.add(_same(candidate))
+        unique.append(candidate)
+    return unique
+
+
+def read(source: Source) -> Document:
+    """Read one report. Never raises for what a file holds or for a file that cannot be read: an error issue says why."""
+    try:
+        data = sys.stdin.buffer.read() if source.path is None else source.path.read_bytes()
+    except OSError as error:
+        return Document(source, None, "", (Issue("error", "file", f"cannot be read: {error.strerror or error}"),))
+    text, issues = decode(data)
+    return Document(source, text, hashlib.sha256(data).hexdigest(), tuple(issues))
+
+
+def decode(data: bytes) -> tuple[str | None, list[Issue]]:
+    """The text of a file's bytes, or None with an error.
+
+    UTF-8, or UTF-16 and UTF-32 by their byte-order mark, which is no part of the text; else Windows-1252, with a
+    warning. Line ends stay as they are.
+    """
+    text, issues = _decode(data)
+    if text is None:
+        return None, issues
+    if not text.strip():
+        return None, [Issue("error", "file", "empty: no text in it")]
+    if "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
+        return None, [_error("binary data, no text")]
+    return text, issues
+
+
+def _error(what: str) -> Issue:
+    return Issue("error", "file", f"{what}; save the report as plain text in UTF-8")
+
+
+def _warning(what: str) -> Issue:
+    return Issue("warning", "file", what)
+
+
+def _decode(data: bytes) -> tuple[str | None, list[Issue]]:
+    for magic, name in _FORMATS:
+        if data.startswith(magic):
+            return None, [_error(f"this is {name}, no text")]
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), []
+            except UnicodeDecodeError as error:
+                if encoding != "utf-8-sig":
+                    return None, [_error(f"begins as {encoding.upper()} but byte {error.start} does not fit")]
+                data = data[len(mark) :]
+    if b"\x00" in data:
+        return _without_mark(data)
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return data[: error.start].decode("utf-8"), [_warning("ends within a character: the file seems cut off")]
+    mended = data.decode("utf-8", "replace")
+    bad = mended.count("\ufffd")
+    if sum(char > "\x7f" for char in mended) - bad > bad:
+        return mended, [_warning(f"UTF-8 with {bad} broken characters, shown as \ufffd")]
+    try:
+        return data.decode("cp1252"), [_warning("not UTF-8: read as Windows-1252; check the accents")]
+    except UnicodeDecodeError as error:
+        return None, [_error(f"neither UTF-8 nor Windows-1252 (byte {error.start})")]
+
+
+def _without_mark(data: bytes) -> tuple[str | None, list[Issue]]:
+    """UTF-16 without a byte-order mark shows in English text as a NUL beside nearly every letter."""
+    for encoding, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
+        if len(data) % 2 == 0 and high.count(0) > 0.6 * len(high):
+            try:
+                return data.decode(encoding), [_warning(f"no byte-order mark: read as {encoding.upper()}")]
+            except UnicodeDecodeError:
+                break
+    return None, [_error("binary data, no text")]

@@ -1,0 +1,273 @@
+"""Mentions to entities: people with their aliases, groups with their acronyms, places with country and coordinates.
+
+A short or repeated mention resolves to exactly one entity: the nearest before it that fits, else the first after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from pipeline.analysis import Analysis
+from pipeline.candidates import is_acronym
+from pipeline.fold import fold_name
+from pipeline.knowledge import nationality
+from pipeline.lexicon import cell, rows
+from pipeline.models import Alias, AliasValue, Extraction, Group, GroupValue, Mention, Person, PersonValue
+from pipeline.places import resolve_places
+from pipeline.profiles import Profile, profiles, strengths
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Mentions of one entity in text order; `parts` are the folded words of its full name."""
+
+    name: str
+    parts: tuple[str, ...]
+    mentions: list[Mention] = field(default_factory=list)
+    known: str = ""
+
+
+def _slug(name: str) -> str:
+    return fold_name(name).replace(" ", "-") or "x"
+
+
+def _bare_name(mention: Mention, nicknames: Iterable[Mention]) -> str:
+    """A person's name without a quoted nickname inside it."""
+    text = mention.text
+    for nickname in nicknames:
+        text = text.replace(nickname.text, "")
+    return " ".join(text.translate({ord(char): " " for char in '"“”«»‘„'}).split()) if text != mention.text else text
+
+
+def _subsequence(short: Sequence[str], full: Sequence[str]) -> bool:
+    rest = iter(full)
+    return all(word in rest for word in short)
+
+
+def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
+    """Cluster PERSON and ALIAS mentions."""
+    persons = [mention for mention in mentions if mention.label == "PERSON"]
+    inner = [mention for mention in mentions if mention.label == "ALIAS"]
+    names: dict[int, str] = {}
+    for mention in persons:
+        names[mention.start] = _bare_name(mention, (a for a in inner if mention.start <= a.start and a.end <= mention.end))
+    full: dict[tuple[str, ...], _Cluster] = {}
+    for mention in persons:
+        parts = tuple(fold_name(names[mention.start]).split())
+        full.setdefault(parts, _Cluster(" ".join(names[mention.start].split()), parts))
+    by_part: dict[str, list[_Cluster]] = {}
+    for cluster in full.values():
+        for part in set(cluster.parts):
+            by_part.setdefault(part, []).append(cluster)
+    shorter: dict[tuple[str, ...], list[_Cluster]] = {}
+    for parts in full:
+        rivals = [c for c in by_part.get(parts[-1] if parts else "", ()) if len(c.parts) > len(parts) and _subsequence(parts, c.parts)]
+        if rivals:
+            shorter[parts] = [c for c in rivals if not any(c is not o and len(o.parts) > len(c.parts) and _subsequence(c.parts, o.parts) for o in rivals)]
+    of_start: dict[int, _Cluster] = {}
+    first_seen: dict[int, int] = {}
+    for mention in persons:
+        first_seen.setdefault(id(full[tuple(fold_name(names[mention.start]).split())]), mention.start)
+    latest: dict[int, int] = {}
+    for mention in sorted(persons, key=lambda m: m.start):
+        parts = tuple(fold_name(names[mention.start]).split())
+        cluster = full[parts]
+        if rivals := shorter.get(parts):
+            before = [rival for rival in rivals if id(rival) in latest]
+            cluster = max(before, key=lambda c: latest[id(c)]) if before else min(rivals, key=lambda c: first_seen.get(id(c), 0))
+        latest[id(cluster)] = mention.start
+        cluster.mentions.append(mention)
+        of_start[mention.start] = cluster
+    for alias in inner:
+        value = alias.value
+        owner = of_start.get(value.person) if isinstance(value, AliasValue) else None
+        if owner is not None:
+            owner.mentions.append(alias)
+    return [cluster for cluster in full.values() if cluster.mentions]
+
+
+@cache
+def _listed_groups() -> Mapping[str, Mapping[str, str]]:
+    return {row["id"]: row for table in ("groups", "organizations") for row in rows(table)}
+
+
+class _Union:
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def find(self, key: str) -> str:
+        while (parent := self._parent.get(key, key)) != key:
+            key = parent
+        return key
+
+    def join(self, key: str, owner: str) -> None:
+        a, b = self.find(key), self.find(owner)
+        if a != b:
+            self._parent[a] = b
+
+
+def _groups(mentions: Sequence[Mention]) -> list[_Cluster]:
+    """Cluster GROUP mentions: by listed identity, by the document's own definitions first."""
+    found = [(mention, mention.value) for mention in mentions if mention.label == "GROUP" and isinstance(mention.value, GroupValue)]
+    union, at, defined = _Union(), {}, {}
+    for mention, value in found:
+        at[mention.start] = mention
+    node: dict[int, str] = {}
+    for mention, value in found:
+        key = "text:" + fold_name(mention.text)
+        if value.defines in at:
+            defined[key] = value.defines
+    for mention, value in found:
+        key = "text:" + fold_name(mention.text)
+        node[mention.start] = key if key in defined or not value.known else "known:" + value.known
+    for key, owner in defined.items():
+        if owner in node and key != node[owner]:
+            union.join(key, node[owner])
+    _join_short_forms(found, node, union)
+    clusters: dict[str, _Cluster] = {}
+    for mention, value in found:
+        root = union.find(node[mention.start])
+        cluster = clusters.setdefault(root, _Cluster("", ()))
+        cluster.mentions.append(mention)
+        if value.known and node[mention.start].startswith("known:") and not cluster.known:
+            cluster.known = value.known
+    for root, cluster in clusters.items():
+        cluster.known = root.removeprefix("known:") if root.startswith("known:") else cluster.known
+    return list(clusters.values())
+
+
+def _join_short_forms(found: Sequence[tuple[Mention, GroupValue]], node: dict[int, str], union: _Union) -> None:
+    """`National Police` is the `Indonesian National Police` where the text names just one such body."""
+    longer: dict[str, set[str]] = {}
+    for mention, _ in found:
+        words = fold_name(mention.text).split()
+        if len(words) > 1 and (nationality(words[0]) or _is_country(words[0])):
+            longer.setdefault(" ".join(words[1:]), set()).add(node[mention.start])
+    for mention, value in found:
+        bodies = longer.get(fold_name(mention.text), set()) if value.kind in ("security", "government") else set()
+        if len({union.find(body) for body in bodies}) == 1:
+            union.join(node[mention.start], next(iter(bodies)))
+
+
+@cache
+def _country_words() -> frozenset[str]:
+    return frozenset(fold_name(row["name"]) for row in rows("countries"))
+
+
+def _is_country(word: str) -> bool:
+    return word in _country_words()
+
+
+def _group_name(cluster: _Cluster) -> str:
+    """The listed name where the text uses it or only acronyms; else the fullest name that the text uses."""
+    texts = [" ".join(mention.text.split()) for mention in cluster.mentions]
+    written = [text for text in texts if not is_acronym(text)]
+    if row := _listed_groups().get(cluster.known):
+        listed = fold_name(row["name"])
+        if not written or any(fold_name(text) == listed for text in written) or any(len(t.split()) > 1 for t in written):
+            match = next((text for text in written if fold_name(text) == listed), None)
+            return match[0].lower() + match[1:] if match and row["name"][0].islower() else match or row["name"]
+        return row["name"]
+    defining = [m for m in cluster.mentions if isinstance(m.value, GroupValue) and m.value.defines < 0 and not is_acronym(m.text)]
+    if defining:
+        return " ".join(max(defining, key=lambda m: len(m.text.split())).text.split())
+    return max(written or texts, key=len)
+
+
+def _distinct(texts: Iterable[str], name: str) -> tuple[str, ...]:
+    seen = {fold_name(name)}
+    kept = []
+    for text in texts:
+        clean = " ".join(text.split())
+        if fold_name(clean) not in seen:
+            seen.add(fold_name(clean))
+            kept.append(clean)
+    return tuple(kept)
+
+
+def _ids(wanted: Iterable[str]) -> list[str]:
+    """Make ids unique within a document by a number."""
+    used: dict[str, int] = {}
+    result = []
+    for identifier in wanted:
+        used[identifier] = used.get(identifier, 0) + 1
+        result.append(identifier if used[identifier] == 1 else f"{identifier}-{used[identifier]}")
+    return result
+
+
+def _person(cluster: _Cluster, identifier: str, profile: Profile, group_names: Mapping[str, str]) -> Person:
+    aliases = _distinct((m.text for m in cluster.mentions if m.label == "ALIAS"), cluster.name)
+    groups = tuple(dict.fromkeys(group_names[entity] for entity in profile.groups if entity in group_names))
+    return Person(identifier, cluster.name, aliases, profile.nationality, profile.roles, groups)
+
+
+def _group(cluster: _Cluster, identifier: str, report_country: str, strength: tuple[int | None, int | None]) -> Group:
+    row = _listed_groups().get(cluster.known, {})
+    name = _group_name(cluster)
+    texts = [mention.text for mention in cluster.mentions]
+    acronyms = [text for text in texts if is_acronym(text)]
+    kinds = [m.value.kind for m in cluster.mentions if isinstance(m.value, GroupValue)]
+    kind = row.get("kind") or max(kinds, key=lambda k: (kinds.count(k) + (k != "other"), -kinds.index(k)))
+    countries = cell(row.get("country", ""))
+    listed_acronym = next(iter(cell(row.get("acronyms", ""))), "")
+    country = report_country if report_country in countries else countries[0] if len(countries) == 1 else ""
+    if not row and kind in ("security", "government"):
+        country = nationality(fold_name(name).split()[0]) or report_country
+    return Group(
+        identifier, name, kind, acronyms[0] if acronyms else listed_acronym, _distinct(texts, name),  # type: ignore[arg-type]
+        row.get("fto", ""), strength[0], strength[1], country,
+    )
+
+
+def resolve(analysis: Analysis) -> Extraction:
+    """The extraction of a report, but for its incidents: every mention with its entity, every entity with its facts."""
+    mentions = sorted(analysis.mentions, key=lambda m: (m.start, -m.end, m.label))
+    entity_of: dict[tuple[int, str], str] = {}
+    group_clusters = _groups(mentions)
+    group_ids = _ids(f"group:{c.known or _slug(_group_name(c))}" for c in group_clusters)
+    for cluster, identifier in zip(group_clusters, group_ids, strict=True):
+        entity_of.update({(m.start, m.label): identifier for m in cluster.mentions})
+    people_clusters = _people(mentions)
+    people_ids = _ids(f"person:{_slug(c.name)}" for c in people_clusters)
+    for cluster, identifier in zip(people_clusters, people_ids, strict=True):
+        entity_of.update({(m.start, m.label): identifier for m in cluster.mentions})
+    places, place_of = resolve_places(analysis, [m for m in mentions if m.label == "PLACE"])
+    entity_of.update({(start, "PLACE"): identifier for start, identifier in place_of.items()})
+    mentions = [replace(m, entity=entity_of.get((m.start, m.label), "")) for m in mentions]
+    strength = strengths(analysis, mentions)
+    groups = [
+        _group(cluster, identifier, analysis.report.country_iso, strength.get(identifier, (None, None)))
+        for cluster, identifier in zip(group_clusters, group_ids, strict=True)
+    ]
+    group_names = {group.id: group.name for group in groups}
+    profile_of = profiles(analysis, mentions)
+    people = [
+        _person(cluster, identifier, profile_of.get(identifier, Profile()), group_names)
+        for cluster, identifier in zip(people_clusters, people_ids, strict=True)
+    ]
+    mentions = [
+        replace(m, value=PersonValue(profile_of[m.entity].roles, profile_of[m.entity].nationality))
+        if m.label == "PERSON" and m.entity in profile_of else m
+        for m in mentions
+    ]
+    aliases = [Alias(alias, person.id, "person", person.name, "aka") for person in people for alias in person.aliases]
+    for group in groups:
+        for alias in group.aliases:
+            aliases.append(Alias(alias, group.id, "group", group.name, _alias_kind(alias, group.name)))
+    for place in places:
+        for alias in place.aliases:
+            aliases.append(Alias(alias, place.id, "place", place.name, _alias_kind(alias, place.name)))
+    return Extraction(
+        report=analysis.report, mentions=mentions, people=people, groups=groups, places=places, aliases=aliases,
+        issues=list(analysis.issues),
+    )
+
+
+def _alias_kind(alias: str, name: str) -> str:  # type: ignore[return]
+    if is_acronym(alias):
+        return "acronym"
+    return "short" if set(fold_name(alias).split()) <= set(fold_name(name).split()) else "translation"
+
+

@@ -1,0 +1,70 @@
+"""What kind a decided name is: the kind of a group, the type of a place, and whether a building acts or is a scene."""
+
+from __future__ import annotations
+
+from pipeline.candidates import Candidate, Chunker
+from pipeline.models import Kind, PlaceType
+from pipeline.units import LOW
+
+_AT = frozenset(("in", "at", "near", "outside", "inside", "around", "from", "into", "on", "to", "toward", "towards", "attacked", "bombed", "stormed", "hit", "struck", "targeted", "targeting", "entered", "against"))
+_ACTORS = frozenset(("student", "students", "professor", "lecturer", "judge", "prosecutor", "teacher", "researcher", "graduate", "official", "doctor", "courses", "experts", "expert", "spokesman", "scholars", "judges", "prosecutors", "faculty", "dean", "rector", "chancellor", "case", "cases", "trial", "appeal", "appeals", "verdict", "charges"))
+_MILITANT = frozenset("fighters fighter militants militant operatives operative gunmen gunman affiliate cell cells insurgents sympathizer sympathizers terrorists terrorist faction combatants guerrillas rebels splinter offshoot bombmaker attack attacks attackers suicide armed extremist jihadist separatist insurgent violent outlawed banned commander commanders emir recruiter recruiters facilitator allegiance kidnapped ambushed claimed responsibility bombing killed gang cartel dissidents militia criminal".split())
+_TYPES: dict[str, PlaceType] = {
+    **dict.fromkeys("province provinces district districts county counties department departments state states governorate governorates region regions municipality prefecture prefectures subdistrict sub-county canton oblast wilaya wilayat division regency commune emirate".split(), "admin"),
+    **dict.fromkeys("village villages town towns city cities hamlet neighborhood neighborhoods neighbourhood suburb suburbs quarter township settlement area outskirts capital locality slum community communities port".split(), "city"),
+    **dict.fromkeys("island islands peninsula valley river rivers lake mountain mountains hills desert forest basin delta coast sea gulf strait shores jungle".split(), "natural"),
+    **dict.fromkeys("airport camp camps highway road bridge market mosque church cathedral prison checkpoint square crossing hotel mall base dam refinery barracks supermarket station compound shelter center centre terminal stadium hospital school".split(), "site"),
+}  # fmt: skip
+
+
+def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
+    """GROUP or PLACE for a name whose head word may act or be a scene (a court, a mosque, a prison)."""
+    head = candidate.head
+    if head is None or not head.note.startswith(("scene-or-actor", "site-if-scene")):
+        return candidate.label
+    units = chunker.units
+    before = candidate.first - 1
+    if before >= lo and units.lower[before] in ("the", "a", "his", "its"):
+        before -= 1
+    word = units.lower[before] if before >= lo else ""
+    actor = before - 1 >= lo and units.lower[before - 1] in _ACTORS
+    if head.note.startswith("site-if-scene"):
+        return "PLACE" if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into") else "GROUP"
+    court = head.kind == "site" and head.word.startswith("court")
+    if word in _AT and not actor and not court:
+        return "PLACE"
+    return candidate.label
+
+
+def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, sentence: tuple[int, int]) -> Kind:
+    """The kind of a group: listed, by head word, as the name that it abbreviates, or by the words around it."""
+    for source in (owner, candidate) if owner is not None else (candidate,):
+        if source.known is not None and source.known.label == "GROUP":
+            return source.known.kind  # type: ignore[return-value]
+        if source.head is not None and source.label == "GROUP":
+            return source.kind  # type: ignore[return-value]
+    lower = chunker.units.lower
+    near = lower[max(sentence[0], candidate.first - 8) : candidate.first] + lower[candidate.stop : min(sentence[1], candidate.stop + 6)]
+    if any(word in _MILITANT for word in near):
+        return "militant"
+    return "other"
+
+
+def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]) -> PlaceType:
+    """The type of a place: listed, by head word, or by the kind word beside it; a city where nothing says."""
+    if candidate.known is not None and candidate.known.label == "PLACE":
+        return candidate.known.kind  # type: ignore[return-value]
+    if candidate.head is not None:
+        return candidate.kind if candidate.label == "PLACE" else "site"  # type: ignore[return-value]
+    units = chunker.units
+    if candidate.stop < sentence[1] and chunker.shape[candidate.stop] == LOW and (found := _TYPES.get(units.lower[candidate.stop])):
+        return found
+    for back in (1, 2):
+        position = candidate.first - back
+        if position >= sentence[0] and (found := _TYPES.get(units.lower[position])):
+            return found
+        if position >= sentence[0] and units.lower[position] != "of":
+            break
+    key = " ".join(filter(None, units.key[candidate.first : candidate.stop]))
+    records = chunker.gazetteer.lookup(key, country=chunker.country) or chunker.gazetteer.lookup(key)
+    return "admin" if records and records[0].type == "admin" else "city"

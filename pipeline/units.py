@@ -1,0 +1,122 @@
+"""Words as names need them: tokens glued over hyphens where one name is written so, and split where two are.
+
+`al-Qa'ida`, `Zaki-ur-Rehman`, `Asia/Pacific` are one unit; `U.S.-Peru`, `Iran-backed`, `pro-ISIS` are several.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.analysis import Tokens
+from pipeline.fold import fold_name
+from pipeline.knowledge import names
+from pipeline.lexicon import column
+
+_PASSED = frozenset("'-&/")  # marks that a listed name is found across
+CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
+
+
+@dataclass(slots=True)
+class Units:
+    """Parallel lists over the units of a report: first token, end token, text, lower-case text, folded key, shape."""
+
+    first: list[int]
+    stop: list[int]
+    text: list[str]
+    lower: list[str]
+    key: list[str]
+    shape: list[int]
+    sentence: list[int]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return column("particles")
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return column("affixes")
+
+
+def _two_places(left: str, right: str) -> bool:
+    """Whether both sides of a hyphen are listed places and the whole is not (`U.S.-Peru`, not `Guinea-Bissau`)."""
+    trie, sides = names(), (fold_name(left), fold_name(right))
+    if trie.longest(sides, 0, 2)[:1] and trie.longest(sides, 0, 2)[0][0] == 2:
+        return False
+    return all(any(known.label == "PLACE" for _, found in trie.longest((side,), 0, 1) for known in found) for side in sides)
+
+
+def _glued_end(tokens: Tokens, start: int) -> int:
+    """End of the run of words that hyphens or slashes glue together from token `start` on."""
+    words, glued, count = tokens.lower, tokens.glued, len(tokens)
+    end = start + 1
+    while end + 1 < count and words[end] in ("-", "/") and glued[end] and glued[end + 1] and words[end + 1][0].isalnum():
+        end += 2
+    return end
+
+
+def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a glued run into the token ranges that are units of their own."""
+    words, lower = tokens.words, tokens.lower
+    parts = list(range(start, end, 2))
+    if not any(words[part][0].isupper() for part in parts):
+        return [(start, end)]
+    if len(parts) == 2 and words[parts[0]][0].isupper() and words[parts[1]][0].isupper() and _two_places(words[parts[0]], words[parts[1]]):
+        return [(part, part + 1) for part in range(start, end)]
+    first, last = 0, len(parts)
+    while first < last - 1 and words[parts[first]][0].islower() and lower[parts[first]] in _prefixes():
+        first += 1
+    while last - 1 > first and words[parts[last - 1]][0].islower() and not (
+        lower[parts[last - 1]] in _particles() or (len(parts) > 2 and lower[parts[last - 2]] in _particles())
+    ):
+        last -= 1
+    if words[parts[first]][0].islower() and lower[parts[first]] not in _particles():
+        first = next((i for i in range(first, last) if words[parts[i]][0].isupper()), first)
+    cut = [(token, token + 1) for token in range(start, parts[first])]
+    cut.append((parts[first], parts[last - 1] + 1))
+    cut += [(token, token + 1) for token in range(parts[last - 1] + 1, end)]
+    return cut
+
+
+def build_units(tokens: Tokens) -> Units:
+    """Units of all sentences, in order."""
+    units = Units([], [], [], [], [], [], [])
+    words, lower, sentences = tokens.words, tokens.lower, tokens.sentence
+    position, count = 0, len(tokens)
+    while position < count:
+        end = position + 1
+        word = words[position]
+        if end + 1 < count and lower[end] in ("-", "/") and word[0].isalnum():
+            end = _glued_end(tokens, position)
+        for first, stop in ((position, end),) if end == position + 1 else _pieces(tokens, position, end):
+            one = stop == first + 1
+            text = words[first] if one else "".join(words[first:stop])
+            low = lower[first] if one else "".join(lower[first:stop])
+            head = text[0]
+            if head.isalpha():
+                shape = CAP if head.isupper() or (not one and any(words[i][0].isupper() for i in range(first, stop))) else LOW
+            elif head.isdigit():
+                shape = NUM
+            elif low in ("'s", "s'"):
+                shape = POSS
+            elif len(text) > 1 and head in "'’‘ʼ" and any(char.isupper() for char in text):
+                shape = CAP
+            else:
+                shape = MARK
+            units.first.append(first)
+            units.stop.append(stop)
+            units.text.append(text)
+            units.lower.append(low)
+            units.key.append(
+                fold_name(text) if shape in (CAP, NUM) else low if shape == LOW else "s" if shape == POSS
+                else "" if low in _PASSED else "\0"
+            )
+            units.shape.append(shape)
+            units.sentence.append(sentences[first])
+        position = end
+    return units
