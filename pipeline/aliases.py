@@ -74,7 +74,7 @@ def _items(chunker: Chunker, start: int, hi: int) -> list[tuple[int, int]]:
     What follows a comma belongs to the list only where the list is closed by `or`, by quotes or by the parenthesis.
     """
     text, lower = chunker.units.text, chunker.units.lower
-    while start < hi and text[start] in (":", ","):
+    while start < hi and text[start] in (":", ",", "."):
         start += 1
     found: list[tuple[int, int]] = []
     sure = 0

@@ -34,6 +34,7 @@ class Candidate:
     rule: str
     known: Known | None = None
     head: Head | None = None
+    head_stop: int = -1
     titled: bool = False
 
 
@@ -44,7 +45,13 @@ def _bare() -> dict[str, str]:
 
 @cache
 def _person_particles() -> frozenset[str]:
-    return frozenset(row["word"] for row in rows("particles") if row["in_person"] == "1")
+    return frozenset(row["word"] for row in rows("particles") if row["free_standing"] == "1")
+
+
+@cache
+def honorifics() -> frozenset[str]:
+    """Titles that are parts of names too in some cultures (`Alhaji`, `Mallam`), folded."""
+    return frozenset(row["word"] for row in rows("titles") if row["type"] == "honorific")
 
 
 @cache
@@ -186,9 +193,35 @@ class Chunker:
                     start = best
                 else:
                     start = next((s for s in fits if s > lo and lower[s - 1] in ("the", "a", "its", "an")), fits[0])
-                if self.title_end(start, opening) == start:
+                if not self._titled_person(start, opening):
                     found[start] = opening
+            elif (start := self._determined(lo, opening)) is not None:
+                found[start] = opening
         return found
+
+    def _titled_person(self, start: int, stop: int) -> bool:
+        end = self.title_end(start, stop)
+        return end > start and not self._own_head(end, stop, stop)
+
+    def _determined(self, lo: int, opening: int) -> int | None:
+        """Start of the name between `the` and a parenthesis whose letters do not fit (`the Valleys of the … (VRAEM)`)."""
+        text, shape, lower = self.units.text, self.shape, self.units.lower
+        start = None
+        for back in range(opening - 1, max(lo, opening - _LONGEST_NAME) - 1, -1):
+            if shape[back] == CAP:
+                start = back
+                if back > lo and lower[back - 1] in ("the", "its") and not (back > lo + 1 and lower[back - 2] in _JOINERS and shape[back - 3] == CAP):
+                    break
+            elif not (lower[back] in _DEFINING or text[back] in ("&", ",", "-")):
+                return None
+            elif lower[back] == "and" and (text[back + 1] == "the" or self._own_head(back + 1, self.run_end(back + 1, opening), opening)):
+                if not lower[opening - 1].endswith("s"):
+                    return None
+        if start is None or start <= lo or lower[start - 1] not in ("the", "its"):
+            return None
+        plain = self.run_end(start, opening) == opening
+        headed = any(head.position != "last" for _, head in self.head_at(start, opening)) or self._own_head(start, self.run_end(start, opening), opening)
+        return start if headed and not plain else None
 
     # -- organizations and places by their head word ----------------------------------------------------------------
 
@@ -249,13 +282,10 @@ class Chunker:
     def _own_head(self, start: int, end: int, hi: int) -> bool:
         return any(head.label in ("GROUP", "PLACE") for unit in range(start, end) for _, head in self.head_at(unit, hi))
 
-    def _numbered(self, stop: int, hi: int) -> int:
+    def _numbered(self, stop: int, hi: int, head: Head) -> int:
         """Take in a number that completes a name (`Detachment 88`, `Highway 1`)."""
-        if stop < hi and self.shape[stop] == NUM and len(self.units.text[stop]) <= 4 and self.units.text[stop].isdigit():
-            following = self.shape[stop + 1] if stop + 1 < hi else MARK
-            if following != LOW or self.units.lower[stop + 1] in _FUNCTION:
-                return stop + 1
-        return stop
+        number = stop < hi and self.shape[stop] == NUM and len(self.units.text[stop]) <= 4 and self.units.text[stop].isdigit()
+        return stop + 1 if number and head.word.split()[-1] in _NUMBER_AFTER else stop
 
     def headed(self, start: int, hi: int, *, least: int = 0) -> Candidate | None:
         """The organization, place or law that a head word in the run at `start` makes; it must end beyond `least`."""
@@ -279,14 +309,14 @@ class Chunker:
 
     def _by_head(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> Candidate | None:
         key = " ".join(filter(None, self.units.key[start:stop]))
-        alone = unit == start
+        alone = unit == start and stop == start + 1
         if head.position == "last" or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] != LOW):
-            if alone and key not in _bare():
+            last = self._numbered(stop, hi, head)
+            if alone and last == stop and key not in _bare():
                 return None
-            last = self._numbered(stop, hi)
             if head.label == "GROUP":
                 last = self._continue(last, hi, country_only=head.kind not in ("security", "government", "international", "other"))
-            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone else head.kind, f"names.head-{head.position}", head=head)
+            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
         if head.position in ("first", "any"):
             joined = self.units.lower[stop - 1] in _JOINERS
             if joined and (stop >= hi or self.shape[stop] != CAP):
@@ -298,10 +328,10 @@ class Chunker:
                 last = self._continue(stop - 1, hi)
             else:
                 last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
-                last = self._continue(self._numbered(last, hi), hi)
+                last = self._continue(self._numbered(last, hi, head), hi)
             if last <= stop and alone and key not in _bare():
                 return None
-            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone and last <= stop else head.kind, f"names.head-{head.position}", head=head)
+            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone and last <= stop else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
         return None
 
     # -- one sentence --------------------------------------------------------------------------------------------
@@ -338,11 +368,12 @@ class Chunker:
         known = self.listed(start, stop)
         if known and known[0] == stop:
             return Candidate(start, stop, known[1].label, known[1].kind, "names.known", known=known[1])
-        head = self.headed(start, stop)
-        if head is not None and head.label != "SKIP":
-            return Candidate(start, stop, head.label, head.kind, "names.defined", head=head.head)
-        if head is not None:
-            return Candidate(start, stop, "SKIP", head.kind, "names.defined", head=head.head)
+        inside = [head for unit in range(start, stop) for _, head in self.head_at(unit, stop)]
+        for label in ("GROUP", "PLACE", "SKIP"):
+            if found := [head for head in inside if head.label == label]:
+                first = [head for head in found[:1] if head.position == "first"]
+                chosen = (first or found[-1:])[0]
+                return Candidate(start, stop, label, chosen.kind, "names.defined", head=chosen)
         return Candidate(start, stop, "", "", "names.defined")
 
     def _ordinal(self, start: int, hi: int) -> Candidate | None:
@@ -368,7 +399,7 @@ class Chunker:
         opener = units.key[unit] in sentence_openers() and not is_acronym(units.text[unit])
         if opener and not (known and known[0] > unit + 1):
             return Candidate(unit, unit + 1, "TITLE", "", "")
-        if title := self._title(unit, hi, known):
+        if title := self._title(unit, lo, hi, known):
             return title
         reach = known[0] if known else 0
         headed = self.headed(unit, hi, least=reach)
@@ -392,19 +423,35 @@ class Chunker:
             run = self.run_end(unit, hi)
             if run == end + 1 and self.gazetteer.names.family(self.units.key[end]) and not self.title_end(end, hi) > end:
                 return Candidate(unit, run, "", "", "")  # a given name that is a country too: Jordan, Chad, Israel
+        if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and not self.ordinary(end):
+            run = self.run_end(unit, hi)
+            others = range(end, run)
+            plain = not any(self.listed(i, hi) or self.title_end(i, run) > i or nationality(self.units.key[i]) or self.units.text[i] in non_names() for i in others)
+            if plain and not is_acronym(self.units.text[unit]):
+                return Candidate(unit, run, "", "", "")  # Oman Rochman
         return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
 
-    def _title(self, unit: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
+    def _title(self, unit: int, lo: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
         """A title at `unit`, with its portfolio, where a name can follow it."""
         end = self.title_end(unit, hi)
         if end == unit or (known and known[0] >= end and known[1].label == "GROUP"):
             return None
-        if self.headed(unit, hi, least=end) is not None and not self._name_follows(end, hi):
+        office = self._office(unit, end, hi)
+        if office is not None:
+            return office
+        headed = self.headed(unit, hi, least=end)
+        if headed is not None and headed.head_stop > end:
             return None
+        if end == unit + 1 and unit > lo and self.units.lower[unit - 1] in ("in", "at", "near", "from") and self.units.key[unit] in honorifics():
+            return None  # a village may be called after a title: in Mallam Fatori
         return Candidate(unit, self._portfolio(end, hi), "TITLE", "title", "")
 
-    def _name_follows(self, unit: int, hi: int) -> bool:
-        return unit < hi and self.shape[unit] == CAP and not self.ordinary(unit)
+    def _office(self, unit: int, end: int, hi: int) -> Candidate | None:
+        """`Attorney General's Office`: the body that a title holds."""
+        if end + 1 < hi and self.shape[end] == POSS and self.units.lower[end + 1] in ("office", "bureau", "department", "council"):
+            if self.shape[end + 1] == CAP:
+                return Candidate(unit, self._continue(end + 2, hi), "GROUP", "government", "names.office")
+        return None
 
     def _portfolio(self, end: int, hi: int) -> int:
         """End of `for Political, Legal, and Security Affairs` after `Minister`."""
@@ -437,7 +484,7 @@ class Chunker:
             if found and found.first == start and found.head:
                 plural = found.head.word.endswith("s") and found.label == "PLACE" and found.head.position == "last"
                 plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end)) and unit > 0
-                plain = plain and lower[unit - 1] in ("the", "its", "his", "of") and found.label == "GROUP" and found.head.position != "first"
+                plain = plain and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS) and found.label == "GROUP" and found.head.position != "first"
                 if plural or plain:
                     return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
                 return None
@@ -454,7 +501,7 @@ class Chunker:
                 known = self.listed(stop, hi)
                 if known and (known[0] - stop > 1 or is_acronym(self.units.text[stop])):
                     break
-                if self.title_end(stop, end) > stop and self.units.key[stop] not in _AMBIGUOUS_TITLES:
+                if self.title_end(stop, end) > stop and self.units.key[stop] not in honorifics() | _AMBIGUOUS_TITLES:
                     break
                 if self.units.text[stop] in non_names():
                     break
@@ -468,7 +515,7 @@ class Chunker:
 
 _NUMBERED_UNITS = frozenset(("battalion", "brigade", "division", "regiment", "corps", "squadron", "front", "fleet", "wing"))
 _AMBIGUOUS_TITLES = frozenset(("shah", "khan", "king", "bishop", "judge", "prince", "major", "marshal", "sultan", "malik", "mir", "sharif", "haji", "imam", "sheikh", "amir", "emir", "sayed", "syed", "said", "baba", "ali", "sir", "pope", "lord", "earl", "mirza", "beg", "bey", "pasha", "agha", "aga", "mullah", "molla", "hafiz", "qari", "sadiq", "nazim", "wali", "caliph", "chancellor", "bailiff", "baron", "duke", "deacon", "dean", "abbot", "monk", "priest", "cook", "smith", "baker", "mason", "hunter", "fisher", "miller", "carter", "porter", "taylor", "turner", "page", "singer", "driver", "farmer", "shepherd", "son", "page"))
-_FUNCTION = frozenset(("and", "or", "in", "on", "at", "of", "to", "for", "from", "with", "by", "as", "that", "which", "who", "were", "was", "is", "are", "had", "has", "have", "killed", "arrested", "said"))
+_NUMBER_AFTER = frozenset(("battalion", "block", "brigade", "bureau", "camp", "checkpoint", "department", "detachment", "directorate", "division", "gate", "highway", "office", "road", "route", "sector", "squad", "station", "terminal", "unit", "zone"))
 
 
 @cache

@@ -80,6 +80,8 @@ def run(
     try:
         with _progress(len(sources)) as done:
             summary = run_batch(sources, out, done=done)
+    except FileExistsError:
+        _stop(f"{out}: a file of this name is in the way; --out takes a folder")
     except OSError as error:
         _stop(f"{out}: cannot write the tables there: {error.strerror or error}")
     for doc_id, what in summary.errors[:_MOST_LINES]:

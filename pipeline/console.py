@@ -27,7 +27,7 @@ def _table(*columns: str, title: str = "", numbers: int = 0) -> Table:
     table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_header=any(columns), padding=(0, 1))
     for position, column in enumerate(columns):
         figure = position >= len(columns) - numbers
-        table.add_column(column, justify="right" if figure else "left", overflow="fold", no_wrap=figure)
+        table.add_column(column, justify="right" if figure else "left", overflow="fold", no_wrap=figure or numbers > 1)
     return table
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.analysis import Tokens
@@ -21,9 +21,17 @@ _NOMINAL_LINK = frozenset(
 )
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another"})
 
+_LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
+
+
 @dataclass(slots=True)
 class Draft:
-    """An event under construction; `own` tells that the sentence itself dates it."""
+    """An event under construction.
+
+    `own` tells that the sentence itself dates it, `undated` that it holds a date that is not the event's, `older` that it
+    is told as the cause of another, `suspects` that those named before it are said to have had part in it, `another`
+    that the text sets it apart from what was told before.
+    """
 
     sentence: int
     triggers: list[Predicate]
@@ -33,6 +41,7 @@ class Draft:
     older: bool = False
     suspects: bool = False
     another: bool = False
+    undated: bool = False
     spans: list[Span] = field(default_factory=list)
 
     @property
@@ -42,7 +51,11 @@ class Draft:
 
 @dataclass(slots=True)
 class Reading:
-    """A sentence as read: its tokens' range, its spans by label order, predicates, cues and event drafts."""
+    """A sentence as read: its tokens' range, its spans by label order, predicates, cues and event drafts.
+
+    `stage` holds time, place and people of a sentence that dates something for which it has no event word
+    (`On May 3, a man drove a van down High Street.`); `until` is the day that a stated duration ends with.
+    """
 
     number: int
     words: range
@@ -50,6 +63,8 @@ class Reading:
     predicates: list[Predicate]
     cues: list[Cue]
     drafts: list[Draft]
+    stage: Draft | None = None
+    until: str = ""
 
 
 @dataclass(slots=True)
@@ -97,18 +112,27 @@ def read(context: Context, number: int, known: Interval | None) -> Reading:
     found = settle(predicates(tokens.lower, words, blocked), tokens.lower, spans, hints, words)
     reading = Reading(number, words, spans, found, hints, [])
     triggers = [p for p in found if p.kind in VIOLENT or p.kind in JUDICIAL]
+    anchors = _anchors(context, reading, known)
     if triggers:
-        anchors = _anchors(context, reading, known)
         _attach(anchors, reading, triggers, tokens.lower)
         reading.drafts = _drafts(context, reading, triggers, anchors)
-    elif any(_counts(span.mention) for span in spans):
-        anchors = _anchors(context, reading, known)
-        reading.drafts = [Draft(number, [], (words.start, words.stop), spans=list(spans))]
-        if anchors and not any(p.kind == "other" and p.first < anchors[0].first for p in found):
-            reading.drafts[0].date, reading.drafts[0].own = anchors[0].date, True
-        if reading.drafts[0].date is None:
-            reading.drafts = []
+    elif spans:
+        _set_stage(reading, anchors)
+    reading.until = max((anchor.date[1] for anchor in anchors if anchor.until), default="")
     return reading
+
+
+def _set_stage(reading: Reading, anchors: Sequence[_Anchor]) -> None:
+    """What a sentence without an event word may begin: an event where it counts victims, else a stage for the next."""
+    opening = next((a for a in anchors if not a.until and not a.since and not a.relative), None)
+    if opening is None or length(opening.date) > _LONGEST_STAGE or any(p.kind in ("civil", "speech") for p in reading.predicates):
+        return
+    draft = Draft(reading.number, [], (reading.words.start, reading.words.stop), opening.date, True, spans=list(reading.spans))
+    if any(_counts(span.mention) for span in reading.spans):
+        if not any(p.first < opening.first for p in reading.predicates):
+            reading.drafts = [draft]
+    else:
+        reading.stage = draft
 
 
 def _counts(mention: Mention) -> bool:
@@ -177,6 +201,8 @@ def _attach(anchors: Sequence[_Anchor], reading: Reading, triggers: Sequence[Pre
             if ahead is not None and ahead.kind == "civil":
                 continue
             anchor.trigger = next((p for p in triggers if p.first > anchor.last), None)
+            if anchor.trigger is not None and ahead is not anchor.trigger and _relative(anchor.trigger, lower):
+                anchor.trigger = None
         elif earlier.kind in VIOLENT or earlier.kind in JUDICIAL:
             if earlier.first in taken and lower[max(0, anchor.first - 2) : anchor.first] == [",", "on"]:
                 earlier = next((t for t in reversed(triggers) if t.first < earlier.first), earlier)
@@ -189,6 +215,11 @@ def _attach(anchors: Sequence[_Anchor], reading: Reading, triggers: Sequence[Pre
             anchor.trigger = next((p for p in triggers if p.first > anchor.last), None)
         if anchor.trigger is not None and anchor.strong:
             taken.add(anchor.trigger.first)
+
+
+def _relative(trigger: Predicate, lower: Sequence[str]) -> bool:
+    """Whether a verb stands in a relative clause (`fighters who had died`)."""
+    return trigger.form == "verb" and bool({"who", "which", "whom"} & set(lower[max(0, trigger.first - 4) : trigger.first]))
 
 
 def _governor(reading: Reading, index: int, barrier: int) -> Predicate | None:
@@ -228,29 +259,29 @@ def _scope_start(trigger: Predicate, previous: Predicate, lower: Sequence[str], 
     return max(floor, start)
 
 
-def _statistic(trigger: Predicate, lower: Sequence[str], start: int) -> bool:
+def _statistic(trigger: Predicate, lower: Sequence[str], start: int, held: Container[int]) -> bool:
     """Whether an event noun is counted (`17 attacks`, `several bombings`), which tells of no single event."""
     if trigger.form not in ("noun", "generic") or not lower[trigger.last].endswith("s"):
         return False
-    before = lower[max(start, trigger.first - 3) : trigger.first]
-    return any(word[0].isdigit() or word in _PLURAL_COUNT for word in before)
+    before = range(max(start, trigger.first - 3), trigger.first)
+    return any(index not in held and (lower[index][0].isdigit() or lower[index] in _PLURAL_COUNT) for index in before)
 
 
 def _drafts(context: Context, reading: Reading, triggers: Sequence[Predicate], anchors: Sequence[_Anchor]) -> list[Draft]:
     lower = context.tokens.lower
     dated: dict[int, _Anchor] = {}
     weak: list[_Anchor] = []
-    ends: list[_Anchor] = []
     for anchor in anchors:
         if anchor.until:
-            ends.append(anchor)
-        elif anchor.trigger is not None and anchor.strong:
+            continue
+        if anchor.trigger is not None and anchor.strong:
             dated.setdefault(anchor.trigger.first, anchor)
         elif anchor.trigger is not None:
             weak.append(anchor)
+    held = {index for s in reading.spans if s.mention.label == "DATE" for index in range(s.first, s.last + 1)}
     kept = [
         t for t in triggers
-        if not _statistic(t, lower, reading.words.start) or (t.first in dated and length(dated[t.first].date) <= 3)
+        if not _statistic(t, lower, reading.words.start, held) or (t.first in dated and length(dated[t.first].date) <= 3)
     ]  # fmt: skip
     if not kept:
         return []
@@ -297,16 +328,16 @@ def _drafts(context: Context, reading: Reading, triggers: Sequence[Predicate], a
     for first, second in zip(groups, groups[1:], strict=False):
         if second.another and second.date is None:
             second.date, second.own = first.date, first.own
-    for anchor in ends:
-        for draft in groups:
-            if draft.scope[0] <= anchor.first < draft.scope[1] and draft.date and draft.date[0] < anchor.date[1]:
-                draft.date = (draft.date[0], anchor.date[1])
     for span in reading.spans:
         for draft in reversed(groups):
             if span.first >= draft.scope[0]:
                 draft.spans.append(span)
                 break
+    groups[0].suspects = groups[0].suspects or _suspected(reading, groups[0].scope[0], groups[0].triggers[0])
     for draft in groups:
+        draft.undated = draft.date is None and any(
+            s.mention.label == "DATE" and draft.scope[0] <= s.first < draft.scope[1] for s in reading.spans
+        )
         if any(c.name == "another" and draft.scope[0] <= c.first < draft.scope[1] for c in reading.cues):
             draft.another = True
     return [draft for draft in groups if _holds(draft, reading)]
@@ -329,7 +360,7 @@ def _holds(draft: Draft, reading: Reading) -> bool:
         return draft.date is not None and draft.own
     counts = any(_counts(span.mention) for span in draft.spans)
     if all(t.form in ("generic", "subject") for t in draft.triggers):
-        return counts or any(t.form == "generic" and draft.own for t in draft.triggers)
+        return counts or draft.own
     plural = all(t.form in ("noun", "generic", "subject") and t.word.endswith("s") for t in draft.triggers)
     if plural and not counts and draft.date is not None and length(draft.date) > 7:
         return any(s.mention.label == "PLACE" and s.first > draft.triggers[0].first for s in draft.spans)

@@ -112,8 +112,9 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
         decision.add("PLACE", 0.3, "names.one-word")
     ordinary = sum(chunker.ordinary(unit) for unit in caps)
     if ordinary == length:
+        opens = first == 0 or units.sentence[first - 1] != units.sentence[first]
         for label in decision.weight:
-            decision.add(label, -1.6 if length == 1 else -2.0, "")
+            decision.add(label, -3.5 if opens else -1.6 if length == 1 else -2.0, "")
         decision.add("GROUP", 0.8, "names.form")
     key = " ".join(keys)
     gazetteer = chunker.gazetteer
@@ -123,6 +124,8 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
         if ordinary == length:
             weight /= 3
         decision.add("PLACE", weight, "names.gazetteer" if here else "names.gazetteer-abroad")
+        if weight >= 0.7:
+            decision.add("GROUP", -1.6, "")
 
 
 def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int) -> None:
@@ -172,7 +175,8 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
         _cue(decision, "after", word)
         if word in ("was", "were", "is", "has", "had", "who") and after + 1 < hi:
             if word == "who":
-                decision.add("PERSON", 2.2, "names.who")
+                located = candidate.first and units.lower[candidate.first - 1] in ("from", "in", "at", "near", "of")
+                decision.add("PERSON", 0.0 if located else 2.2, "names.who")
             elif not _cue(decision, "after-was", units.lower[after + 1]) and units.lower[after + 1] == "been" and after + 2 < hi:
                 _cue(decision, "after-was", units.lower[after + 2])
         if word == "and" and candidate.titled:
@@ -188,7 +192,9 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
             decision.add("PERSON", 2.5, "names.who")
         elif chunker.shape[after + 1] == NUM and after + 2 < hi and units.text[after + 2] in (",", ";", ")"):
             decision.add("PERSON", 2.5, "names.age")
-        elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "also", "another", "then", "alias", "aka", "a.k.a", "known", "better", "nicknamed", "nom", "formerly", "both"):
+        elif following in _ALIAS_WORDS and after + 2 < hi and (following != "known" or units.lower[after + 2] == "as"):
+            decision.add("PERSON", 1.8, "names.alias-follows")
+        elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "another", "then", "formerly", "both"):
             span = range(after + 2, min(hi, after + 9))
             role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
             if role:
@@ -207,6 +213,7 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
         decision.add("PERSON", 2.4, "names.alias-follows")
 
 
+_ALIAS_WORDS = frozenset(("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "better", "best", "nicknamed", "nom", "popularly"))
 _PLACE_NOUNS = frozenset(
     ("town", "village", "city", "district", "province", "suburb", "neighborhood", "hamlet", "island", "port", "municipality", "county", "region", "area")
 )

@@ -19,6 +19,8 @@ from pipeline.moments import Interval
 from pipeline.participants import claimants, fallen_selves, militants, people, side, sites
 from pipeline.triggers import JUDICIAL, VIOLENT
 
+_OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
+_POSSESSIVES = frozenset({"his", "her", "their"})
 _LATER_PLACE = 60  # ranks that a place loses when a later sentence names it
 
 
@@ -63,6 +65,7 @@ class _Block:
     violent: Row | None = None
     judicial: Row | None = None
     last: Row | None = None
+    stage: tuple[Reading, Draft] | None = None
     suspects: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
@@ -87,7 +90,7 @@ def build(
     block = _Block(-1, False)
     for number, sentence in enumerate(report.sentences):
         if sentence.block != block.number:
-            block = _Block(sentence.block, sentence.bullet, groups=block.groups)
+            block = _Block(sentence.block, sentence.bullet, groups=block.groups if block.bullet and sentence.bullet else [])
         if number in by_sentence or block.last is not None:
             _take(context, members, number, block, rows)
     merged = _merge(rows, context)
@@ -101,12 +104,21 @@ def _take(context: Context, members: Mapping[str, Sequence[str]], number: int, b
     for draft in reading.drafts:
         target = _continues(context, reading, draft, block)
         row = target or Row(sentence=number, order=len(rows))
-        if target is None:
+        if target is None and block.stage is not None and draft.date is None and not draft.older and _starts(draft):
+            _set(context, block.stage, row)
+            draft.own, block.stage = True, None
+            rows.append(row)
+            started.append(row)
+        elif target is None:
             if not _tells(context, reading, draft):
+                if draft.own:
+                    block.last = block.violent = block.judicial = None
                 continue
             rows.append(row)
             started.append(row)
         _fill(context, members, reading, draft, row, later=target is not None, block=block)
+        if reading.until and row.date and row.date[0] < reading.until and row.family == "violent":
+            row.date = (row.date[0], max(row.date[1], reading.until))
         if row.date:
             block.date = row.date if draft.own or target is None else block.date
         if row.family == "violent":
@@ -114,6 +126,9 @@ def _take(context: Context, members: Mapping[str, Sequence[str]], number: int, b
         else:
             block.judicial = row
         block.last = row
+    if reading.stage is not None and block.last is None:
+        block.stage = (reading, reading.stage)
+        block.date = reading.stage.date
     if not reading.drafts:
         _continue_plainly(context, reading, block)
     else:
@@ -125,6 +140,22 @@ def _take(context: Context, members: Mapping[str, Sequence[str]], number: int, b
         block.last = started[0]
     if spoken := [s.mention.entity for s in reading.spans if s.mention.label == "GROUP" and context.militant(s.mention)]:
         block.groups = spoken[-1:]
+
+
+def _starts(draft: Draft) -> bool:
+    """Whether a draft may take time and place from the sentence before."""
+    counts = any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "incident" for s in draft.spans)
+    return counts or (bool(draft.triggers) and draft.triggers[0].kind in ("attack", "harm", "clash") and draft.triggers[0].form == "verb")
+
+
+def _set(context: Context, stage: tuple[Reading, Draft], row: Row) -> None:
+    """Give a row the time, place, people and groups of the sentence before."""
+    reading, draft = stage
+    row.sentence, row.date = reading.number, draft.date
+    row.sites.extend(sites(context, reading, draft))
+    row.groups.update(dict.fromkeys(militants(context, reading, draft)))
+    for part in people(context, reading, draft):
+        row.names.setdefault(part.entity, set())
 
 
 def _continues(context: Context, reading: Reading, draft: Draft, block: _Block) -> Row | None:
@@ -143,6 +174,8 @@ def _continues(context: Context, reading: Reading, draft: Draft, block: _Block) 
         return None
     mine = {entity for rank, _, entity in sites(context, reading, draft) if rank > 20}
     if draft.another and mine and not mine & block.last.place_ids():
+        return None
+    if not block.bullet and draft.undated and not any(s.mention.label == "CASUALTY" for s in draft.spans):
         return None
     if not block.bullet and mine and not mine & block.last.place_ids() and block.last.place:
         return None
@@ -178,19 +211,21 @@ def _fill(
     acting = side(context, reading, draft)
     if not row.kinds:
         row.side = acting
-        row.date = draft.date or row.date
+        row.date = row.date or draft.date
     row.kinds.extend((t.kind, t.form) for t in draft.triggers)
     row.sites.extend((rank - (_LATER_PLACE if later else 0), order, entity) for rank, order, entity in sites(context, reading, draft))
     if not later and draft.another and not row.sites and block.violent is not None:
         row.sites.extend(block.violent.sites)
     for entity in militants(context, reading, draft):
         row.groups.setdefault(entity)
+    if row.family != "conviction":
+        row.casualties.extend(s.mention for s in draft.spans if s.mention.label == "CASUALTY")
     parts = people(context, reading, draft)
     for part in parts:
         if part.counted:
             row.counted.add(part.entity)
         fates = row.names.setdefault(part.entity, set())
-        by = side(context, reading, draft, (part.by,)) if part.by is not None else acting
+        by = (side(context, reading, draft, (part.by,)) if part.by is not None else "") or acting
         militant = by == "state" or part.fellow == "militant" or (part.entity in members and by != "militant")
         fates.update("fallen" if fate == "killed" and militant else fate for fate in part.fates)
         if judicial or row.side == "state" or not (part.fates or row.groups):
@@ -204,11 +239,20 @@ def _fill(
             for group in members.get(entity, ()):
                 row.groups.setdefault(group)
     block.people = [part.entity for part in parts]
-    if not row.groups and (later is False) and any(c.name == "anaphora" and draft.scope[0] <= c.first < draft.scope[1] for c in reading.cues):
+    if not row.groups and row.family == "violent" and block.violent is not None and block.violent is not row and _against(row):
+        row.groups.update(block.violent.groups)
+    if not row.groups and judicial and block.judicial is not None and reading.words and context.tokens.lower[reading.words.start] in _POSSESSIVES:
+        row.groups.update(block.judicial.groups)
+    if not row.groups and not later and any(c.name == "anaphora" and draft.scope[0] <= c.first < draft.scope[1] for c in reading.cues):
         row.groups.update(dict.fromkeys(block.groups))
     row.selves = max(row.selves, fallen_selves(context, reading, draft))
-    if row.family != "conviction":
-        row.casualties.extend(s.mention for s in draft.spans if s.mention.label == "CASUALTY")
+
+
+def _against(row: Row) -> bool:
+    """Whether a row tells of fighting with, or of losses of, a group that it does not name."""
+    if any(kind in ("clash", "operation") for kind, _ in row.kinds):
+        return True
+    return any(isinstance(m.value, CasualtyValue) and m.value.victim_side == "militant" for m in row.casualties)
 
 
 def _continue_plainly(context: Context, reading: Reading, block: _Block) -> None:
@@ -223,6 +267,14 @@ def _continue_plainly(context: Context, reading: Reading, block: _Block) -> None
     if row.family == "violent":
         for entity in claimants(context, reading):
             row.groups.setdefault(entity)
+        told = any(c.name == "anaphora" for c in reading.cues)
+        fled = any(p.word in _OF_THE_EVENT for p in reading.predicates)
+        if told or (fled and block.bullet):
+            draft = Draft(reading.number, [], (reading.words.start, reading.words.stop), spans=[s for s in reading.spans])
+            for part in people(context, reading, draft):
+                row.names.setdefault(part.entity, set())
+            if told:
+                row.groups.update(dict.fromkeys(militants(context, reading, draft)))
     elif any(s.mention.entity in row.names for s in reading.spans):
         for span in reading.spans:
             if span.mention.label == "GROUP" and context.militant(span.mention):
@@ -348,6 +400,6 @@ def _type(row: Row, killed: int, kidnapped: int, fallen: int) -> IncidentType:
         return "clash"
     if first == "operation" and row.side != "militant":
         return "operation"
-    if first == "harm" and fallen and not killed and not row.side and not row.selves:
+    if first == "harm" and "attack" not in kinds and fallen and not killed and not row.side and not row.selves:
         return "operation"
     return "attack"

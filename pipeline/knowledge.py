@@ -127,7 +127,10 @@ def titles() -> Trie[Title]:
     trie: Trie[Title] = Trie()
     for row in rows("titles"):
         if words := words_of(row["word"]):
-            trie.add(words, Title(row["word"], row["type"], row["side"]))
+            title = Title(row["word"], row["type"], row["side"])
+            trie.add(words, title)
+            if len(words[-1]) > 3 and not words[-1].endswith("s"):
+                trie.add([*words[:-1], words[-1] + "s"], title)
     return trie
 
 

@@ -132,7 +132,7 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span, antecede
     if not fates and before is not None and before.kind in ("other", "civil") and before.word not in {"identified", "escaped"}:
         if draft.scope[0] <= before.first:
             return None
-    if not fates and draft.triggers and span.last < draft.triggers[0].first and "that" in lower[span.last + 1 : draft.triggers[0].first]:
+    if not fates and draft.triggers and any(p.kind == "speech" and span.last < p.first < draft.triggers[0].first for p in acting):
         return None
     return Part(entity, tuple(fates), by, counted, _fellow(reading, span, lower))
 
@@ -345,6 +345,8 @@ def _stance(context: Context, reading: Reading, draft: Draft, span: Span, link: 
     lower = context.tokens.lower
     lead = lower[max(reading.words.start, span.first - 5) : span.first]
     score = 0
+    if any(c.name == "attribution" and 0 <= span.first - c.last <= 9 and "," not in lower[c.last : span.first] for c in reading.cues):
+        return -100
     if span.last + 1 < reading.words.stop and lower[span.last + 1] in _OWNED:
         return -100
     if lower[span.last] in actors("linear"):
@@ -362,9 +364,12 @@ def _stance(context: Context, reading: Reading, draft: Draft, span: Span, link: 
     elif link in _BESIDE and link != "of":
         score -= 3
     governor = next((p for p in reversed(reading.predicates) if p.last < span.first and p.form != "subject"), None)
-    if governor is not None and governor.kind in ("other", "civil") and draft.triggers and governor.first > draft.triggers[0].first:
+    found = governor is not None and governor.word in {"found", "recovered", "discovered"}
+    if found:
+        score -= 5
+    elif governor is not None and governor.kind in ("other", "civil") and draft.triggers and governor.first > draft.triggers[0].first:
         score -= 45
-    elif governor is not None and governor.kind in ("other", "civil") and draft.triggers and draft.triggers[0].form != "verb":
+    elif governor is not None and governor.kind in ("other", "civil") and draft.triggers and draft.triggers[0].form in ("noun", "generic"):
         score -= 25
     for trigger in draft.triggers:
         gap = lower[span.last + 1 : trigger.first]

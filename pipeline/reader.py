@@ -190,7 +190,7 @@ def _decode(data: bytes) -> tuple[str | None, list[Issue]]:
     mended = data.decode("utf-8", "replace")
     bad = mended.count("\ufffd")
     if sum(char > "\x7f" for char in mended) - bad > bad:
-        return mended, [_warning(f"UTF-8 with {bad} broken characters, shown as \ufffd")]
+        return mended, [_warning(f"UTF-8 but for some characters ({bad}), shown as \ufffd")]
     try:
         return data.decode("cp1252"), [_warning("not UTF-8: read as Windows-1252; check the accents")]
     except UnicodeDecodeError as error:

@@ -58,6 +58,8 @@ def _sense(predicate: Predicate, lower: Sequence[str], spans: Sequence[Span], wo
         if before not in {"to", "would", "could"}:
             return None
         return replace(predicate, form="verb" if _attempted(lower, first) else "planned", passive=False)
+    if word == "death" and (before == "to" or after in {"penalty", "sentence", "sentences", "toll", "row"}):
+        return None
     if predicate.form in ("noun", "generic"):
         return replace(predicate, form="planned") if before == "to" and predicate.form == "noun" else predicate
     if predicate.form == "subject":
@@ -94,7 +96,7 @@ def _aftermath(predicate: Predicate, lower: Sequence[str]) -> bool:
 
 def _in_body(lower: Sequence[str], last: int, words: range) -> bool:
     """Whether a shot is said to have hit a limb or the head, and not to have killed."""
-    stop = min(last + 10, words.stop)
+    stop = min(last + 14, words.stop)
     window = lower[last + 1 : stop]
     if "dead" in window or "killed" in window:
         return False

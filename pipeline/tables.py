@@ -298,6 +298,8 @@ def records(tables: Tables, name: str) -> Iterator[dict[str, Cell]]:
 
 def parse_cell(column: Column, text: str) -> Cell:
     """A cell as CSV holds it, read back: unknown as the column's type has it, lists split, the formula guard off."""
+    if text[:1] == "'" and text[1:2] in FORMULA:
+        text = text[1:]
     if column.type == "list":
         return tuple(item for item in text.split(LIST_SEPARATOR) if item)
     if column.type == "boolean":
@@ -307,7 +309,7 @@ def parse_cell(column: Column, text: str) -> Cell:
         return int(number) if number is not None and column.type == "integer" else number
     if column.type == "date" or column.enum:
         return text or None
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+    return text
 
 
 def to_pandas(extraction: Extraction) -> dict[str, pd.DataFrame]:

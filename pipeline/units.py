@@ -99,7 +99,8 @@ def build_units(tokens: Tokens) -> Units:
             low = lower[first] if one else "".join(lower[first:stop])
             head = text[0]
             if head.isalpha():
-                shape = CAP if head.isupper() or (not one and any(words[i][0].isupper() for i in range(first, stop))) else LOW
+                elided = len(text) > 3 and text[1] in "'’" and text[2].isupper()
+                shape = CAP if head.isupper() or elided or (not one and any(words[i][0].isupper() for i in range(first, stop))) else LOW
             elif head.isdigit():
                 shape = NUM
             elif low in ("'s", "s'"):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import cast, get_args
 
 import spacy
+from spacy.language import Language
 
 from pipeline.analysis import Tokens, analyse
 from pipeline.annotations import Gold, GoldSpan
@@ -26,7 +28,11 @@ _ALLOWED = {
 _LABELS: dict[str, Label] = {
     "person": "PERSON", "alias": "ALIAS", "group": "GROUP", "place": "PLACE", "date": "DATE", "casualty": "CASUALTY"
 }  # fmt: skip
-_NLP = spacy.blank("en")
+
+
+@cache
+def _nlp() -> Language:
+    return spacy.blank("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def _value(span: GoldSpan) -> Value:
 def resolve_gold(gold: Gold, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Resolved:
     """Read tags as resolved mentions. Raises ValueError or KeyError where an attribute is missing, unknown or ill-formed."""
     report = parse(gold.text, doc_id=doc_id, country=country, year=year)
-    analysis = analyse(_NLP(gold.text), report)
+    analysis = analyse(_nlp()(gold.text), report)
     mentions: list[Mention] = []
     people: dict[str, Person] = {}
     groups: dict[str, Group] = {}

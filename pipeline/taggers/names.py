@@ -56,6 +56,7 @@ class NameTagger:
         found = [name for lo, hi in sentences for name in _decide(chunker, lo, hi)]
         found = _join_nicknames(chunker, found)
         _abbreviations(chunker, found)
+        _coordinate(chunker, found)
         _agree(chunker, found)
         aliases = _introduce(chunker, found, sentences)
         found = _replace(found, aliases)
@@ -179,6 +180,32 @@ def _abbreviations(chunker: Chunker, found: list[_Name]) -> None:
                         other.label, other.score = "SKIP", 9.0
 
 
+def _coordinate(chunker: Chunker, found: list[_Name]) -> None:
+    """What a comma or `and` joins to a decided name is of its label, where little else is known of it."""
+    units = chunker.units
+
+    def adjacent(left: _Name, right: _Name) -> bool:
+        gap = range(left.stop, right.first)
+        return 0 < len(gap) <= 3 and all(units.lower[unit] in (",", "and", "or", "&", "the", ";") for unit in gap)
+
+    for order in (range(1, len(found)), range(len(found) - 2, -1, -1)):
+        for index in order:
+            name = found[index]
+            other = found[index - 1] if order.step == 1 else found[index + 1]
+            if name.candidate.label or name.owner or name.score >= 2.0 or other.label not in ("PERSON", "GROUP", "PLACE"):
+                continue
+            left, right = (other, name) if order.step == 1 else (name, other)
+            if name.sentence != other.sentence or other.score < 2.0 or not adjacent(left, right):
+                continue
+            if other.label == "PERSON" and " " not in name.key and name.label == "PLACE":
+                continue
+            opener = name.first == name.sentence[0] and chunker.ordinary(name.first)
+            if name.label == other.label:
+                name.score = max(name.score, 0.0) + 1.0
+            elif not opener:
+                name.label, name.score, name.rule = other.label, 2.0, "names.coordinated"
+
+
 def _agree(chunker: Chunker, found: list[_Name]) -> None:
     """One name, one verdict: what is decided with strong evidence once is decided everywhere in the document."""
     strong: dict[str, _Name] = {}
@@ -239,7 +266,7 @@ def _owner_of(introduction: Introduced, found: list[_Name], index: int, lo: int,
     if introduction.owner == "person" or nearest is None:
         return person
     if introduction.owner == "group":
-        return nearest
+        return next((name for name in reversed(found[: index + 1]) if name.label == "GROUP" and name.score >= THRESHOLD), None)
     if nearest.label == "PERSON" or person is None or person.first < lo:
         return nearest
     adjacent = all(text[unit] in (",", "(", '"', "”") or text[unit].lower() in ("which", "that", "is", "was", "also", "who") for unit in range(nearest.stop, introduction.at))
