@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.events import Context
+from pipeline.readings import Context
 from pipeline.models import Mention
 
 _ROLES = frozenset(
@@ -13,6 +13,7 @@ _ROLES = frozenset(
     "deputy supporter supporters follower followers financier facilitator cell terrorist terrorists figure suspect suspects "
     "operatives insurgent gunman ideologue nurse lieutenant bombmaker planner boss cadre".split()
 )
+_AFTER = 24  # characters around a name in which a role word may stand
 _STOP = frozenset({";", "said", "announced", "arrested", "killed", "against", "while"})
 _REACH = 9  # tokens between a name and its group
 
@@ -44,12 +45,20 @@ def _belongs(context: Context, person: Mention, group: Mention) -> bool:
         return False
     lower = context.tokens.lower
     between = context.tokens.within(first.end, second.start)
-    if len(between) > _REACH + 12:
+    if len(between) > _REACH * 3:
         return False
-    words = [lower[i] for i in between]
-    if any(word in _STOP for word in words):
+    words: list[str] = []
+    depth = 0
+    for index in between:
+        depth += (lower[index] == "(") - (lower[index] == ")")
+        if not depth and lower[index] != ")":
+            words.append(lower[index])
+    if len(words) > _REACH or _STOP & set(words):
         return False
-    if len(words) > _REACH and not any(word in {"aka", "a.k.a.", "alias", "known"} for word in words):
-        return False
-    after = [lower[i] for i in context.tokens.within(second.end, second.end + 24)][:3] if second is group else []
-    return any(word in _ROLES for word in words) or any(word in _ROLES for word in after)
+    if _ROLES & set(words):
+        return True
+    if second is group:
+        after = context.tokens.within(second.end, second.end + _AFTER)
+        return bool(_ROLES & {lower[index] for index in after[:3]})
+    before = context.tokens.within(first.start - _AFTER, first.start)
+    return words in (["is"], ["was"], [","]) and bool(_ROLES & {lower[index] for index in before[-3:]})

@@ -97,6 +97,8 @@ def analyse(doc: Doc, report: Report) -> Analysis:
         sentence = [number[inside][i].item() for i in keep]
     else:
         sentence = number[inside].tolist()
+    if "-'" in lowered:
+        _join_ayn(text, words, begin, stop, sentence)
     tokens = Tokens(
         words=words, lower=[lowered[a:b] for a, b in zip(begin, stop, strict=True)], start=begin, end=stop,
         sentence=sentence, glued=[False, *(a == b for a, b in zip(begin[1:], stop, strict=False))][: len(words)],
@@ -104,6 +106,15 @@ def analyse(doc: Doc, report: Report) -> Analysis:
     analysis = Analysis(report=report, lower=lowered, tokens=tokens)
     doc.user_data[_KEY] = analysis
     return analysis
+
+
+def _join_ayn(text: str, words: list[str], begin: list[int], stop: list[int], sentence: list[int]) -> None:
+    """Make one token of an apostrophe after a hyphen and the capitalized word that it opens (`al-'Awni`), in place."""
+    for i in range(len(words) - 2, 0, -1):
+        joined = words[i] in ("'", "’", "‘", "ʿ") and text[begin[i] - 1] == "-" and stop[i] == begin[i + 1] and words[i + 1][0].isupper()
+        if joined:
+            begin[i + 1], words[i + 1] = begin[i], words[i] + words[i + 1]
+            del words[i], begin[i], stop[i], sentence[i]
 
 
 def analysis_of(doc: Doc) -> Analysis:

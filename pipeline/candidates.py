@@ -80,7 +80,11 @@ class Chunker:
 
     def ordinary(self, unit: int) -> bool:
         """Whether a capitalized unit is an ordinary English word too (every part of it, where hyphens join them)."""
-        return all(self.gazetteer.is_word(part) for part in self.units.key[unit].split())
+        return all(self._is_word(part) for part in self.units.key[unit].split())
+
+    def _is_word(self, word: str) -> bool:
+        known = self.gazetteer.is_word
+        return known(word) or (word[-3:] == "ing" and (known(word[:-3]) or known(word[:-3] + "e"))) or (word[-1:] == "s" and known(word[:-1]))
 
     def run_end(self, start: int, hi: int) -> int:
         """End of the capitalized run that begins at `start`; a person's particles may stand inside it."""
@@ -214,21 +218,35 @@ class Chunker:
                     break
             elif not (lower[back] in _DEFINING or text[back] in ("&", ",", "-")):
                 return None
-            elif lower[back] == "and" and (text[back + 1] == "the" or self._own_head(back + 1, self.run_end(back + 1, opening), opening)):
-                if not lower[opening - 1].endswith("s"):
-                    return None
+            elif lower[back] == "and" and not self._one_name(back, opening):
+                return None
         if start is None or start <= lo or lower[start - 1] not in ("the", "its"):
             return None
         plain = self.run_end(start, opening) == opening
         headed = any(head.position != "last" for _, head in self.head_at(start, opening)) or self._own_head(start, self.run_end(start, opening), opening)
         return start if headed and not plain else None
 
+    def _one_name(self, joint: int, opening: int) -> bool:
+        """Whether `and` at unit `joint` stands inside one name: its left side is words, not a body or a name of its own."""
+        if self.units.lower[joint + 1] == "the":
+            return False
+        if not self._own_head(joint + 1, self.run_end(joint + 1, opening), opening) or self.units.lower[opening - 1].endswith("s"):
+            return True
+        left = joint
+        while left > 0 and self.shape[left - 1] == CAP:
+            left -= 1
+        return all(self.ordinary(unit) for unit in range(left, joint)) and not self._own_head(left, joint, joint)
+
     # -- organizations and places by their head word ----------------------------------------------------------------
 
     def head_at(self, unit: int, hi: int) -> list[tuple[int, Head]]:
         """`(end, head)` for the longest head words that begin at a unit."""
-        found = heads().longest(self.units.key, unit, min(hi, unit + 5))
-        return [(end, head) for end, values in found[:1] for head in values]
+        if self.shape[unit] != CAP:
+            return []
+        for end, values in heads().longest(self.units.key, unit, min(hi, unit + 5)):
+            if self.shape[end - 1] == CAP or self.units.lower[end - 1] in _JOINERS:
+                return [(end, head) for head in values]
+        return []
 
     def _continue(self, stop: int, hi: int, *, country_only: bool = False) -> int:
         """Extend a name over `of …`, `for the … and …` from unit `stop` on."""
@@ -300,6 +318,8 @@ class Chunker:
                 unit += 1
                 continue
             stop = options[0][0]
+            if options[0][1].kind == "designation":
+                return best or (Candidate(unit, stop, "SKIP", "", "names.designation") if unit == start else None)
             for _, head in options:
                 candidate = self._by_head(start, unit, stop, end, hi, head)
                 if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop):
@@ -411,7 +431,12 @@ class Chunker:
             headed = self._joined_by_and(unit, hi)
         if headed is not None:
             return headed
-        if units.text[unit] in non_names() or units.key[unit] in _days():
+        if units.key[unit] in _DIRECTIONS and unit > lo and units.lower[unit - 1] == "the" and self.run_end(unit, hi) == unit + 1:
+            return Candidate(unit, unit + 1, "PLACE", "region", "names.direction")
+        after = unit + 1
+        if units.key[unit] in _DIRECTIONS and after < hi and (units.text[after] in non_names() or nationality(units.key[after])):
+            return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
+        if units.text[unit] in non_names() or units.key[unit] in _calendar_words() or units.key[unit].endswith(("ist", "ists", "ism")):
             return Candidate(unit, unit + 1, "TITLE", "", "")
         if nationality(units.key[unit]):
             return Candidate(unit, unit + 1, "TITLE", "demonym", "")
@@ -503,7 +528,7 @@ class Chunker:
                     break
                 if self.title_end(stop, end) > stop and self.units.key[stop] not in honorifics() | _AMBIGUOUS_TITLES:
                     break
-                if self.units.text[stop] in non_names():
+                if self.units.text[stop] in non_names() and self.units.key[stop - 1] not in ("abu", "umm", "abd", "abdul"):
                     break
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP:
@@ -513,11 +538,14 @@ class Chunker:
         return Candidate(unit, stop, "", "", "")
 
 
+_DIRECTIONS = frozenset(("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north east", "north west", "south east", "south west", "central", "middle", "latin", "southern", "northern", "eastern", "western"))
 _NUMBERED_UNITS = frozenset(("battalion", "brigade", "division", "regiment", "corps", "squadron", "front", "fleet", "wing"))
 _AMBIGUOUS_TITLES = frozenset(("shah", "khan", "king", "bishop", "judge", "prince", "major", "marshal", "sultan", "malik", "mir", "sharif", "haji", "imam", "sheikh", "amir", "emir", "sayed", "syed", "said", "baba", "ali", "sir", "pope", "lord", "earl", "mirza", "beg", "bey", "pasha", "agha", "aga", "mullah", "molla", "hafiz", "qari", "sadiq", "nazim", "wali", "caliph", "chancellor", "bailiff", "baron", "duke", "deacon", "dean", "abbot", "monk", "priest", "cook", "smith", "baker", "mason", "hunter", "fisher", "miller", "carter", "porter", "taylor", "turner", "page", "singer", "driver", "farmer", "shepherd", "son", "page"))
 _NUMBER_AFTER = frozenset(("battalion", "block", "brigade", "bureau", "camp", "checkpoint", "department", "detachment", "directorate", "division", "gate", "highway", "office", "road", "route", "sector", "squad", "station", "terminal", "unit", "zone"))
 
 
 @cache
-def _days() -> frozenset[str]:
-    return frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+def _calendar_words() -> frozenset[str]:
+    days = "monday tuesday wednesday thursday friday saturday sunday"
+    months = "january february march april may june july august september october november december"
+    return frozenset((days + " " + months).split())

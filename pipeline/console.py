@@ -24,7 +24,7 @@ Span = tuple[int, int]
 
 def _table(*columns: str, title: str = "", numbers: int = 0) -> Table:
     """A table whose last `numbers` columns are right-aligned and never broken."""
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_header=any(columns), padding=(0, 1))
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_header=any(columns))
     for position, column in enumerate(columns):
         figure = position >= len(columns) - numbers
         table.add_column(column, justify="right" if figure else "left", overflow="fold", no_wrap=figure or numbers > 1)
@@ -65,8 +65,8 @@ def _score_rows(scores: Scores) -> list[tuple[str, ...]]:
 _SCORE_HEADER = ("of", "what", "gold", "found", "precision", "recall", "F1", "value", "joint F1")
 
 
-def print_scores(scores: Scores) -> None:
-    """The scores, on standard output."""
+def scores_table(scores: Scores) -> Table:
+    """The scores as a table, one section for each kind of figure."""
     reports = "1 report" if scores.documents == 1 else f"{scores.documents} reports"
     table = _table("of", *_SCORE_HEADER[2:], title=f"{reports} against annotations", numbers=7)
     before = ""
@@ -75,8 +75,13 @@ def print_scores(scores: Scores) -> None:
             table.add_row(section)
             before = section
         table.add_row(f"  {name.replace('_', ' ')}", *cells)
+    return table
+
+
+def print_scores(scores: Scores) -> None:
+    """The scores, on standard output."""
     console = Console(highlight=False)
-    console.print(table)
+    console.print(scores_table(scores))
     console.print("value: share of the right spans whose value is right, too; joint: span and value right.", soft_wrap=True)
     console.print(f"victims' side: {scores.sides.recall:.3f} of the right casualty spans.", soft_wrap=True)
 

@@ -89,6 +89,8 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
     caps = [unit for unit in range(first, stop) if chunker.shape[unit] == CAP]
     keys = [units.key[unit] for unit in caps]
     length = len(caps)
+    if length > 1 and is_acronym(units.text[first]):
+        decision.add("GROUP", 2.0, "names.acronym")
     if length == 1 and is_acronym(units.text[first]):
         decision.add("GROUP", 2.6, "names.acronym")
         decision.add("PERSON", -3.0, "")
@@ -138,8 +140,10 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         determined = determined or units.lower[before] == "the"
         before -= 1
     if determined:
+        following = candidate.stop
+        alone = following >= len(units) or chunker.shape[following] != LOW or units.lower[following] in _FUNCTION or units.lower[following].endswith("ed")
         decision.add("PERSON", -3.0, "")
-        decision.add("GROUP", 0.9, "names.determiner")
+        decision.add("GROUP", 1.3 if alone else 0.5, "names.determiner")
     if before < lo:
         return
     word = units.lower[before]
@@ -151,6 +155,10 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
             _cue(decision, "before", word)
             if word in role_words():
                 decision.add("PERSON", 2.4, "names.role-before")
+        if word == "as" and before - 1 > lo and units.lower[before - 1] == "such":
+            noun = units.lower[before - 2]
+            _cue(decision, "before", noun)
+            _cue(decision, "before-of", noun)
         if before > lo and word in ("as", "by") and units.lower[before - 1] in ("identified", "named", "known"):
             decision.add("PERSON", 1.4, "names.of-role")
     elif chunker.shape[before] == MARK and units.text[before] == "," and before > lo:
@@ -213,6 +221,7 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
         decision.add("PERSON", 2.4, "names.alias-follows")
 
 
+_FUNCTION = frozenset(("and", "or", "but", "in", "on", "at", "of", "to", "for", "from", "with", "by", "as", "that", "which", "who", "were", "was", "is", "are", "had", "has", "have", "during", "after", "before", "against", "under", "near", "led", "would", "will", "could", "also", "between", "began", "said", "struck", "fought", "held", "took", "broke", "shot", "met", "made", "found"))
 _ALIAS_WORDS = frozenset(("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "better", "best", "nicknamed", "nom", "popularly"))
 _PLACE_NOUNS = frozenset(
     ("town", "village", "city", "district", "province", "suburb", "neighborhood", "hamlet", "island", "port", "municipality", "county", "region", "area")

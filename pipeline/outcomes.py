@@ -51,7 +51,8 @@ def vocabulary() -> Mapping[str, tuple[Entry, ...]]:
         for form in _FORMS:
             if row[form]:
                 shapes.setdefault(row[form], set()).add(form)
-        shapes.setdefault(row["word"], set()).update({"base"} if shapes else set())
+        base = {"base"} if shapes else set[str]()
+        shapes.setdefault(row["word"], set()).update(base)
         for text, forms in shapes.items():
             words = tuple(text.replace("-", " - ").split())
             key = (words, frame)

@@ -1,21 +1,14 @@
-"""Who has part in an event and where it happens: people with their fate, militant groups, the acting side, the finest place."""
+"""Who has part in an event: victims, suspects, perpetrators, with their fate; not those who speak, judge or govern."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.events import Context, Draft, Reading
 from pipeline.models import CasualtyValue
-from pipeline.senses import Span
-from pipeline.triggers import JUDICIAL, Predicate, actors
+from pipeline.readings import Context, Draft, Reading, Span
+from pipeline.triggers import JUDICIAL, UNDERGONE, Predicate, actors
 
-_RANK = {"site": 50, "city": 40, "natural": 30, "admin": 20, "region": 10, "country": 1, "continent": -50}
-_AWAY = frozenset({"from", "to", "toward", "towards"})
-_BESIDE = frozenset({"near", "of", "outside", "kilometers", "miles"})
-_WITHIN = frozenset({"in", "at", "inside", "on", "within", "off", "across", "throughout"})
-_OWNED = frozenset({"vehicle", "vehicles", "convoy", "car", "employee", "employees", "staff", "defendant", "shopkeeper", "native", "resident", "citizen"})
-_UNDERGONE = frozenset({"died", "dying", "perished", "fell", "lost his life", "lost her life", "lost their lives", "was run over", "was hit", "were hit"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "held without", "remanded")
 
 
@@ -29,10 +22,6 @@ class Part:
     by: Predicate | None = None
     counted: bool = False
     fellow: str = ""
-
-
-def _cue_before(reading: Reading, name: str, position: int, reach: int = 0) -> bool:
-    return any(cue.name == name and cue.last < position <= cue.last + 1 + reach for cue in reading.cues)
 
 
 def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
@@ -75,7 +64,7 @@ def _antecedent(context: Context, reading: Reading, draft: Draft) -> Span | None
     return before[-1] if before and before[-1].mention.label != "CASUALTY" else None
 
 
-def _outside(context: Context, reading: Reading, span: Span) -> bool:
+def _outside(context: Context, reading: Reading, span: Span, *, harmed: bool = False) -> bool:
     """Whether what stands around a name tells that its bearer has no part: kin, speakers, judges, leaders."""
     lower = context.tokens.lower
     after = span.last + 1
@@ -87,24 +76,33 @@ def _outside(context: Context, reading: Reading, span: Span) -> bool:
     for cue in reading.cues:
         if cue.last >= span.first or cue.first < span.first - 9 or cue.last < nearest:
             continue
+        if cue.name == "attribution" and lower[cue.last] == "by" and _militants_before(context, reading, cue.first):
+            continue
         if cue.name == "attribution" and span.first - cue.last <= 6 and not {",", ";", ")"} & set(lower[cue.last + 1 : span.first]):
             return True
-        if cue.name == "official" and span.first - cue.last <= 2:
+        if cue.name == "official" and not harmed and span.first - cue.last <= 2:
             return True
+    if not harmed and "from" in lower[max(reading.words.start, span.first - 3) : span.first]:
+        return True
     if lower[span.last + 1 : span.last + 3] == [",", "that"]:
         return True
     following = next((p for p in reading.predicates if p.first > span.last), None)
-    if following is None or following.kind != "speech" or following.passive:
+    if harmed or following is None or following.kind != "speech" or following.passive:
         return False
     inside = lower[span.last + 1 : following.first]
     return not any(word in {";", "and", "who"} for word in inside) or len(inside) <= 1
 
 
+def _militants_before(context: Context, reading: Reading, position: int) -> bool:
+    """Whether militants stand right before a position (`gunmen led by P`)."""
+    if position > reading.words.start and context.tokens.lower[position - 1] in actors("militant"):
+        return True
+    return any(s.last == position - 1 and s.mention.label == "GROUP" and context.militant(s.mention) for s in reading.spans)
+
+
 def _part(context: Context, reading: Reading, draft: Draft, span: Span, antecedent: Span | None) -> Part | None:
     lower = context.tokens.lower
     entity = span.mention.entity
-    if _outside(context, reading, span):
-        return None
     acting = [p for p in reading.predicates if p.form != "subject"]
     before = next((p for p in reversed(acting) if p.last < span.first), None)
     if before is not None and ";" in lower[before.last + 1 : span.first]:
@@ -112,26 +110,36 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span, antecede
     following = _verb_of(acting, span, lower)
     counted = _in_count(reading, span, lower)
     if span is antecedent:
+        if _outside(context, reading, span):
+            return None
         trigger = draft.triggers[0]
-        befell = lower[draft.scope[0]] == "whom" or trigger.passive or trigger.word in _UNDERGONE
+        befell = lower[draft.scope[0]] == "whom" or trigger.passive or trigger.word in UNDERGONE
         return Part(entity, (trigger.effect,) if befell and trigger.effect else (), trigger, counted)
     fates: list[str] = []
     by = following
     relative = following is not None and "whom" in lower[span.last + 1 : following.first][:3]
-    if following is not None and following.effect and (following.passive or following.word in _UNDERGONE or relative):
+    if following is not None and following.effect and (following.passive or following.word in UNDERGONE or relative):
         fates.append(following.effect)
     elif before is not None and before.effect and draft.scope[0] <= before.first:
         if before.form in ("noun", "generic"):
             fates += [before.effect] if "of" in lower[before.last + 1 : span.first] else []
-        elif not before.passive and before.word not in _UNDERGONE:
+        elif not before.passive and before.word not in UNDERGONE:
             gap = lower[before.last + 1 : span.first]
             fates += [] if "by" in gap or gap[:1] in (["in"], ["at"], ["for"]) else [before.effect]
         by = before
+    if _outside(context, reading, span, harmed=bool(fates)):
+        return None
+    if _body(lower, span.last + 1, draft.scope[1]) and "kidnapped" in fates:
+        fates.append("killed")
     if {"body", "remains"} & set(lower[max(0, span.first - 4) : span.first]) and "killed" not in fates:
         fates.append("killed")
-    if not fates and before is not None and before.kind in ("other", "civil") and before.word not in {"identified", "escaped"}:
+    if not fates and before is not None and before.kind in ("other", "civil") and before.word not in {"identified", "escaped", "led", "headed", "commanded"}:
         if draft.scope[0] <= before.first:
             return None
+    if not fates and following is not None and following.kind in ("other", "civil") and draft.triggers and any(
+        s.mention.label == "PERSON" and following.last < s.first < draft.triggers[0].first for s in draft.spans
+    ):
+        return None
     if not fates and draft.triggers and any(p.kind == "speech" and span.last < p.first < draft.triggers[0].first for p in acting):
         return None
     return Part(entity, tuple(fates), by, counted, _fellow(reading, span, lower))
@@ -164,7 +172,7 @@ def _in_count(reading: Reading, span: Span, lower: Sequence[str]) -> bool:
                 return True
         elif span.last < other.first:
             gap = lower[span.last + 1 : other.first]
-            if {"which", "that"} & set(gap):
+            if any(gap[i : i + 2] == ["in", "which"] for i in range(len(gap))):
                 return True
     return any(cue.name == "part" and cue.last < span.first <= cue.last + 12 for cue in reading.cues)
 
@@ -207,199 +215,22 @@ def _judicial_part(context: Context, reading: Reading, draft: Draft, span: Span)
     return Part(entity)
 
 
-def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
-    """Ids of the militant groups that take part in an event as the sentence tells it."""
-    lower = context.tokens.lower
-    targets = draft.triggers and (draft.triggers[0].kind in JUDICIAL or draft.triggers[0].kind in ("operation", "clash"))
-    targets = targets or side(context, reading, draft) == "state"
-    acting = [p for p in draft.triggers if p.form != "subject"]
-    last = max((p.first for p in acting), default=reading.words.stop)
-    found = []
-    for span in draft.spans:
-        if span.mention.label != "GROUP" or not context.militant(span.mention):
-            continue
-        before = lower[span.first - 1] if span.first > reading.words.start else ""
-        if _cue_before(reading, "bystander", span.first, 2) and not (targets and before in {"against", "from", "former"}):
-            continue
-        inside = any(
-            isinstance(o.mention.value, CasualtyValue) and o.mention.value.victim_side == "militant" and o.first <= span.first <= o.last
-            for o in draft.spans
-        )
-        blamed = _cue_before(reading, "blame", span.first, 3) or _cue_before(reading, "claim", span.first, 4) or before == "by"
-        claims = any(c.name == "claim" and 0 < c.first - span.last <= 3 for c in reading.cues)
-        if targets or inside or blamed or claims or span.first < last:
-            found.append(span.mention.entity)
-    return found
+def _body(lower: Sequence[str], start: int, stop: int) -> bool:
+    """Whether `his body` or the like stands between two tokens."""
+    return any(lower[i] in {"body", "remains", "corpse"} and lower[i - 1] in {"his", "her"} for i in range(start + 1, stop))
 
 
-def claimants(context: Context, reading: Reading) -> list[str]:
-    """Ids of the militant groups that a sentence names as claiming, or as accused of, what was told before."""
+def body_found(context: Context, reading: Reading) -> bool:
+    """Whether a sentence tells of the body of one named before."""
+    return _body(context.tokens.lower, reading.words.start, reading.words.stop)
+
+
+def titled(context: Context, reading: Reading, part: Part) -> bool:
+    """Whether a person stands in the sentence with a title of state (`Governor P`)."""
     lower = context.tokens.lower
-    found = []
     for span in reading.spans:
-        if span.mention.label != "GROUP" or not context.militant(span.mention):
-            continue
-        if _cue_before(reading, "bystander", span.first, 2):
-            continue
-        ahead = next((p for p in reading.predicates if p.first > span.last), None)
-        claim = next((c for c in reading.cues if c.name == "claim" and c.first > span.last), None)
-        speaks = ahead is not None and ahead.kind == "speech" and all(p.first > span.last for p in reading.predicates)
-        if (claim is not None and not any(w in {";", "no"} for w in lower[span.last + 1 : claim.first])) or speaks or _cue_before(
-            reading, "blame", span.first, 3
-        ):
-            found.append(span.mention.entity)
-            if not lower[span.last + 1 : span.last + 2] == ["and"]:
-                break
-    return found
-
-
-def side(context: Context, reading: Reading, draft: Draft, triggers: Sequence[Predicate] = ()) -> str:
-    """Who acts in an event (or in the given predicates): `state`, `militant`, or "" where the sentence does not tell."""
-    lower = context.tokens.lower
-    state, militant = actors("state"), actors("militant")
-    held: dict[int, str] = {}
-    for span in reading.spans:
-        mention = span.mention
-        belongs = ""
-        if mention.label == "GROUP":
-            group = context.groups.get(mention.entity)
-            belongs = {"militant": "militant", "security": "state"}.get(group.kind, "") if group is not None else ""
-        if mention.label != "CASUALTY" or span.first not in held:
-            held.update(dict.fromkeys(range(span.first, span.last + 1), belongs))
-    for trigger in triggers or draft.triggers:
-        if trigger.form == "subject":
-            return "militant"
-        if trigger.kind == "operation" and "strike" in trigger.word:
-            return "state"
-        for position in _actor_reach(trigger, draft, lower):
-            word = lower[position]
-            found = held[position] if position in held else "state" if word in state else "militant" if word in militant else ""
-            if found:
-                return found
-    return ""
-
-
-def _actor_reach(trigger: Predicate, draft: Draft, lower: Sequence[str]) -> range:
-    """The tokens among which a predicate's agent stands."""
-    floor = draft.scope[0]
-    if trigger.form == "verb" and not trigger.passive and trigger.word not in _UNDERGONE:
-        for position in range(trigger.first - 1, floor - 1, -1):
-            if lower[position] in {";", "when"}:
-                return range(position, trigger.first)
-        return range(floor, trigger.first)
-    stop = min(trigger.last + 12, draft.scope[1])
-    by = next((i for i in range(trigger.last + 1, stop) if lower[i] == "by"), None)
-    if by is not None:
-        return range(by, min(by + 6, draft.scope[1]))
-    return range(0) if trigger.form == "verb" else range(max(floor, trigger.first - 4), trigger.first)
-
-
-def sites(context: Context, reading: Reading, draft: Draft) -> list[tuple[int, int, str]]:
-    """`(rank, order, place id)` of the places that may be an event's; the highest rank, then the lowest order, wins."""
-    lower = context.tokens.lower
-    first = draft.triggers[0] if draft.triggers else None
-    judicial = first is not None and first.kind in JUDICIAL
-    reason = draft.scope[1]
-    if judicial and first is not None:
-        reason = min((c.first for c in reading.cues if c.name == "reason" and c.first > first.last), default=reason)
-    found = []
-    owner: Span | None = None
-    for span in draft.spans:
-        place = context.places.get(span.mention.entity)
-        if span.mention.label != "PLACE" or place is None or place.type == "continent":
-            continue
-        link = _link(reading, span, lower)
-        rank = _RANK.get(place.type, 0) + _stance(context, reading, draft, span, link)
-        if place.type == "country" and (place.country_iso == context.report.country_iso or link not in {"in", "off"}):
-            continue
-        if judicial and first is not None:
-            if span.first > reason and (first.kind == "conviction" or lower[max(0, span.first - 2) : span.first] != [",", "in"]):
-                if owner is None or span.first - owner.last > 3:
-                    continue
-            if link not in _WITHIN and link not in _BESIDE:
-                rank = min(rank, 20)
-            if first.kind == "conviction" and link not in {"in", "at"}:
-                continue
-        if owner is not None and span.first - owner.last <= 3 and {"'s", "'"} & set(lower[owner.last + 1 : span.first]):
-            rank += 1
-        owner = span
-        if rank > 0:
-            found.append((rank, -span.first, span.mention.entity))
-    return found
-
-
-def _link(reading: Reading, span: Span, lower: Sequence[str]) -> str:
-    """The preposition that leads a place's noun phrase, or ""."""
-    held = {p.last for p in reading.predicates}
-    for position in range(span.first - 1, max(reading.words.start, span.first - 6) - 1, -1):
-        word = lower[position]
-        if word in _AWAY or word in _BESIDE or word in _WITHIN or word == "for":
-            return word
-        if word in {",", "and", "(", "that", ";"} or position in held:
-            return ""
-    return ""
-
-
-def _stance(context: Context, reading: Reading, draft: Draft, span: Span, link: str) -> int:
-    """What the words around a place add to its rank: origins, owners and the other side's news lose, attributes win."""
-    lower = context.tokens.lower
-    lead = lower[max(reading.words.start, span.first - 5) : span.first]
-    score = 0
-    if any(c.name == "attribution" and 0 <= span.first - c.last <= 9 and "," not in lower[c.last : span.first] for c in reading.cues):
-        return -100
-    if span.last + 1 < reading.words.stop and lower[span.last + 1] in _OWNED:
-        return -100
-    if lower[span.last] in actors("linear"):
-        score -= 32
-    if link == "of" and _OWNED & set(lead):
-        return -100
-    if link == "of" and {"fall", "outskirts", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast"} & set(lead):
-        score -= 100 if "fall" in lead else 6
-    elif link in _AWAY:
-        kidnapping = any(t.kind == "kidnapping" for t in draft.triggers)
-        moved = link == "from" or bool(actors("motion") & set(lead))
-        score -= 0 if kidnapping and link == "from" or not moved else 25
-    elif link == "for":
-        score -= 25
-    elif link in _BESIDE and link != "of":
-        score -= 3
-    governor = next((p for p in reversed(reading.predicates) if p.last < span.first and p.form != "subject"), None)
-    found = governor is not None and governor.word in {"found", "recovered", "discovered"}
-    if found:
-        score -= 5
-    elif governor is not None and governor.kind in ("other", "civil") and draft.triggers and governor.first > draft.triggers[0].first:
-        score -= 45
-    elif governor is not None and governor.kind in ("other", "civil") and draft.triggers and draft.triggers[0].form in ("noun", "generic"):
-        score -= 25
-    for trigger in draft.triggers:
-        gap = lower[span.last + 1 : trigger.first]
-        if span.last < trigger.first and trigger.form != "verb" and len(gap) <= 2 and not {"in", ",", "of", "the", "on", "'s"} & set(gap):
-            score += 60
-            break
-    return score
-
-
-def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
-    """How many attackers a reflexive tells to have died (`blew himself up`, `killing themselves`); 0 where none does."""
-    lower = context.tokens.lower
-    for position in range(draft.scope[0], draft.scope[1]):
-        if lower[position] not in {"himself", "herself", "themselves"}:
-            continue
-        near = lower[max(draft.scope[0], position - 2) : position] + lower[position + 1 : position + 2]
-        if not {"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"} & set(near):
-            continue
-        if lower[position] != "themselves":
-            return 1
-        return _plural(lower[draft.scope[0] : position])
-    return 0
-
-
-_NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)} | {"both": 2, "couple": 2, "pair": 2}
-
-
-def _plural(words: Sequence[str]) -> int:
-    """The number of the subject: its first number word, two where none stands."""
-    for index, word in enumerate(words):
-        if word in _NUMBERS and index + 1 < len(words) and words[index + 1] not in {"kilometers", "miles", "churches"}:
-            return _NUMBERS[word]
-    return 2
+        if span.mention.entity == part.entity:
+            for cue in reading.cues:
+                if cue.name == "dignitary" and 0 < span.first - cue.last <= 3 and "," not in lower[cue.last : span.first]:
+                    return True
+    return False

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipeline.models import CasualtyValue, Mention
+from pipeline.models import CasualtyValue
+from pipeline.readings import Span
 from pipeline.triggers import JUDICIAL, VIOLENT, Cue, Predicate, actors
 
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another", "'s", "'", "each", "any"})
 _VERBAL_BEFORE = frozenset(
     {",", "and", "by", "after", "before", "while", "were", "was", "without", "or", "when", "then", "for", "of", "started", "began"}
 )
+_INFINITIVES = frozenset({"attack", "murder", "ambush", "raid", "assault", "riot", "strike", "clash"})
 _REACH = 7  # tokens in which a verb's object stands
 _TERMS = frozenset({"years", "year", "months", "life"})
-
-
-@dataclass(slots=True)
-class Span:
-    """A mention with its token indexes, both included."""
-
-    first: int
-    last: int
-    mention: Mention
 
 
 def settle(
@@ -35,6 +28,8 @@ def settle(
         if sense is None:
             continue
         if (sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, hints, lower):
+            continue
+        if sense.passive and sense.word in {"executed", "hanged"} and any(p.kind == "conviction" for p in settled):
             continue
         settled.append(sense)
     return settled
@@ -61,7 +56,9 @@ def _sense(predicate: Predicate, lower: Sequence[str], spans: Sequence[Span], wo
     if word == "death" and (before == "to" or after in {"penalty", "sentence", "sentences", "toll", "row"}):
         return None
     if predicate.form in ("noun", "generic"):
-        return replace(predicate, form="planned") if before == "to" and predicate.form == "noun" else predicate
+        if before == "to" and predicate.form == "noun" and word in _INFINITIVES:
+            return replace(predicate, form="verb" if _attempted(lower, first) else "planned")
+        return predicate
     if predicate.form == "subject":
         return predicate
     if word.endswith("ing") and first == last and predicate.kind not in ("speech", "other", "civil", "take"):
@@ -76,11 +73,20 @@ def _sense(predicate: Predicate, lower: Sequence[str], spans: Sequence[Span], wo
             return replace(predicate, kind="other", effect="")
         if word == "fell" and not any(s.mention.label == "CASUALTY" and s.last < first for s in spans):
             return replace(predicate, kind="other", effect="")
+    if word == "found" and "guilty" in lower[last + 1 : min(last + 14, words.stop)]:
+        return replace(predicate, kind="conviction")
     if word == "hit" and not predicate.passive:
         return replace(predicate, kind="attack", effect="")
+    if predicate.effect == "injured" and (before in {"fatally", "mortally"} or _to_death(lower, last, words)):
+        return replace(predicate, effect="killed")
     if word in {"shot", "shooting"} and _in_body(lower, last, words):
         return replace(predicate, effect="injured")
     return _taking(predicate, lower, spans) if predicate.kind == "take" else predicate
+
+
+def _to_death(lower: Sequence[str], last: int, words: range) -> bool:
+    window = lower[last + 1 : min(last + 12, words.stop)]
+    return "death" in window and window[window.index("death") - 1] == "to"
 
 
 def _attempted(lower: Sequence[str], first: int) -> bool:
@@ -109,6 +115,8 @@ def _taking(predicate: Predicate, lower: Sequence[str], spans: Sequence[Span]) -
     after = [s for s in spans if last < s.first <= last + _REACH]
     ahead = [s for s in spans if first - _REACH - 1 <= s.last < first]
     captive = word.startswith("captur")
+    if {"hostage", "hostages", "captive"} & set(lower[last + 1 : last + _REACH]):
+        return replace(predicate, kind="kidnapping", effect="kidnapped")
     for span in (*after[:2], *ahead[-2:]):
         value = span.mention.value
         between = set(lower[last + 1 : span.first])

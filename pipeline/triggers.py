@@ -15,11 +15,12 @@ from typing import Literal
 from pipeline.analysis import shadow
 from pipeline.lexicon import FOLDER, LexiconError, cell, rows
 
-Kind = Literal["attack", "harm", "kidnapping", "clash", "operation", "arrest", "conviction", "take", "speech", "other", "civil", "give"]
+Kind = Literal["attack", "harm", "kidnapping", "clash", "operation", "foil", "arrest", "conviction", "take", "speech", "other", "civil", "give"]
 Effect = Literal["", "killed", "injured", "kidnapped"]
 
-VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "operation"})
+VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "operation", "foil"})
 JUDICIAL = frozenset({"arrest", "conviction"})
+UNDERGONE = frozenset({"died", "dying", "perished", "fell", "lost his life", "lost her life", "lost their lives", "was run over", "was hit", "were hit"})
 _KINDS = VIOLENT | JUDICIAL | {"take", "speech", "other", "civil", "give"}
 _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got", "reported", "reportedly"})
 _BETWEEN_AUXILIARY = frozenset({"also", "all", "both", "shot", "later", "then", "not", "subsequently", "reported", "reportedly", "first"})

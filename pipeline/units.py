@@ -55,7 +55,7 @@ def _glued_end(tokens: Tokens, start: int) -> int:
     """End of the run of words that hyphens or slashes glue together from token `start` on."""
     words, glued, count = tokens.lower, tokens.glued, len(tokens)
     end = start + 1
-    while end + 1 < count and words[end] in ("-", "/") and glued[end] and glued[end + 1] and words[end + 1][0].isalnum():
+    while end + 1 < count and words[end] in ("-", "/") and glued[end] and glued[end + 1] and (words[end + 1][0].isalnum() or len(words[end + 1]) > 1):
         end += 2
     return end
 

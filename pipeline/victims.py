@@ -141,7 +141,7 @@ def may_start(word: str) -> bool:
 
 @cache
 def _first_words() -> frozenset[str]:
-    extra = {"a", "an", "the", "no", "one", "another", "none", "both", "all", "not", "other", "remaining", "most", "these", "those"}
+    extra = {"a", "an", "the", "no", "one", "another", "none", "both", "all", "not", "other", "remaining", "these", "those"}
     return starters() | frozenset(ordinals()) | _POSSESSIVES | extra
 
 
@@ -225,7 +225,7 @@ def _side(text: Words, start: int, head: int, noun: Noun) -> Side:
     if pair is not None and pair.side != "unknown":
         return pair.side
     told = _modified(text, start, head)
-    if noun.kind in ("generic", "common", "demonym"):
+    if noun.kind in ("generic", "common", "demonym", "toll"):
         if noun.kind == "generic" and told == "civilian" and noun.side == "unknown" and text.lower[head] == "others":
             return "unknown"
         return told if told != "unknown" else noun.side
@@ -287,7 +287,7 @@ def _body(text: Words, start: int, stop: int, *, number: bool) -> tuple[int, int
         if word in _stops():
             break
         noun = _noun(text, position)
-        if word in text.outcomes and noun is None or (word in text.outcomes and last >= 0):
+        if (word in text.outcomes and noun is None) or (word in text.outcomes and last >= 0):
             if last >= 0 or not _leads_to_noun(text, position + 1, stop):
                 break
             state, position = position, position + 1
@@ -386,13 +386,16 @@ def _finish(text: Words, phrase: Phrase, body: int, stop: int, *, number: bool) 
         return None
     phrase.end, phrase.head, phrase.state, phrase.thing, phrase.known = end, lower[head], state, thing, known
     noun = _noun(text, head) if known else None
+    if noun is not None and noun.kind == "demonym" and number and phrase.count != Count(1, 1) and not noun.plural:
+        phrase.head, phrase.demonym, phrase.side, phrase.known = "", True, "unknown", True
+        return phrase
     if noun is None:
         phrase.demonym = text.lower[head] in _nationals() and text.words[head][0].isupper()
         return phrase
-    if not number and (not noun.singular or lower[head] in ("others", "dead", "deceased", "police", "remains")):
+    if not number and (not noun.singular or noun.kind == "toll" or lower[head] in ("others", "deceased", "police")):
         return None
     phrase.side = _side(text, body, head, noun)
-    phrase.generic = noun.kind in ("generic",) and phrase.side == "unknown"
+    phrase.generic = noun.kind in ("generic", "toll") and phrase.side == "unknown"
     phrase.others = lower[head] == "others" or (lower[head] in ("people", "persons", "person") and "other" in lower[body:head])
     phrase.demonym = noun.kind == "demonym"
     if end < stop and lower[end] == "of":
@@ -438,7 +441,7 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
             found = read_count(lower, step, stop) if step < stop and lower[step] not in ("a", "an") else None
             if found:
                 return _number(text, step, stop)
-    if word not in ("all", "both", "the", "these", "those", "other", "remaining", "his", "her", "their", "its", "no", "not", "none", "another", "an"):
+    if word not in ("all", "both", "the", "these", "those", "other", "remaining", "his", "her", "their", "its", "none", "another", "an"):
         if found := read_count(lower, at, stop):
             return _number(text, at, stop)
     if word == "an" and read_count(lower, at, stop):
@@ -557,7 +560,7 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
     if (found := _finish(text, phrase, step, stop, number=False)) and not found.thing:
         if found.form != "pro" and found.definite and _named_after(text, found.end, stop):
             return None
-        found.others = found.others or word == "another" and found.generic
+        found.others = found.others or (word == "another" and found.generic)
         return found
     if ordinal or word == "another" or (word == "the" and lower[at + 1] == "other"):
         nxt = lower[step] if step < stop else "."
@@ -569,7 +572,7 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
 
 def read_owned(text: Words, start: int, body: int, stop: int) -> Phrase | None:
     """One person named by an owner whose name begins at token `start`; the noun is sought from token `body` on."""
-    if body >= stop or may_start(text.lower[body]) and not text.lower[body].isalpha():
+    if body >= stop or (may_start(text.lower[body]) and not text.lower[body].isalpha()):
         return None
     phrase = Phrase(start, body, Count(1, 1), "genitive", definite=True)
     found = _finish(text, phrase, body, stop, number=False)

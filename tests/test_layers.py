@@ -16,14 +16,13 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({""}),
     frozenset({"models", "fold"}),
     frozenset({"lexicon", "gazetteer"}),
-    frozenset({"structure", "normalize", "annotations"}),
+    frozenset({"structure", "annotations", "knowledge", "counts", "normalize", "outcomes", "victims", "clauses"}),
     frozenset({"analysis"}),
-    frozenset({"knowledge", "units"}),
-    frozenset({"candidates", "evidence", "affiliation", "aliases", "senses", "scenes"}),
+    frozenset({"units", "candidates", "evidence", "aliases", "scenes"}),
     frozenset(TAGGERS),
     frozenset({"taggers"}),
-    frozenset({"resolve"}),
-    frozenset({"triggers", "moments", "events", "participants", "incidents"}),
+    frozenset({"places", "profiles", "resolve"}),
+    frozenset({"triggers", "moments", "senses", "events", "participants", "affiliation", "incidents"}),
     frozenset({"extract"}),
     frozenset({"tables"}),
     frozenset({"reader", "writers"}),
@@ -54,8 +53,8 @@ def imports(path: Path, known: frozenset[str]) -> set[str]:
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: relative import"
-            base = node.module or ""
-            names = [f"{base}.{alias.name}" if f"{base}.{alias.name}".removeprefix("pipeline.") in known else base for alias in node.names]
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name.removeprefix("pipeline.") in known else str(node.module) for name in whole]
         else:
             continue
         found |= {name.removeprefix("pipeline").lstrip(".") for name in names if name.split(".")[0] == "pipeline"}
@@ -79,7 +78,7 @@ IMPORTS[""].discard("extract")
 
 
 def test_every_module_has_a_floor_and_every_name_is_a_module() -> None:
-    assert sorted(set(MODULES) - ASIDE) == sorted(set(FLOOR) & set(MODULES)), "a module without a floor: say in LAYERS where it belongs"
+    assert sorted(set(MODULES) - ASIDE - set(FLOOR)) == [], "a module without a floor: say in LAYERS where it belongs"
     assert sorted(set(FLOOR) - set(MODULES)) == [], "a floor names modules that are gone"
 
 
@@ -122,5 +121,6 @@ def test_a_finding_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_modules_stay_short_and_well_named() -> None:
-    assert {name: lines for name, path in MODULES.items() if (lines := len(path.read_text(encoding="utf-8").splitlines())) >= 400} == {}
+    lengths = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in MODULES.items()}
+    assert {name: length for name, length in lengths.items() if length >= 400} == {}
     assert {name for name in MODULES if name.split(".")[-1] in {"utils", "util", "helpers", "misc", "common"}} == set()

@@ -157,7 +157,8 @@ def _abbreviations(chunker: Chunker, found: list[_Name]) -> None:
                     continue
                 break
             short = inner.candidate.label == "" or inner.candidate.known is not None or inner.candidate.label == name.label
-            if name.label in ("GROUP", "PLACE", "SKIP") and short and inner.label != "SKIP":
+            foreign = name.label == "PLACE" and name.candidate.known is not None and is_acronym(units.text[inner.first])
+            if name.label in ("GROUP", "PLACE", "SKIP") and short and inner.label != "SKIP" and not foreign:
                 same = inner.candidate.known is not None and inner.candidate.known.label != name.label
                 if not same or is_acronym(units.text[inner.first]):
                     inner.owner, inner.label, inner.score, inner.rule = name, name.label, 6.0, "names.abbreviation"
@@ -199,6 +200,8 @@ def _coordinate(chunker: Chunker, found: list[_Name]) -> None:
                 continue
             if other.label == "PERSON" and " " not in name.key and name.label == "PLACE":
                 continue
+            if other.label == "PLACE" and ("the" in units.lower[left.stop : right.first] or (name.label == "PERSON" and name.score > 0.5 and " " in name.key)):
+                continue
             opener = name.first == name.sentence[0] and chunker.ordinary(name.first)
             if name.label == other.label:
                 name.score = max(name.score, 0.0) + 1.0
@@ -217,8 +220,7 @@ def _agree(chunker: Chunker, found: list[_Name]) -> None:
     people = [name for name in found if name.label == "PERSON" and name.score >= THRESHOLD and " " in name.key]
     for name in people:
         for part in name.key.split():
-            if len(part) > 2:
-                parts.setdefault(part, name)
+            parts.setdefault(part, name)
     heads: dict[str, _Name] = {}
     for name in found:
         if name.label in ("PLACE", "GROUP") and name.score >= STRONG and name.candidate.label and (name.candidate.head or name.label == "GROUP"):
@@ -239,7 +241,7 @@ def _agree(chunker: Chunker, found: list[_Name]) -> None:
                 if set(words) <= set(full) and len(words) < len(full) and (name.label == "PERSON" or name.score < 2.2):
                     name.label, name.score, name.rule = "PERSON", max(name.score, 2.0), "names.person-part"
                     continue
-        if name.score < 2.0 and (short := heads.get(name.key)) and not name.candidate.titled and short.first != name.first:
+        if name.score < STRONG + 1.0 and (short := heads.get(name.key)) and not name.candidate.titled and short.first != name.first:
             if not (len(words) == 1 and chunker.ordinary(name.first)):
                 name.label, name.score, name.rule = short.label, 2.0, "names.short-form"
 

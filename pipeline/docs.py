@@ -1,0 +1,106 @@
+"""The generated parts of the README: `python -m pipeline.docs README.md` writes them anew between their marks.
+
+A part stands between `<!-- NAME: generated -->` and `<!-- NAME: end -->`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from io import StringIO
+from pathlib import Path
+
+from pipeline.tables import TABLES, Column
+from pipeline.writers import csv_cell
+
+ROOT = Path(__file__).parent.parent
+_BLOCK = re.compile(r"(<!-- (?P<name>[a-z]+): generated -->\n).*?(<!-- (?P=name): end -->)", re.DOTALL)
+_SHOWN = ("incidents", "people", "casualties")
+_UNSHOWN = ("doc_id", "incident_id", "mention_id", "person_id", "place_id", "part_of", "sentence")
+_WIDTH = 80
+
+
+def columns() -> str:
+    """The tables with their columns, as Markdown."""
+    parts = []
+    for table in TABLES:
+        key = f" Key: {', '.join(f'`{name}`' for name in table.key)}." if table.key else ""
+        lines = [f"#### {table.name}", "", f"{table.description}{key}", "", "| column | type | meaning |", "| --- | --- | --- |"]
+        lines += [f"| `{column.name}` | {column.type} | {_meaning(column)} |" for column in table.columns]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def _meaning(column: Column) -> str:
+    values = f" One of {', '.join(f'`{value}`' for value in column.enum)}." if column.enum else ""
+    return f"{column.description}{values}"
+
+
+def help_text() -> str:
+    """The help of every command, as the terminal shows it."""
+    from typer.testing import CliRunner
+
+    from pipeline.cli import app
+
+    runner = CliRunner()
+    parts = []
+    for path in ((), ("run",), ("evaluate",), ("explain",), ("rules", "check"), ("gazetteer", "build")):
+        shown = runner.invoke(app, [*path, "--help"], prog_name="crtables", env={"COLUMNS": str(_WIDTH)})
+        parts.append(f"$ {' '.join(('crtables', *path, '--help'))}\n{shown.output.rstrip()}")
+    return "```text\n" + "\n\n".join(parts) + "\n```"
+
+
+def accuracy() -> str:
+    """What `crtables evaluate` says of the annotated reports."""
+    from rich.console import Console
+
+    from pipeline import evaluate, tables
+    from pipeline.console import scores_table
+    from pipeline.extract import load
+
+    golds = evaluate.read_golds(ROOT / "annotations")
+    found = {doc_id: evaluate.as_records(tables.rows(load()(gold.text, doc_id=doc_id))) for doc_id, gold in golds.items()}
+    buffer = StringIO()
+    Console(file=buffer, width=_WIDTH, highlight=False).print(scores_table(evaluate.score(golds, found)))
+    lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
+    return "\n".join(("```text", "$ crtables evaluate", *filter(None, lines), "```"))
+
+
+def sample() -> str:
+    """The first rows of some tables in `outputs/`, without identifiers and evidence, as Markdown."""
+    from pipeline.evaluate import read_tables
+
+    reports = read_tables(ROOT / "outputs")
+    parts = []
+    for table in TABLES:
+        if table.name not in _SHOWN:
+            continue
+        shown = [column for column in table.columns if column.name not in _UNSHOWN]
+        rows = [row for _, found in sorted(reports.items()) for row in found[table.name]][:5]
+        shown = [column for column in shown if any(row[column.name] not in ((), "", None) for row in rows)]
+        lines = [f"`{table.name}.csv`", "", f"| {' | '.join(column.name for column in shown)} |", f"|{' --- |' * len(shown)}"]
+        for row in rows:
+            cells = [str(csv_cell(row[column.name])).replace("|", "\\|") for column in shown]
+            lines.append(f"| {' | '.join(cells)} |")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+PARTS: Mapping[str, Callable[[], str]] = {"sample": sample, "columns": columns, "help": help_text, "accuracy": accuracy}
+
+
+def update(text: str) -> str:
+    """A text with its generated parts written anew. Raises KeyError for a part that nothing generates."""
+    return _BLOCK.sub(lambda match: f"{match[1]}{PARTS[match['name']]()}\n{match[3]}", text)
+
+
+def main() -> None:
+    """Write the generated parts of the files that the command line names."""
+    for name in sys.argv[1:]:
+        path = Path(name)
+        path.write_text(update(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

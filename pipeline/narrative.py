@@ -1,0 +1,306 @@
+"""The telling of events over sentences: what begins a row, what adds to the row before, what is carried on in a block."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.events import read
+from pipeline.models import CasualtyValue, Mention
+from pipeline.moments import Interval
+from pipeline.participants import Part, body_found, people, titled
+from pipeline.parties import claimants, fallen_selves, militants, side
+from pipeline.readings import Context, Draft, Reading
+from pipeline.triggers import JUDICIAL
+from pipeline.whereabouts import FINE, PLACED, Site, sites
+
+LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
+_OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
+_POSSESSIVES = frozenset({"his", "her", "their"})
+
+
+@dataclass(slots=True)
+class Row:
+    """An incident under construction. `names` maps a person to what befell the person: outcomes, or `fallen` for a militant.
+
+    Those in `counted` are in a count of the text already; `selves` are attackers whom a reflexive tells to be dead.
+    """
+
+    sentence: int
+    kinds: list[tuple[str, str]] = field(default_factory=list)
+    side: str = ""
+    date: Interval | None = None
+    sites: list[Site] = field(default_factory=list)
+    groups: dict[str, None] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
+    counted: set[str] = field(default_factory=set)
+    casualties: list[Mention] = field(default_factory=list)
+    selves: int = 0
+
+    @property
+    def family(self) -> str:
+        """`arrest`, `conviction` or `violent`, after the first predicate that tells an act."""
+        kind = next((kind for kind, form in self.kinds if form != "subject"), "")
+        return kind if kind in JUDICIAL else "violent"
+
+    @property
+    def place(self) -> str:
+        """Id of the finest place, or ""."""
+        return max(self.sites)[2] if self.sites else ""
+
+    def place_ids(self) -> set[str]:
+        return {entity for _, _, entity in self.sites}
+
+    def join(self, groups: Sequence[str]) -> None:
+        self.groups.update(dict.fromkeys(groups))
+
+
+@dataclass(slots=True)
+class Block:
+    """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
+
+    `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest.
+    """
+
+    number: int
+    bullet: bool
+    date: Interval | None = None
+    violent: Row | None = None
+    judicial: Row | None = None
+    last: Row | None = None
+    stage: tuple[Reading, Draft] | None = None
+    suspects: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+
+    def forget(self) -> None:
+        self.last = self.violent = self.judicial = None
+
+
+@dataclass(slots=True)
+class Narrator:
+    """Reads a report's sentences in order and lays down rows. `members` maps a person to the person's militant groups."""
+
+    context: Context
+    members: Mapping[str, Sequence[str]]
+    rows: list[Row] = field(default_factory=list)
+    block: Block = field(default_factory=lambda: Block(-1, False))
+    court: Row | None = None
+    mentioned: Counter[str] = field(default_factory=Counter)
+
+    def tell(self) -> list[Row]:
+        """The rows of the report, in text order, before any are merged."""
+        for number, sentence in enumerate(self.context.report.sentences):
+            if sentence.block != self.block.number:
+                carried = self.block.groups if self.block.bullet and sentence.bullet else []
+                self.block = Block(sentence.block, sentence.bullet, groups=carried)
+            if number in self.context.by_sentence or self.block.last is not None:
+                self._take(read(self.context, number, self.block.date))
+        return self.rows
+
+    def _take(self, reading: Reading) -> None:
+        block = self.block
+        started: list[Row] = []
+        for draft in reading.drafts:
+            row = self._continued(reading, draft)
+            later = row is not None
+            if row is None:
+                row = self._begun(reading, draft)
+                if row is None:
+                    continue
+                self.rows.append(row)
+                started.append(row)
+            self._fill(reading, draft, row, later=later)
+            if reading.until and row.date and row.date[0] < reading.until and row.family == "violent":
+                row.date = (row.date[0], max(row.date[1], reading.until))
+            if row.date and (draft.own or not later):
+                block.date = row.date
+            if row.family == "violent":
+                block.violent = row
+            else:
+                block.judicial = row
+            block.last = row
+        if reading.drafts and block.violent is not None:
+            block.violent.join(claimants(self.context, reading))
+        if started and started[0].family == "violent":
+            block.last = started[0]
+        if reading.stage is not None and block.last is None:
+            block.stage, block.date = (reading, reading.stage), reading.stage.date
+        if not reading.drafts and block.last is not None:
+            self._add_plainly(reading, block.last)
+        spoken = [s.mention.entity for s in reading.spans if s.mention.label == "GROUP" and self.context.militant(s.mention)]
+        self.mentioned.update(spoken)
+        block.groups = spoken[-1:] or block.groups
+
+    def _continued(self, reading: Reading, draft: Draft) -> Row | None:
+        """The row of the block that a draft adds to, or None where it begins one."""
+        block, last = self.block, self.block.last
+        if last is None:
+            return None
+        judicial = draft.kind in JUDICIAL
+        fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
+        if draft.relative and not judicial and block.violent is not None and _bare(draft):
+            return block.violent
+        if draft.date is not None and draft.own:
+            row = block.violent or last
+            same = draft.date == block.date == row.date and row.family == "violent" and not draft.another and not judicial
+            return row if same and (not fine or fine & row.place_ids()) else None
+        elsewhere = bool(fine) and not fine & last.place_ids()
+        if draft.older or (draft.another and elsewhere):
+            return None
+        if not block.bullet and ((elsewhere and last.place) or (draft.undated and not _labels(draft) & {"CASUALTY"})):
+            return None
+        if judicial:
+            return last if last.family == "violent" or block.judicial is None else block.judicial
+        return block.violent if block.violent is not None and last.family == "violent" else last
+
+    def _begun(self, reading: Reading, draft: Draft) -> Row | None:
+        """A new row for a draft, or None where it tells of no event at a time or a place."""
+        if self.block.stage is not None and draft.date is None and not draft.older and _acts(draft):
+            opening, stage = self.block.stage
+            self.block.stage = None
+            draft.own = True
+            row = Row(opening.number, date=stage.date, sites=sites(self.context, opening, stage))
+            row.join(militants(self.context, opening, stage))
+            row.names = {part.entity: set() for part in people(self.context, opening, stage)}
+            return row
+        if self._tells(reading, draft):
+            return Row(reading.number, date=draft.date)
+        if draft.own:
+            self.block.forget()
+        return None
+
+    def _tells(self, reading: Reading, draft: Draft) -> bool:
+        """Whether a draft has a time or a place, and is no statistic."""
+        judicial = draft.kind in JUDICIAL
+        roles = {s.mention.value.role for s in draft.spans if isinstance(s.mention.value, CasualtyValue)}
+        if "summary" in roles and "incident" not in roles and not judicial:
+            return False
+        if draft.date is not None:
+            return True
+        if not any(rank > PLACED for rank, _, _ in sites(self.context, reading, draft)):
+            return False
+        if any(trigger.form == "planned" for trigger in draft.triggers):
+            return False
+        parts = people(self.context, reading, draft)
+        return bool(parts) if judicial else "incident" in roles or any(part.fates for part in parts)
+
+    def _fill(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> None:
+        """Add what a draft tells to its row."""
+        block, judicial = self.block, draft.kind in JUDICIAL
+        acting = side(self.context, reading, draft)
+        if not row.kinds:
+            row.side = acting
+        row.kinds.extend((trigger.kind, trigger.form) for trigger in draft.triggers)
+        drop = LATER_PLACE if later else 0
+        row.sites.extend((rank - drop, order, entity) for rank, order, entity in sites(self.context, reading, draft))
+        if row.family == "conviction":
+            self._seat(reading, row)
+        else:
+            row.casualties.extend(s.mention for s in draft.spans if s.mention.label == "CASUALTY")
+        if not later and draft.another and not row.sites and block.violent is not None:
+            row.sites.extend(block.violent.sites)
+        if not (judicial and row.family == "violent"):
+            row.join(militants(self.context, reading, draft))
+        parts = people(self.context, reading, draft)
+        for part in parts:
+            self._enter(reading, row, part, acting, judicial=judicial)
+        if judicial and not parts and not row.names:
+            self._enter_pronoun(reading, row)
+        if judicial:
+            block.suspects = [part.entity for part in parts]
+        elif (draft.older and block.suspects) or draft.suspects:
+            for entity in block.suspects or block.people:
+                row.names.setdefault(entity, set())
+                row.join(self.members.get(entity, ()))
+        block.people = [part.entity for part in parts]
+        row.selves = max(row.selves, fallen_selves(self.context, reading, draft))
+        if not row.groups:
+            row.join(self._implied(reading, draft, row, later=later))
+
+    def _enter(self, reading: Reading, row: Row, part: Part, acting: str, *, judicial: bool) -> None:
+        """Add a person, with what befell the person, and the group where the person is no victim of it."""
+        if part.counted:
+            row.counted.add(part.entity)
+        fates = row.names.setdefault(part.entity, set())
+        if part.fates:
+            by = (side(self.context, reading, None, (part.by,)) if part.by is not None else "") or acting
+            militant = by == "state" or part.fellow == "militant" or (part.entity in self.members and by != "militant")
+            militant = militant and not titled(self.context, reading, part)
+            fates.update("fallen" if fate == "killed" and militant else fate for fate in part.fates)
+        if judicial or row.side == "state" or not (part.fates or row.groups):
+            row.join(self.members.get(part.entity, ()))
+
+    def _enter_pronoun(self, reading: Reading, row: Row) -> None:
+        """`He was arrested`: the one person of the event before whom nothing befell."""
+        if self.block.violent is not None and self.context.tokens.lower[reading.words.start] in {"he", "she"}:
+            free = [entity for entity, fates in self.block.violent.names.items() if not fates]
+            row.names.update((entity, set()) for entity in (free if len(free) == 1 else ()))
+
+    def _seat(self, reading: Reading, row: Row) -> None:
+        """Where a court sits, for `the same court`."""
+        lower = self.context.tokens.lower
+        same = any(lower[i] == "same" and lower[i + 1] == "court" for i in range(reading.words.start, reading.words.stop - 1))
+        if same and not row.sites and self.court is not None:
+            row.sites.extend(self.court.sites)
+        if not same:
+            self.court = row
+
+    def _implied(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> Sequence[str]:
+        """Groups that a draft without a name for them points to: the enemy of the block, or `the group`."""
+        block = self.block
+        if block.violent is not None and block.violent is not row:
+            if row.family == "arrest" or (row.family == "violent" and (draft.sibling or _losses(row))):
+                return list(block.violent.groups)
+        if draft.kind in JUDICIAL and block.judicial is not None and self.context.tokens.lower[reading.words.start] in _POSSESSIVES:
+            return list(block.judicial.groups)
+        pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
+        if later or not pointed:
+            return ()
+        named = self.context.tokens.lower[pointed[0].last] == "group"
+        return block.groups or ([entity for entity, _ in self.mentioned.most_common(1)] if named else [])
+
+    def _add_plainly(self, reading: Reading, row: Row) -> None:
+        """A sentence without an event of its own: its counts, claims and groups go to the event before."""
+        target = self.block.violent or row
+        if target.family != "conviction":
+            target.casualties.extend(s.mention for s in reading.spans if s.mention.label == "CASUALTY")
+        if row.family != "violent":
+            if any(s.mention.entity in row.names for s in reading.spans):
+                row.join([s.mention.entity for s in reading.spans if s.mention.label == "GROUP" and self.context.militant(s.mention)])
+            return
+        if body_found(self.context, reading):
+            for fates in row.names.values():
+                fates.update({"killed"} if "kidnapped" in fates else ())
+        row.join(claimants(self.context, reading))
+        told = any(cue.name == "anaphora" for cue in reading.cues)
+        if told or (self.block.bullet and any(p.word in _OF_THE_EVENT for p in reading.predicates)):
+            whole = Draft(reading.number, [], (reading.words.start, reading.words.stop), spans=reading.spans)
+            for part in people(self.context, reading, whole):
+                row.names.setdefault(part.entity, set())
+            if told:
+                row.join(militants(self.context, reading, whole))
+
+
+def _labels(draft: Draft) -> set[str]:
+    return {span.mention.label for span in draft.spans}
+
+
+def _bare(draft: Draft) -> bool:
+    """Whether a draft names no place, people or victims (`Police killed him the next day`)."""
+    return not _labels(draft) & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
+
+
+def _acts(draft: Draft) -> bool:
+    """Whether a draft may take time and place from the sentence before."""
+    if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "incident" for s in draft.spans):
+        return True
+    return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
+
+
+def _losses(row: Row) -> bool:
+    """Whether a row tells of fighting with, or of losses of, a group that it does not name."""
+    if any(kind in ("clash", "operation") for kind, _ in row.kinds):
+        return True
+    return any(isinstance(m.value, CasualtyValue) and m.value.victim_side == "militant" for m in row.casualties)

@@ -1,0 +1,311 @@
+"""The command: help, wrong use, exit codes, what goes to which stream."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from small_extraction import small
+from typer.testing import CliRunner
+
+import pipeline.batch
+import pipeline.extract
+from pipeline import __version__
+from pipeline.cli import app
+from pipeline.extract import Explanation, Rejected
+from pipeline.models import Extraction
+
+ROOT = Path(__file__).parent.parent
+runner = CliRunner()
+Invoke = Callable[..., tuple[int, str, str]]
+
+
+class Stub:
+    """A pipeline that finds the same in every report, and breaks on one that says so."""
+
+    def __call__(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:
+        if "break" in text:
+            raise RuntimeError(f"no {text}\nof this")
+        extraction = small()
+        extraction.report = replace(extraction.report, doc_id=doc_id)
+        extraction.issues = []
+        return extraction
+
+    def explain(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Explanation:
+        return Explanation(self(text, doc_id=doc_id), (Rejected(63, 66, "PLACE", "test.place", "a date is surer"),))
+
+
+@pytest.fixture
+def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Invoke:
+    """Run the command in an empty folder, with the stub; gives exit code, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pipeline.batch, "load", Stub)
+    monkeypatch.setattr(pipeline.extract, "load", Stub)
+
+    def call(*args: str, input: bytes | None = None) -> tuple[int, str, str]:
+        result = runner.invoke(app, list(args), input=input, prog_name="crtables", env={"COLUMNS": "80"})
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.exit_code, _trimmed(result.stdout), result.stderr
+
+    return call
+
+
+def _trimmed(output: str) -> str:
+    """Output without the blanks that fill a table's lines."""
+    return "\n".join(line.rstrip() for line in output.splitlines()).strip("\n")
+
+
+SUMMARY = """\
+ reports                {reports}
+ mentions               {mentions}
+   PERSON               {n}
+   ALIAS                {n}
+   GROUP                {groups}
+   PLACE                {n}
+   DATE                 {n}
+   CASUALTY             {groups}
+ incidents              {n}
+   killed               {killed}
+   injured              0
+   militants killed     0
+ issues                 0
+
+tables in {out}"""
+
+
+def test_run_one_report(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text", encoding="utf-8")
+    code, out, err = invoke("run", "a.txt", "--out", "tables")
+    assert (code, err) == (0, "")
+    assert out == SUMMARY.format(reports=1, mentions=8, n=1, groups=2, killed=5, out="tables")
+    names = sorted(path.relative_to(tmp_path / "tables").as_posix() for path in (tmp_path / "tables").rglob("*") if path.is_file())
+    assert names == [
+        "aliases.csv", "casualties.csv", "dates.csv", "documents.csv", "groups.csv", "incidents.csv", "issues.csv", "json/a.json",
+        "mentions.csv", "people.csv", "places.csv", "schema.json",
+    ]  # fmt: skip
+
+
+def test_run_reads_raw_and_writes_outputs_by_default(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("text", encoding="utf-8")
+    (tmp_path / "raw" / "b.txt").write_text("text", encoding="utf-8")
+    code, out, err = invoke("run")
+    assert (code, err) == (0, "")
+    assert out.endswith("tables in outputs")
+    assert sorted(path.name for path in (tmp_path / "outputs" / "json").iterdir()) == ["a.json", "b.json"]
+
+
+def test_run_standard_input(invoke: Invoke, tmp_path: Path) -> None:
+    code, _, err = invoke("run", "-", "--out", "tables", input="Perú".encode("utf-16"))
+    assert (code, err) == (0, "")
+    assert json.loads((tmp_path / "tables/json/stdin.json").read_text(encoding="utf-8"))["text"] == "Perú"
+
+
+def test_a_failing_report_costs_itself_alone(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("break", encoding="utf-8")
+    (tmp_path / "in" / "b.txt").write_bytes(b"")
+    (tmp_path / "in" / "c.txt").write_text("text", encoding="utf-8")
+    (tmp_path / "in" / "d.txt").write_bytes("caf\xe9".encode("cp1252"))
+    code, out, err = invoke("run", "in", "--out", "tables")
+    assert code == 1
+    assert err == (
+        "crtables: a: not analysed, a fault of crtables (RuntimeError: no break of this)\n"
+        "crtables: b: empty: no text in it\n"
+    )  # fmt: skip
+    assert out.splitlines()[:2] == [" reports                4", "   not analysed         2"]
+    assert out.splitlines()[-5:-2] == [" issues                 3", "   error                2", "   warning              1"]
+    with (tmp_path / "tables" / "issues.csv").open(encoding="utf-8-sig", newline="") as file:
+        issues = list(csv.reader(file))[1:]
+    assert [row[:2] for row in issues] == [["a", "error"], ["b", "error"], ["d", "warning"]]
+    assert issues[0][2].startswith("test_cli:")
+    with (tmp_path / "tables" / "documents.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [(row["doc_id"], row["mentions"], row["issues"]) for row in csv.DictReader(file)] == [
+            ("a", "0", "1"), ("b", "0", "1"), ("c", "8", "0"), ("d", "8", "1")
+        ]  # fmt: skip
+    assert sorted(path.name for path in (tmp_path / "tables" / "json").iterdir()) == ["c.json", "d.json"]
+
+
+def test_many_errors_are_cut_short(invoke: Invoke, tmp_path: Path) -> None:
+    for number in range(23):
+        (tmp_path / f"{number:02}.txt").write_bytes(b"")
+    code, _, err = invoke("run", ".", "--out", "tables")
+    assert code == 1
+    assert err.splitlines()[19:] == ["crtables: 19: empty: no text in it", f"crtables: 3 more errors in {Path('tables/issues.csv')}"]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["run"], "raw: no such file or folder; name your reports: crtables run PATH"),
+        (["run", "gone.txt"], "gone.txt: no such file or folder"),
+        (["run", "repor"], "repor: no such file or folder; did you mean report.txt?"),
+        (["run", "empty"], "empty: no report in this folder or below it (reports are *.txt files)"),
+        (["run", "report.txt", "--out", "report.txt"], "report.txt: a file of this name is in the way; --out takes a folder"),
+        (["run", "report.txt", "--out", "report.txt/x"], "report.txt/x: cannot write the tables there: Not a directory"),
+        (["evaluate", "--gold", "empty"], "empty: no annotated report in this folder (annotated reports are NAME.gold.txt files)"),
+        (["evaluate", "--gold", "gone"], "gone: no annotated report in this folder (annotated reports are NAME.gold.txt files)"),
+        (["evaluate", "--gold", "gold", "gone"], "gone: no such file or folder"),
+        (["evaluate", "--gold", "bad"], "bad: <person> is never closed"),
+        (["explain", "gone.txt"], "gone.txt: no such file or folder"),
+        (["explain", "empty"], "empty: no report in this folder or below it (reports are *.txt files)"),
+        (["explain", "."], ".: a folder; explain takes one report"),
+        (["explain", "report.txt", "--at", "99"], "--at 99: the report has the characters 0 to 3"),
+        (["rules", "check", "empty"], "empty: no rule with examples in this folder (rule files are LABEL.jsonl, such as dates.jsonl)"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_is_one_line_and_two(invoke: Invoke, tmp_path: Path, args: list[str], message: str) -> None:
+    for folder in ("empty", "gold", "bad"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "report.txt").write_text("text", encoding="utf-8")
+    (tmp_path / "gold" / "x.gold.txt").write_text("text", encoding="utf-8")
+    (tmp_path / "bad" / "x.gold.txt").write_text("<person>text", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    assert invoke(*args) == (2, "", f"crtables: {message}\n")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["rnu"], "No such command 'rnu'. Did you mean 'run'?"),
+        (["run", "--ot", "x"], "No such option: --ot (Possible options: --out)"),
+        (["rules", "chekc"], "No such command 'chekc'. Did you mean 'check'?"),
+        (["explain"], "Missing argument 'REPORT'."),
+        (["explain", "x", "--at", "y"], "Invalid value for '--at': 'y' is not a valid int."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_slip_is_told_what_was_meant(invoke: Invoke, args: list[str], message: str) -> None:
+    code, out, err = invoke(*args)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == f"Error: {message}"
+
+
+def test_version(invoke: Invoke) -> None:
+    assert invoke("--version") == (0, f"crtables {__version__}", "")
+
+
+def test_explain_shows_rule_value_and_what_lost(invoke: Invoke, tmp_path: Path) -> None:
+    text = small().report.text
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    code, out, err = invoke("explain", "a.txt", "--at", str(text.index("May 2")))
+    assert (code, err) == (0, "")
+    start = text.index("May 2")
+    assert [line.split() for line in out.splitlines() if "─" not in line and line.strip()] == [
+        ["where", "label", "text", "rule", "value", "denotes"],
+        [f"{start}-{start + 5}", "DATE", "May", "2", "test.rule", "2019-05-02", "(year", "from", "report)"],
+        ["readings", "that", "lost"],
+        ["where", "label", "text", "rule", "why", "it", "lost"],
+        ["63-66", "PLACE", "On", "test.place", "a", "date", "is", "surer"],
+    ] if start < 66 else out
+
+
+def test_explain_by_text(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(small().report.text.encode())
+    code, out, _ = invoke("explain", "a.txt", "--text", "Huanta")
+    assert code == 0
+    assert out.split("\n")[-1].split() == ["134-140", "PLACE", "Huanta", "test.rule", "city", "PE", "Huanta"]
+    assert invoke("explain", "a.txt", "--text", "was seen")[:2] == (0, "nothing is tagged here")
+    assert invoke("explain", "a.txt", "--text", "huanta") == (
+        1, "", "crtables: --text 'huanta': the report has no such words (upper and lower case count)\n"
+    )  # fmt: skip
+
+
+def test_evaluate_a_folder_of_tables(invoke: Invoke, tmp_path: Path) -> None:
+    text = small().report.text
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    (tmp_path / "gold").mkdir()
+    marked = text.replace("May 2", '<date v="2019-05-02">May 2</date>').replace("José Núñez", "<person>José Núñez</person>")
+    (tmp_path / "gold" / "a.gold.txt").write_bytes(marked.encode())
+    (tmp_path / "gold" / "b.gold.txt").write_bytes(b"other")
+    assert invoke("run", "a.txt", "--out", "tables")[0] == 0
+    code, out, err = invoke("evaluate", "--gold", "gold", "tables", "--out", "scores")
+    assert (code, err) == (0, "crtables: not among the reports, so left out of the score: b\n")
+    assert out.splitlines()[0] == "1 report against annotations"
+    lines = [line.split() for line in out.splitlines()]
+    assert ["DATE", "1", "1", "1.000", "1.000", "1.000", "1.000", "1.000"] in lines
+    assert ["all", "2", "8", "0.250", "1.000", "0.400", "1.000", "0.400"] in lines
+    assert sorted(path.name for path in (tmp_path / "scores").iterdir()) == ["evaluation.csv", "misses.csv"]
+    assert invoke("evaluate", "--gold", "gold", "a.txt")[1] == out
+    assert invoke("evaluate", "--gold", "gold")[1].splitlines()[0] == "2 reports against annotations"
+
+
+def test_evaluate_refuses_another_text(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one text", encoding="utf-8")
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold" / "a.gold.txt").write_text("another text", encoding="utf-8")
+    assert invoke("evaluate", "--gold", "gold", "a.txt") == (
+        1, "", "crtables: a: the report is not the text that was annotated, so offsets cannot be compared\n"
+    )  # fmt: skip
+
+
+def test_rules_check_tells_wanted_from_found(invoke: Invoke, tmp_path: Path) -> None:
+    text = small().report.text
+    marked = text.replace("May 2", '<date v="2019-05-02">May 2</date>')
+    wrong = text.replace("May 2", '<date v="2019-05-03">May 2</date>')
+    (tmp_path / "dates.jsonl").write_text(
+        json.dumps({"id": "d.day", "what": "a day", "examples": [marked, wrong], "counterexamples": [text]}) + "\n\n"
+        + json.dumps({"id": "d.words", "words": ["vocabulary"]}) + "\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    code, out, err = invoke("rules", "check", ".")
+    assert (code, err) == (1, "")
+    assert [line for line in out.splitlines() if line.startswith(("  wanted", "  found", "1"))] == [
+        '  wanted  <date v="2019-05-03">May 2</date>',
+        '  found   <date v="2019-05-02">May 2</date>',
+        "  wanted  nothing",
+        '  found   <date v="2019-05-02">May 2</date>',
+        "1 rules, 3 sentences, 2 failed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "dates.jsonl, line 1: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        ('{"id": "a", "examples": []}', "dates.jsonl, line 1: lacks 'counterexamples'"),
+        ('{"id": "a", "what": "", "examples": "x", "counterexamples": []}',
+         "dates.jsonl, line 1: examples and counterexamples are lists of sentences"),
+        ('{"id": "a", "what": "", "examples": ["in May"], "counterexamples": []}',
+         "dates.jsonl, line 1: the example 'in May' tags no DATE"),
+        ('{"id": "a", "what": "", "examples": ["<date>May"], "counterexamples": []}',
+         "dates.jsonl, line 1: <date> is never closed"),
+    ],
+)  # fmt: skip
+def test_a_bad_rule_file_is_named_with_its_line(invoke: Invoke, tmp_path: Path, line: str, message: str) -> None:
+    (tmp_path / "dates.jsonl").write_text(line, encoding="utf-8")
+    assert invoke("rules", "check", ".") == (2, "", f"crtables: {message}\n")
+
+
+@pytest.mark.parametrize("args", [["--help"], ["run", "--help"], ["rules", "check", "--help"], ["--version"], ["run", "gone"]])
+def test_nothing_heavy_is_imported_before_it_is_needed(args: list[str], tmp_path: Path) -> None:
+    code = (
+        "import sys, pipeline.cli\n"
+        "try:\n    pipeline.cli.main()\n"
+        "finally:\n    print(sorted({'spacy', 'numpy', 'pandas', 'dateparser', 'marisa_trie', 'rich.table'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, *args], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_installed_command_runs(tmp_path: Path) -> None:
+    command = Path(sys.executable).with_name("crtables.exe" if os.name == "nt" else "crtables")
+    result = subprocess.run([command, "run", "gone"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", "crtables: gone: no such file or folder\n")
+
+
+def test_the_package_itself_is_light() -> None:
+    code = "import sys, pipeline; print(pipeline.__version__, 'spacy' in sys.modules, 'numpy' in sys.modules, sorted(dir(pipeline)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert result.stdout == f"{__version__} False False ['Pipeline', '__version__', 'extract', 'load']\n"
