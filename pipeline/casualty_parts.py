@@ -154,10 +154,12 @@ def _bereaved(sentence: Sentence, previous: Link | None) -> None:
 def _besides(sentence: Sentence) -> None:
     """`Apart from the six bombers, 12 people died`: the same came to them."""
     parts, text = sentence.parts, sentence.text
-    for index in range(len(parts) - 1):
+    for index in range(min(4, len(parts) - 1)):
+        if parts[index].word not in ("apart", "aside", "in", "besides", "excluding"):
+            continue
         lower = text.lower[parts[index].first : parts[index].first + 3]
         opens = lower[:2] in (["apart", "from"], ["aside", "from"], ["in", "addition"]) or lower[:1] in (["besides"], ["excluding"])
-        if not opens or index > 3:
+        if not opens:
             continue
         start = index + 1
         while kind_at(parts, start) in ("prep", "word", "det", "modal", "adv"):

@@ -74,6 +74,12 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
             anchor.trigger, anchor.strong = noun, True
         elif anchor.since:
             continue
+        elif earlier is not None and _opens_clause(anchor, lower):
+            ahead = next((p for p in reading.predicates if p.first > anchor.last and p.form != "subject"), None)
+            if ahead is not None and (ahead.kind in VIOLENT or ahead.kind in JUDICIAL):
+                anchor.trigger, anchor.strong = ahead, True
+            elif ahead is None:
+                anchor.trigger, anchor.strong = (earlier, True) if earlier in triggers else (None, False)
         elif earlier is None:
             ahead = next((p for p in reading.predicates if p.first > anchor.last and p.form != "subject"), None)
             if ahead is not None and ahead.kind == "civil":
@@ -93,6 +99,11 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
             anchor.trigger = next((p for p in triggers if p.first > anchor.last), None)
         if anchor.trigger is not None and anchor.strong:
             taken.add(anchor.trigger.first)
+
+
+def _opens_clause(anchor: Anchor, lower: Sequence[str]) -> bool:
+    """Whether a date opens a clause after the first (`…, and in June a court …`)."""
+    return anchor.first > 1 and lower[anchor.first - 1] in {"in", "on"} and lower[anchor.first - 2] in {"and", "but", "while", ";"}
 
 
 def _relative(trigger: Predicate, lower: Sequence[str]) -> bool:

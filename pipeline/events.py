@@ -15,6 +15,7 @@ _PLURAL_COUNT = frozenset(
     "several numerous multiple many most various two three four five six seven eight nine ten other additional more dozens".split()
 )
 _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", "before", "but", "that", "for", "over", "whose"})
+_CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
 _LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
 
@@ -225,6 +226,8 @@ def _cuts(
         return "older"
     between = lower[last.triggers[-1].last + 1 : trigger.first]
     if not judicial and not was_judicial and {"before", "until"} & set(between[-8:]) and trigger.form == "verb":
+        return "before"
+    if not judicial and not was_judicial and "of" in between[-8:] and _CAPTIVES & set(between[-8:]):
         return "before"
     if last.returned < trigger.first and anchor is None and not judicial:
         return "return"

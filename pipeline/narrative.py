@@ -70,6 +70,7 @@ class Block:
     judicial: Row | None = None
     last: Row | None = None
     stage: tuple[Reading, Draft] | None = None
+    deeds: list[Row] = field(default_factory=list)
     suspects: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
@@ -108,6 +109,8 @@ class Narrator:
             if row is None:
                 row = self._begun(reading, draft)
                 if row is None:
+                    if draft.kind in JUDICIAL:
+                        block.suspects = [part.entity for part in people(self.context, reading, draft)]
                     continue
                 self.rows.append(row)
                 started.append(row)
@@ -118,11 +121,14 @@ class Narrator:
                 block.date = row.date
             if row.family == "violent":
                 block.violent = row
+                block.deeds.append(row)
             else:
                 block.judicial = row
             block.last = row
         if reading.drafts and block.violent is not None:
-            block.violent.join(claimants(self.context, reading))
+            claiming = claimants(self.context, reading)
+            for deed in block.deeds if _all_of_them(self.context, reading) else (block.violent,):
+                deed.join(claiming)
         if started and started[0].family == "violent":
             block.last = started[0]
         if reading.stage is not None and block.last is None:
@@ -140,6 +146,8 @@ class Narrator:
             return None
         judicial = draft.kind in JUDICIAL
         fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
+        if block.violent is not None and not fine and not judicial and _definite(self.context, draft):
+            return block.violent
         if draft.relative and not judicial and block.violent is not None and _bare(draft):
             return block.violent
         if draft.date is not None and draft.own:
@@ -273,7 +281,9 @@ class Narrator:
         if body_found(self.context, reading):
             for fates in row.names.values():
                 fates.update({"killed"} if "kidnapped" in fates else ())
-        row.join(claimants(self.context, reading))
+        claiming = claimants(self.context, reading)
+        for deed in self.block.deeds if _all_of_them(self.context, reading) else (row,):
+            deed.join(claiming)
         told = any(cue.name == "anaphora" for cue in reading.cues)
         if told or (self.block.bullet and any(p.word in _OF_THE_EVENT for p in reading.predicates)):
             whole = Draft(reading.number, [], (reading.words.start, reading.words.stop), spans=reading.spans)
@@ -290,6 +300,21 @@ def _labels(draft: Draft) -> set[str]:
 def _bare(draft: Draft) -> bool:
     """Whether a draft names no place, people or victims (`Police killed him the next day`)."""
     return not _labels(draft) & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
+
+
+def _definite(context: Context, draft: Draft) -> bool:
+    """Whether a draft only points back to an event told before (`members were behind the attack`)."""
+    lower = context.tokens.lower
+    if _labels(draft) & {"CASUALTY"} or not draft.triggers:
+        return False
+    return all(t.form == "noun" and t.first and lower[t.first - 1] in {"the", "this", "that", "both"} for t in draft.triggers)
+
+
+def _all_of_them(context: Context, reading: Reading) -> bool:
+    """Whether a claim is made for several events (`claimed both attacks`)."""
+    claims = [cue for cue in reading.cues if cue.name == "claim"]
+    lower = context.tokens.lower
+    return any({"both", "all"} & set(lower[cue.first : cue.last + 4]) for cue in claims)
 
 
 def _acts(draft: Draft) -> bool:

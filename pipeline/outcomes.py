@@ -65,10 +65,28 @@ def vocabulary() -> Mapping[str, tuple[Entry, ...]]:
     return {word: tuple(sorted(entries, key=lambda e: -len(e.words))) for word, entries in index.items()}
 
 
+# Verbs that tell nothing without another trigger, and words too common to be one.
+_QUIET = frozenset({"leave", "lives", "suffer"})
+_COMMON = frozenset(
+    "in were a came paid met went put of for took take takes taking held hold holds holding kept keeping keep keeps found finding find finds "
+    "cut cutting cuts life shock trauma smoke fractures shrapnel no more grief last breathed club march lead fall".split()
+)
+
+
 @cache
 def triggers() -> frozenset[str]:
     """Words that may tell what came to people; a sentence without one holds no casualty."""
-    return frozenset(vocabulary()) - {"in", "were", "a", "came", "paid", "met", "went", "put", "lead", "keep", "keeps", "kept", "find", "finds"}
+    words = set()
+    for word, entries in vocabulary().items():
+        for entry in entries:
+            size = len(entry.words)
+            if entry.frame in ("phrase", "adjective", "of") and size > 1:
+                words.add(entry.words[-1] if entry.words[0] in _COMMON or entry.frame == "of" else word)
+            elif entry.frame in _QUIET or (entry.frame in ("weak", "fall") and entry.forms <= {"base", "third"}):
+                continue
+            elif size == 1 or entry.frame == "toll":
+                words.add(word)
+    return frozenset(words - _COMMON | {"hostage", "hostages", "captive", "captives", "lives", "victims", "victim", "taken", "injuries", "wounds", "burns"})
 
 
 @cache

@@ -9,6 +9,7 @@ from pipeline.models import CasualtyValue
 from pipeline.readings import Context, Draft, Reading, Span
 from pipeline.triggers import JUDICIAL, UNDERGONE, Predicate, actors
 
+_BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "held without", "remanded")
 
 
@@ -46,6 +47,10 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
                 listed = span
         if part is not None and (part.entity not in parts or part.fates):
             parts[part.entity] = part
+    if judicial and not parts and draft.triggers[0].passive and draft.scope[0] > reading.words.start:
+        before = [s for s in reading.spans if s.mention.label in ("PERSON", "ALIAS") and 0 < draft.triggers[0].first - s.last <= 12]
+        if before:
+            return [Part(before[-1].mention.entity)]
     return list(parts.values())
 
 
@@ -217,7 +222,7 @@ def _judicial_part(context: Context, reading: Reading, draft: Draft, span: Span)
 
 def _body(lower: Sequence[str], start: int, stop: int) -> bool:
     """Whether `his body` or the like stands between two tokens."""
-    return any(lower[i] in {"body", "remains", "corpse"} and lower[i - 1] in {"his", "her"} for i in range(start + 1, stop))
+    return any(lower[i] in _BODIES and lower[i - 1] in {"his", "her", "their"} for i in range(start + 1, stop))
 
 
 def body_found(context: Context, reading: Reading) -> bool:

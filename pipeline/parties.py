@@ -22,7 +22,10 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
     for span in draft.spans:
         if span.mention.label != "GROUP" or not context.militant(span.mention):
             continue
-        before = lower[span.first - 1] if span.first > reading.words.start else ""
+        lead = span.first - 1
+        while lead > reading.words.start and lower[lead] in {"the", "both", "a"}:
+            lead -= 1
+        before = lower[lead] if span.first > reading.words.start else ""
         if _cue_before(reading, "bystander", span.first, 2) and not (targets and before in {"against", "from", "former"}):
             continue
         inside = any(

@@ -13,6 +13,12 @@ _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this"
 _VERBAL_BEFORE = frozenset(
     {",", "and", "by", "after", "before", "while", "were", "was", "without", "or", "when", "then", "for", "of", "started", "began"}
 )
+_CHARGED = frozenset({"charged", "indicted", "accused"})
+_PARTICIPLES = frozenset(
+    "arrested detained captured apprehended convicted sentenced jailed kidnapped abducted killed murdered wounded injured "
+    "assassinated executed beheaded".split()
+)
+_AFTER_PASSIVE = frozenset({"in", "of", "at", "on", "near", "by", "from", "for", "to", "during", "outside", "while", "when", "after", "off"})
 _INFINITIVES = frozenset({"attack", "murder", "ambush", "raid", "assault", "riot", "strike", "clash"})
 _REACH = 7  # tokens in which a verb's object stands
 _TERMS = frozenset({"years", "year", "months", "life"})
@@ -28,6 +34,8 @@ def settle(
         if sense is None:
             continue
         if (sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, hints, lower):
+            continue
+        if sense.form == "noun" and _charge(sense, settled, lower):
             continue
         if sense.passive and sense.word in {"executed", "hanged"} and any(p.kind == "conviction" for p in settled):
             continue
@@ -45,6 +53,14 @@ def _denied(predicate: Predicate, hints: Sequence[Cue], lower: Sequence[str]) ->
     return False
 
 
+def _charge(noun: Predicate, before: Sequence[Predicate], lower: Sequence[str]) -> bool:
+    """Whether a bare noun names the crime of a charge or verdict (`convicted of murder`), and no event."""
+    lead = lower[max(0, noun.first - 3) : noun.first]
+    if lead[-1:] not in (["of"], ["for"], ["with"]) or lower[noun.last].endswith("s"):
+        return False
+    return "charges" in lead or any(p.kind in JUDICIAL or p.word in _CHARGED for p in before)
+
+
 def _sense(predicate: Predicate, lower: Sequence[str], spans: Sequence[Span], words: range) -> Predicate | None:
     first, last, word = predicate.first, predicate.last, predicate.word
     before = lower[first - 1] if first > words.start else ""
@@ -53,6 +69,8 @@ def _sense(predicate: Predicate, lower: Sequence[str], spans: Sequence[Span], wo
         if before not in {"to", "would", "could"}:
             return None
         return replace(predicate, form="verb" if _attempted(lower, first) else "planned", passive=False)
+    if word in _PARTICIPLES and after in _AFTER_PASSIVE and lower[last + 2 : last + 3] != ["absentia"]:
+        predicate = replace(predicate, passive=True)
     if word == "death" and (before == "to" or after in {"penalty", "sentence", "sentences", "toll", "row"}):
         return None
     if predicate.form in ("noun", "generic"):

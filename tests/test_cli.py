@@ -39,7 +39,7 @@ class Stub:
         return extraction
 
     def explain(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Explanation:
-        return Explanation(self(text, doc_id=doc_id), (Rejected(63, 66, "PLACE", "test.place", "a date is surer"),))
+        return Explanation(self(text, doc_id=doc_id), (Rejected(62, 67, "PLACE", "test.place", "a date is surer"),))
 
 
 @pytest.fixture
@@ -120,8 +120,9 @@ def test_a_failing_report_costs_itself_alone(invoke: Invoke, tmp_path: Path) -> 
         "crtables: a: not analysed, a fault of crtables (RuntimeError: no break of this)\n"
         "crtables: b: empty: no text in it\n"
     )  # fmt: skip
-    assert out.splitlines()[:2] == [" reports                4", "   not analysed         2"]
-    assert out.splitlines()[-5:-2] == [" issues                 3", "   error                2", "   warning              1"]
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[:3] == [["reports", "4"], ["not", "analysed", "2"], ["mentions", "16"]]
+    assert lines[-5:-2] == [["issues", "3"], ["error", "2"], ["warning", "1"]]
     with (tmp_path / "tables" / "issues.csv").open(encoding="utf-8-sig", newline="") as file:
         issues = list(csv.reader(file))[1:]
     assert [row[:2] for row in issues] == [["a", "error"], ["b", "error"], ["d", "warning"]]
@@ -138,7 +139,7 @@ def test_many_errors_are_cut_short(invoke: Invoke, tmp_path: Path) -> None:
         (tmp_path / f"{number:02}.txt").write_bytes(b"")
     code, _, err = invoke("run", ".", "--out", "tables")
     assert code == 1
-    assert err.splitlines()[19:] == ["crtables: 19: empty: no text in it", f"crtables: 3 more errors in {Path('tables/issues.csv')}"]
+    assert err.splitlines()[19:] == ["crtables: 19: empty: no text in it", "crtables: 3 more errors in tables/issues.csv"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,10 @@ def test_many_errors_are_cut_short(invoke: Invoke, tmp_path: Path) -> None:
         (["explain", "empty"], "empty: no report in this folder or below it (reports are *.txt files)"),
         (["explain", "."], ".: a folder; explain takes one report"),
         (["explain", "report.txt", "--at", "99"], "--at 99: the report has the characters 0 to 3"),
-        (["rules", "check", "empty"], "empty: no rule with examples in this folder (rule files are LABEL.jsonl, such as dates.jsonl)"),
+        (
+            ["rules", "check", "empty"],
+            "empty: no rule with examples in this folder (rule files are LABEL.jsonl, such as dates.jsonl)",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -180,7 +184,7 @@ def test_wrong_use_is_one_line_and_two(invoke: Invoke, tmp_path: Path, args: lis
         (["run", "--ot", "x"], "No such option: --ot (Possible options: --out)"),
         (["rules", "chekc"], "No such command 'chekc'. Did you mean 'check'?"),
         (["explain"], "Missing argument 'REPORT'."),
-        (["explain", "x", "--at", "y"], "Invalid value for '--at': 'y' is not a valid int."),
+        (["explain", "x", "--at", "y"], "Invalid value for '--at': Input should be a valid integer, unable to parse string as an integer"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -197,23 +201,24 @@ def test_version(invoke: Invoke) -> None:
 def test_explain_shows_rule_value_and_what_lost(invoke: Invoke, tmp_path: Path) -> None:
     text = small().report.text
     (tmp_path / "a.txt").write_bytes(text.encode())
-    code, out, err = invoke("explain", "a.txt", "--at", str(text.index("May 2")))
-    assert (code, err) == (0, "")
     start = text.index("May 2")
+    code, out, err = invoke("explain", "a.txt", "--at", str(start))
+    assert (code, err) == (0, "")
     assert [line.split() for line in out.splitlines() if "─" not in line and line.strip()] == [
         ["where", "label", "text", "rule", "value", "denotes"],
         [f"{start}-{start + 5}", "DATE", "May", "2", "test.rule", "2019-05-02", "(year", "from", "report)"],
         ["readings", "that", "lost"],
         ["where", "label", "text", "rule", "why", "it", "lost"],
         ["63-66", "PLACE", "On", "test.place", "a", "date", "is", "surer"],
-    ] if start < 66 else out
+    ]
 
 
 def test_explain_by_text(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(small().report.text.encode())
+    start = small().report.text.index("Huanta")
     code, out, _ = invoke("explain", "a.txt", "--text", "Huanta")
     assert code == 0
-    assert out.split("\n")[-1].split() == ["134-140", "PLACE", "Huanta", "test.rule", "city", "PE", "Huanta"]
+    assert out.split("\n")[-1].split() == [f"{start}-{start + 6}", "PLACE", "Huanta", "test.rule", "city", "PE", "Huanta"]
     assert invoke("explain", "a.txt", "--text", "was seen")[:2] == (0, "nothing is tagged here")
     assert invoke("explain", "a.txt", "--text", "huanta") == (
         1, "", "crtables: --text 'huanta': the report has no such words (upper and lower case count)\n"
@@ -306,6 +311,6 @@ def test_the_installed_command_runs(tmp_path: Path) -> None:
 
 
 def test_the_package_itself_is_light() -> None:
-    code = "import sys, pipeline; print(pipeline.__version__, 'spacy' in sys.modules, 'numpy' in sys.modules, sorted(dir(pipeline)))"
+    code = "import sys, pipeline; print(pipeline.__version__, {'spacy', 'numpy'} & set(sys.modules), dir(pipeline))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
-    assert result.stdout == f"{__version__} False False ['Pipeline', '__version__', 'extract', 'load']\n"
+    assert result.stdout == f"{__version__} set() ['Pipeline', '__version__', 'extract', 'load']\n"
