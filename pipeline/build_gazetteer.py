@@ -27,6 +27,7 @@ _TYPE_WORDS = re.compile(
     r"\b(?:province|region|governorate|state|district|department|county|oblast|republic|territory|prefecture|municipality|"
     r"wilayat|wilaya|voivodeship|kray|krai|rayon|city|emirate|division|parish|autonomous|community)\b", re.I,
 )  # fmt: skip
+_TOWN = 50_000  # inhabitants; the name of a bigger town counts as a word only where the word is frequent
 _WORDS = 60_000
 _HELD_OUT_ROWS = 4_000
 
@@ -151,7 +152,8 @@ def build(folder: Path = COMPILED) -> dict[str, int]:
             given |= set(words) if row["part"] in ("given", "both") else set()
             family |= set(words) if row["part"] in ("family", "both") else set()
     _write_trie(folder / "names.marisa", [(name, ((name in given) + 2 * (name in family),)) for name in given | family], "<B")
-    words_found = _words(given | family)
+    towns = {name for name, (index,) in keys if rows[index][3] >= _TOWN or rows[index][6]}
+    words_found = _words(given | family | towns)
     _write_trie(folder / "words.marisa", [(word, (grade,)) for word, grade in words_found.items()], "<B")
     (folder / "codes.json").write_text(json.dumps({"countries": countries, "subdivisions": units}), encoding="utf-8")
     _write_held_out(kept, lexicon.parent.parent / "tests" / "data" / "names_held_out.csv")

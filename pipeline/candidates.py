@@ -223,8 +223,7 @@ class Chunker:
         if start is None or start <= lo or lower[start - 1] not in ("the", "its"):
             return None
         plain = self.run_end(start, opening) == opening
-        headed = any(head.position != "last" for _, head in self.head_at(start, opening)) or self._own_head(start, self.run_end(start, opening), opening)
-        return start if headed and not plain else None
+        return start if not plain and self._own_head(start, opening, opening) else None
 
     def _one_name(self, joint: int, opening: int) -> bool:
         """Whether `and` at unit `joint` stands inside one name: its left side is words, not a body or a name of its own."""
@@ -241,8 +240,8 @@ class Chunker:
 
     def head_at(self, unit: int, hi: int) -> list[tuple[int, Head]]:
         """`(end, head)` for the longest head words that begin at a unit."""
-        if self.shape[unit] != CAP:
-            return []
+        if self.shape[unit] != CAP or self.units.key[unit] == "government":
+            return []  # Government of Indonesia: the place alone
         for end, values in heads().longest(self.units.key, unit, min(hi, unit + 5)):
             if self.shape[end - 1] == CAP or self.units.lower[end - 1] in _JOINERS:
                 return [(end, head) for head in values]
@@ -428,10 +427,10 @@ class Chunker:
         if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
             return self._known(unit, known, hi)
         if headed is None:
-            headed = self._joined_by_and(unit, hi)
+            headed = self._joined_by_and(unit, hi) or self._joined_by_of(unit, hi) or self._directed(unit, hi)
         if headed is not None:
             return headed
-        if units.key[unit] in _DIRECTIONS and unit > lo and units.lower[unit - 1] == "the" and self.run_end(unit, hi) == unit + 1:
+        if units.key[unit] in _DIRECTIONS and units.key[unit][-3:] != "ern" and unit > lo and units.lower[unit - 1] == "the" and self.run_end(unit, hi) == unit + 1:
             return Candidate(unit, unit + 1, "PLACE", "region", "names.direction")
         after = unit + 1
         if units.key[unit] in _DIRECTIONS and after < hi and (units.text[after] in non_names() or nationality(units.key[after])):
@@ -517,6 +516,27 @@ class Chunker:
             after = self.run_end(start, hi)
         return None
 
+    def _joined_by_of(self, unit: int, hi: int) -> Candidate | None:
+        """`Our Lady of Mercy Church`: a dedication with `of` before the head word of a building."""
+        end = self.run_end(unit, hi)
+        if end + 1 < hi and self.units.lower[end] == "of" and self.shape[end + 1] == CAP and self.title_end(unit, end) == unit:
+            found = self.headed(end + 1, hi)
+            if found and found.head and found.head.word in _DEDICATED and not nationality(self.units.key[unit]) and not self.listed(end + 1, hi):
+                return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
+        return None
+
+    def _directed(self, unit: int, hi: int) -> Candidate | None:
+        """`Central Sulawesi`, `North Caucasus`: a capitalized direction belongs to the place."""
+        after = unit + 1
+        if self.units.key[unit] not in _DIRECTIONS or after >= hi or self.shape[after] != CAP:
+            return None
+        known = self.listed(after, hi)
+        if known and known[1].label == "PLACE":
+            return Candidate(unit, known[0], "PLACE", "region", "names.direction")
+        if known or self.units.text[after] in non_names() or nationality(self.units.key[after]) or self.ordinary(after) or self.run_end(unit, hi) > unit + 2:
+            return None
+        return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
+
     def _unknown(self, unit: int, lo: int, hi: int) -> Candidate:
         """An unknown run up to where a title, a listed name or an ordinary demonym begins inside it."""
         end = self.run_end(unit, hi)
@@ -539,6 +559,7 @@ class Chunker:
 
 
 _DIRECTIONS = frozenset(("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north east", "north west", "south east", "south west", "central", "middle", "latin", "southern", "northern", "eastern", "western"))
+_DEDICATED = frozenset(("church", "cathedral", "mosque", "basilica", "monastery", "convent", "school", "hospital", "shrine", "chapel", "synagogue", "temple"))
 _NUMBERED_UNITS = frozenset(("battalion", "brigade", "division", "regiment", "corps", "squadron", "front", "fleet", "wing"))
 _AMBIGUOUS_TITLES = frozenset(("shah", "khan", "king", "bishop", "judge", "prince", "major", "marshal", "sultan", "malik", "mir", "sharif", "haji", "imam", "sheikh", "amir", "emir", "sayed", "syed", "said", "baba", "ali", "sir", "pope", "lord", "earl", "mirza", "beg", "bey", "pasha", "agha", "aga", "mullah", "molla", "hafiz", "qari", "sadiq", "nazim", "wali", "caliph", "chancellor", "bailiff", "baron", "duke", "deacon", "dean", "abbot", "monk", "priest", "cook", "smith", "baker", "mason", "hunter", "fisher", "miller", "carter", "porter", "taylor", "turner", "page", "singer", "driver", "farmer", "shepherd", "son", "page"))
 _NUMBER_AFTER = frozenset(("battalion", "block", "brigade", "bureau", "camp", "checkpoint", "department", "detachment", "directorate", "division", "gate", "highway", "office", "road", "route", "sector", "squad", "station", "terminal", "unit", "zone"))

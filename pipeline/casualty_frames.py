@@ -71,6 +71,11 @@ def _predicate(sentence: Sentence, index: int) -> None:
     if (entry := frame(part, "lose")) is not None:
         found, _ = objects(sentence, index + 1)
         group = verb_group(parts, index)
+        text = sentence.text
+        near = text.lower[parts[index].end : min(parts[index].end + 4, parts[-1].end)]
+        if not group[3] and any(w in classes()["bodypart"] for w in near):
+            sentence.link(subjects(sentence, index, group[0]), "injured", "suffer", index)
+            return
         if not group[3] and not group[2]:
             known = [i for i in found if _person(sentence, i)]
             sentence.link(known, "killed", "lost", index)
@@ -144,7 +149,7 @@ def _intransitive(sentence: Sentence, index: int, entry: Entry, rule: str) -> No
         following = ahead(parts, index)
         if kind_at(parts, following) not in ("sub", "comma", "break", "") and word_at(parts, following) not in ("in", "during", "at", "while", "fighting", "defending"):
             return
-        if word_at(parts, following + 1) in ("love", "line", "with", "the"):
+        if word_at(parts, following + 1) in ("love", "line"):
             return
     found = subjects(sentence, index, before)
     if entry.frame == "fall":
@@ -594,8 +599,10 @@ def _own_outcome(sentence: Sentence) -> None:
                 if parts[place].kind in ("comma", "break", "aux", "people"):
                     break
                 entry = frame(parts[place], "transitive", "weak") if parts[place].kind == "outcome" else None
-                if entry is not None and entry.outcome and place > nxt + 1 and "past" in entry.forms:
-                    sentence.link([index], entry.outcome, "relative", place)
+                if entry is not None and place > nxt + 1 and "past" in entry.forms:
+                    outcome = entry.outcome or ("kidnapped" if phrase.head in _HELD or parts[place].word in ("took", "held") else None)
+                    if outcome:
+                        sentence.link([index], outcome, "relative", place)
                     break
 
 

@@ -52,7 +52,8 @@ class Sentence:
                 continue
             old = self.links.get(index)
             if old is not None:
-                if outcome == "killed" and old.outcome in ("injured", "kidnapped", "missing") and old.at != at:
+                worse = ("injured", "kidnapped", "missing") if outcome == "killed" else ("missing",) if outcome == "kidnapped" else ()
+                if old.outcome in worse and old.at != at:
                     old.outcome, old.at, old.rule = outcome, at, rule
                     done = True
                 continue

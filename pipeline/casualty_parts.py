@@ -210,10 +210,10 @@ def _compared(sentence: Sentence) -> None:
         if before in _COMPARISONS or before[-1:] == ("versus",):
             mains = _mains(sentence, index)
             if mains and not part.phrase.head and "compared" not in sentence.off:
-                link = Link(part.phrase, index, mains[-1].outcome, "compared", mains[-1].at, "summary")
-                sentence.links[index] = link
-                if mains[-1].role == "":
-                    mains[-1].role = "summary"
+                base = next((m for m in mains if m.outcome == "killed"), mains[-1])
+                sentence.links[index] = Link(part.phrase, index, base.outcome, "compared", base.at, "summary")
+                for main in mains:
+                    main.role = main.role or "summary"
 
 
 _COMPARISONS = frozenset({("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"), ("from", "about"), ("rise", "from"), ("increase", "from")})

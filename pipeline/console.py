@@ -68,7 +68,8 @@ _SCORE_HEADER = ("of", "what", "gold", "found", "precision", "recall", "F1", "va
 def scores_table(scores: Scores) -> Table:
     """The scores as a table, one section for each kind of figure."""
     reports = "1 report" if scores.documents == 1 else f"{scores.documents} reports"
-    table = _table("of", "gold", "found", "prec.", "recall", "F1", "value", "joint", title=f"{reports} against annotations", numbers=7)
+    header = ("of", "gold", "found", "prec.", "recall", "F1", "value", "joint")
+    table = _table(*header, title=f"{reports} against annotations", numbers=7)
     before = ""
     for section, name, *cells in _score_rows(scores):
         if section != before:
@@ -82,7 +83,7 @@ def print_scores(scores: Scores) -> None:
     """The scores, on standard output."""
     console = Console(highlight=False)
     console.print(scores_table(scores))
-    console.print("value: share of the right spans whose value is right, too; joint: F1 of span and value together.", soft_wrap=True)
+    console.print("value: share of the right spans whose value is right, too; joint: F1 of span and value.", soft_wrap=True)
     console.print(f"victims' side: {scores.sides.recall:.3f} of the right casualty spans.", soft_wrap=True)
 
 

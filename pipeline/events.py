@@ -17,11 +17,15 @@ _PLURAL_COUNT = frozenset(
 _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", "before", "but", "that", "for", "over", "whose"})
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
+_TELLING = VIOLENT | JUDICIAL | {"take", "give"}
 _LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
 
 
-def read(context: Context, number: int, known: Interval | None) -> Reading:
-    """Read one sentence. `known` is the date that relative expressions (`two days later`) count from."""
+def read(context: Context, number: int, known: Interval | None, *, idle: bool = False) -> Reading:
+    """Read one sentence. `known` is the date that relative expressions (`two days later`) count from.
+
+    `idle` tells that no event was told before in the block, so that a sentence without event words need not be read closely.
+    """
     tokens = context.tokens
     sentence = context.report.sentences[number]
     words = tokens.within(sentence.start, sentence.end)
@@ -33,8 +37,11 @@ def read(context: Context, number: int, known: Interval | None) -> Reading:
             continue
         spans.append(Span(inside.start, inside.stop - 1, mention))
         blocked.update(inside)
+    found = predicates(tokens.lower, words, blocked)
+    if idle and not any(p.kind in _TELLING for p in found) and not any(s.mention.label in ("DATE", "CASUALTY") for s in spans):
+        return Reading(number, words, spans, found, [], [])
     hints = cues(tokens.lower, words, blocked)
-    found = settle(predicates(tokens.lower, words, blocked), tokens.lower, spans, hints, words)
+    found = settle(found, tokens.lower, spans, hints, words)
     reading = Reading(number, words, spans, found, hints, [])
     triggers = [p for p in found if p.kind in VIOLENT or p.kind in JUDICIAL]
     anchors = dating.find(context, reading, known)

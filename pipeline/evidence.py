@@ -206,7 +206,8 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
             span = range(after + 2, min(hi, after + 9))
             role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
             if role:
-                decision.add("PERSON", 1.7, "names.apposition")
+                nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
+                decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
             if any(units.lower[i] in _PLACE_NOUNS for i in range(after + 2, min(hi, after + 5))):
                 decision.add("PLACE", 2.0, "names.place-apposition")
         elif chunker.shape[after + 1] == CAP:

@@ -75,7 +75,7 @@ def _join(twin: Row, row: Row) -> None:
     for entity, fates in row.names.items():
         twin.names.setdefault(entity, set()).update(fates)
         if "killed" in told:
-            twin.counted.add(entity)
+            twin.counted.update({(entity, "killed"), (entity, "fallen")})
     twin.counted |= row.counted
     twin.casualties.extend(m for m in row.casualties if isinstance(m.value, CasualtyValue) and m.value.outcome not in told)
     twin.selves = max(twin.selves, row.selves)
@@ -121,11 +121,11 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
         kidnapped += count if value.outcome == "kidnapped" and not militant else 0
     if row.family != "conviction":
         for entity, fates in row.names.items():
-            if entity not in row.counted:
-                killed += "killed" in fates
-                fallen += "fallen" in fates
-                injured += "injured" in fates and not fates & {"killed", "fallen"}
-                kidnapped += "kidnapped" in fates
+            fresh = {fate for fate in fates if (entity, fate) not in row.counted}
+            killed += "killed" in fresh
+            fallen += "fallen" in fresh
+            injured += "injured" in fresh and not fates & {"killed", "fallen"}
+            kidnapped += "kidnapped" in fresh
     return killed, injured, kidnapped, max(fallen, row.selves)
 
 

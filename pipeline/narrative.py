@@ -24,7 +24,7 @@ _POSSESSIVES = frozenset({"his", "her", "their"})
 class Row:
     """An incident under construction. `names` maps a person to what befell the person: outcomes, or `fallen` for a militant.
 
-    Those in `counted` are in a count of the text already; `selves` are attackers whom a reflexive tells to be dead.
+    What stands in `counted`, person and fate, a count of the text holds already; `selves` are attackers whom a reflexive tells to be dead.
     """
 
     sentence: int
@@ -34,7 +34,7 @@ class Row:
     sites: list[Site] = field(default_factory=list)
     groups: dict[str, None] = field(default_factory=dict)
     names: dict[str, set[str]] = field(default_factory=dict)
-    counted: set[str] = field(default_factory=set)
+    counted: set[tuple[str, str]] = field(default_factory=set)
     casualties: list[Mention] = field(default_factory=list)
     selves: int = 0
 
@@ -97,7 +97,7 @@ class Narrator:
                 carried = self.block.groups if self.block.bullet and sentence.bullet else []
                 self.block = Block(sentence.block, sentence.bullet, groups=carried)
             if number in self.context.by_sentence or self.block.last is not None:
-                self._take(read(self.context, number, self.block.date))
+                self._take(read(self.context, number, self.block.date, idle=self.block.last is None))
         return self.rows
 
     def _take(self, reading: Reading) -> None:
@@ -146,7 +146,7 @@ class Narrator:
             return None
         judicial = draft.kind in JUDICIAL
         fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
-        if block.violent is not None and not fine and not judicial and _definite(self.context, draft):
+        if block.violent is not None and not fine and not judicial and _definite(self.context, reading, draft):
             return block.violent
         if draft.relative and not judicial and block.violent is not None and _bare(draft):
             return block.violent
@@ -229,14 +229,15 @@ class Narrator:
 
     def _enter(self, reading: Reading, row: Row, part: Part, acting: str, *, judicial: bool) -> None:
         """Add a person, with what befell the person, and the group where the person is no victim of it."""
-        if part.counted:
-            row.counted.add(part.entity)
         fates = row.names.setdefault(part.entity, set())
         if part.fates:
             by = (side(self.context, reading, None, (part.by,)) if part.by is not None else "") or acting
             militant = by == "state" or part.fellow == "militant" or (part.entity in self.members and by != "militant")
             militant = militant and not titled(self.context, reading, part)
-            fates.update("fallen" if fate == "killed" and militant else fate for fate in part.fates)
+            befell = {"fallen" if fate == "killed" and militant else fate for fate in part.fates}
+            fates |= befell
+            if part.counted:
+                row.counted.update((part.entity, fate) for fate in befell)
         if judicial or row.side == "state" or not (part.fates or row.groups):
             row.join(self.members.get(part.entity, ()))
 
@@ -266,7 +267,7 @@ class Narrator:
         pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
         if later or not pointed:
             return ()
-        named = self.context.tokens.lower[pointed[0].last] == "group"
+        named = self.context.tokens.lower[pointed[0].first + 1] == "group"
         return block.groups or ([entity for entity, _ in self.mentioned.most_common(1)] if named else [])
 
     def _add_plainly(self, reading: Reading, row: Row) -> None:
@@ -302,12 +303,16 @@ def _bare(draft: Draft) -> bool:
     return not _labels(draft) & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
 
 
-def _definite(context: Context, draft: Draft) -> bool:
+def _definite(context: Context, reading: Reading, draft: Draft) -> bool:
     """Whether a draft only points back to an event told before (`members were behind the attack`)."""
     lower = context.tokens.lower
-    if _labels(draft) & {"CASUALTY"} or not draft.triggers:
+    if draft.older or not draft.triggers or _labels(draft) & {"CASUALTY"}:
         return False
-    return all(t.form == "noun" and t.first and lower[t.first - 1] in {"the", "this", "that", "both"} for t in draft.triggers)
+    return not people(context, reading, draft) and all(
+        t.form == "noun" and t.first and lower[t.first - 1] in {"the", "this", "that", "both"}
+        and lower[t.last + 1 : t.last + 2] not in (["of"], ["in"], ["at"], ["on"], ["against"])
+        for t in draft.triggers
+    )  # fmt: skip
 
 
 def _all_of_them(context: Context, reading: Reading) -> bool:

@@ -2,7 +2,7 @@
 
 `lexicon/LABEL.jsonl` holds one rule a line: `{"id", "what", "examples", "counterexamples"}`, the sentences in the
 inline notation of the annotations. Optional `country` and `year` set the report that the sentences stand in. Lines
-without `examples` are vocabulary and not checked.
+without `examples` are vocabulary and not checked, nor are the rules of incidents.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _LABELS: Mapping[str, tuple[Label, ...]] = {
     "date": ("DATE",), "dates": ("DATE",),
     "casualty": ("CASUALTY",), "casualties": ("CASUALTY",),
 }  # fmt: skip
+_ROWS = "incidents"  # rules of rows; what they give is no span that an example could tag
 _YEAR = 2019
 Entity = Person | Group | Place
 Tagged = tuple[str, str, tuple[tuple[str, str], ...]]
@@ -83,7 +84,7 @@ def _read_file(file: Path) -> Iterator[Rule]:
             continue
         try:
             entry = json.loads(line)
-            if "examples" not in entry:
+            if "examples" not in entry or file.stem == _ROWS:
                 continue
             if file.stem not in _LABELS:
                 raise ValueError(f"no label is called {file.stem!r}; rule files are named {', '.join(_LABELS)}")

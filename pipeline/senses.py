@@ -18,7 +18,7 @@ _PARTICIPLES = frozenset(
     "arrested detained captured apprehended convicted sentenced jailed kidnapped abducted killed murdered wounded injured "
     "assassinated executed beheaded".split()
 )
-_AFTER_PASSIVE = frozenset({"in", "of", "at", "on", "near", "by", "from", "for", "to", "during", "outside", "while", "when", "after", "off"})
+_AFTER_PASSIVE = frozenset({"in", "of", "at", "on", "near", "by", "from", "for", "to", "during", "outside", "while", "when", "after"})
 _INFINITIVES = frozenset({"attack", "murder", "ambush", "raid", "assault", "riot", "strike", "clash"})
 _REACH = 7  # tokens in which a verb's object stands
 _TERMS = frozenset({"years", "year", "months", "life"})

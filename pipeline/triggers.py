@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -49,7 +49,15 @@ class Cue:
     days: int
 
 
-Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], int]]]
+@dataclass(slots=True)
+class _Entry:
+    """The phrases that begin with a word: `alone` are the meanings of the word itself, `more` those that go on, by second word."""
+
+    alone: list[int] = field(default_factory=list)
+    more: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
+
+
+Phrases = Mapping[str, _Entry]
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -58,12 +66,17 @@ def split_words(phrase: str) -> tuple[str, ...]:
 
 
 def _index(entries: Sequence[tuple[str, int]]) -> Phrases:
-    index: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    index: dict[str, _Entry] = {}
     for phrase, number in entries:
-        for words in {split_words(phrase), tuple(shadow(phrase).split())}:
-            index.setdefault(words[0], []).append((words, number))
-    for found in index.values():
-        found.sort(key=lambda item: -len(item[0]))
+        for words in sorted({split_words(phrase), tuple(shadow(phrase).split())}):
+            entry = index.setdefault(words[0], _Entry())
+            if len(words) == 1:
+                entry.alone.append(number)
+            else:
+                entry.more.setdefault(words[1], []).append((words, number))
+    for entry in index.values():
+        for longer in entry.more.values():
+            longer.sort(key=lambda item: -len(item[0]))
     return index
 
 
@@ -105,28 +118,32 @@ def actors(side: str) -> frozenset[str]:
     return frozenset(word for row in rows("actors") if row["side"] == side for word in cell(row["words"]))
 
 
-def _matches(lower: Sequence[str], span: range, index: Phrases, blocked: Container[int]) -> Iterator[tuple[int, int, int]]:
-    position, stop = span.start, span.stop
-    while position < stop:
-        step = 1
-        for words, number in index.get(lower[position], ()):
-            size = len(words)
-            if position + size > stop or (size > 1 and tuple(lower[position : position + size]) != words):
-                continue
-            if position in blocked:
-                continue
-            yield position, position + size - 1, number
-            step = size
-            break
-        position += step
+def _matches(lower: Sequence[str], span: range, index: Phrases, blocked: Container[int]) -> Iterator[tuple[int, int, list[int]]]:
+    """`(first, last, meanings)` of every phrase of the index in a span, at one place the longest and then the word alone."""
+    stop = span.stop
+    for position in span:
+        entry = index.get(lower[position])
+        if entry is None or position in blocked:
+            continue
+        if entry.more and position + 1 < stop:
+            for words, number in entry.more.get(lower[position + 1], ()):
+                size = len(words)
+                if position + size <= stop and tuple(lower[position : position + size]) == words:
+                    yield position, position + size - 1, [number]
+        if entry.alone:
+            yield position, position, entry.alone
 
 
 def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> list[Predicate]:
     """The predicates of a sentence in order; words in `blocked` (those inside names, dates and counts) are none."""
     index, meanings = _vocabulary()
     found = []
-    for first, last, number in _matches(lower, span, index, blocked):
-        kind, form, effect = meanings[number]
+    free = span.start
+    for first, last, numbers in _matches(lower, span, index, blocked):
+        if first < free:
+            continue
+        free = last + 1
+        kind, form, effect = meanings[numbers[0]]
         passive = False
         if form == "verb":
             back = first - 1
@@ -138,18 +155,16 @@ def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> li
 
 
 def cues(lower: Sequence[str], span: range, blocked: Container[int]) -> list[Cue]:
-    """The cue phrases of a sentence in order; at one place every cue whose longest phrase begins there."""
+    """The cue phrases of a sentence in order; of one cue at one place the longest."""
     index, meanings = _cues()
     found = []
-    for position in span:
-        if position in blocked:
-            continue
-        seen = set()
-        for words, number in index.get(lower[position], ()):
-            size = len(words)
-            if number in seen or position + size > span.stop:
-                continue
-            if size == 1 or tuple(lower[position : position + size]) == words:
-                seen.add(number)
-                found.append(Cue(position, position + size - 1, *meanings[number]))
+    place, seen = -1, set[str]()
+    for first, last, numbers in _matches(lower, span, index, blocked):
+        if first != place:
+            place, seen = first, set()
+        for number in numbers:
+            name, days = meanings[number]
+            if name not in seen:
+                seen.add(name)
+                found.append(Cue(first, last, name, days))
     return found

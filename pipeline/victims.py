@@ -213,6 +213,10 @@ def _modified(text: Words, start: int, head: int) -> Side:
         word = text.lower[position]
         if word in known["militant_mod"]:
             return "militant"
+        noun = nouns().get(word)
+        if noun is not None and noun.singular and noun.kind == "person" and noun.side != "unknown":
+            side = noun.side
+            continue
         if word in known["state_mod"]:
             side = "state"
         elif side == "unknown" and (word in known["civilian_mod"] or (word in _nationals() and text.words[position][0].isupper())):
@@ -273,6 +277,9 @@ def _body(text: Words, start: int, stop: int, *, number: bool) -> tuple[int, int
                 continue
             position -= 1
             word = lower[position]
+        if position + 1 < stop and word[0].isalpha() and _hyphen(text, position + 1, stop) and position not in text.spans:
+            position += 2
+            continue
         if word in ("'s", "'") and position > start and text.glued[position]:
             last, position = -1, position + 1
             continue
@@ -470,7 +477,7 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
             found_phrase = _number(text, step, stop)
             if found_phrase:
                 found_phrase.definite = True
-            return found_phrase
+                return found_phrase
         if word in ("all", "these", "those"):
             return None
     if word in ("other", "remaining"):

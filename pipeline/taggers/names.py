@@ -235,7 +235,7 @@ def _agree(chunker: Chunker, found: list[_Name]) -> None:
         if model is not None and model is not name and model.score > name.score and (name.score < STRONG or model.candidate.label or model.owner):
             name.label, name.score, name.rule = model.label, max(name.score, min(model.score, STRONG)), "names.document"
         if name.score < STRONG or name.label == "PERSON":
-            owner = parts.get(words[0])
+            owner = parts.get(words[-1])
             if owner is not None and owner is not name and all(parts.get(word) is not None for word in words) and not name.candidate.titled:
                 full = owner.key.split()
                 if set(words) <= set(full) and len(words) < len(full) and (name.label == "PERSON" or name.score < 2.2):
@@ -304,7 +304,7 @@ def _alias(chunker: Chunker, item: Introduced, owner: _Name, found: list[_Name],
     key = _key(chunker.units, item.first, item.stop)
     inside = next((name for name in found if name.first == item.first), None)
     label = "ALIAS" if owner.label == "PERSON" else owner.label
-    if inside is not None and inside.candidate.label and label == "ALIAS" and item.owner == "any":
+    if inside is not None and inside.candidate.label and label == "ALIAS" and (item.owner == "any" or inside.candidate.known):
         return []  # `known as the Ministry of …`: what the form says is a group is no alias of a person
     if inside is not None and inside.candidate.label in ("GROUP", "PLACE") and label in ("GROUP", "PLACE"):
         inside.owner, inside.label, inside.introducer = owner, owner.label, item.phrase
