@@ -63,15 +63,18 @@ def _plain(chunker: Chunker, start: int, hi: int) -> tuple[int, int, int] | None
     if start >= hi or chunker.shape[start] != CAP:
         return None
     end = chunker.run_end(start, hi)
+    if end + 1 < hi and chunker.units.lower[end] == "the" and chunker.shape[end + 1] == CAP:
+        end = chunker.run_end(end + 1, hi)  # Abdoul the Lion
     if end < hi and chunker.shape[end] == NUM and len(chunker.units.text[end]) < 4:
         end += 1
     return start, end, end
 
 
-def _items(chunker: Chunker, start: int, hi: int) -> list[tuple[int, int]]:
+def _items(chunker: Chunker, start: int, hi: int, *, plural: bool) -> list[tuple[int, int]]:
     """The aliases of a list from unit `start` on: A; A or B; A, B, or C; A, B, C).
 
-    What follows a comma belongs to the list only where the list is closed by `or`, by quotes or by the parenthesis.
+    What follows a comma or `and` belongs to the list only where `or`, quotes, the parenthesis or a plural (`the
+    names`) close it; an item with an introducer of its own is the next person (`, alias A, and Luis Mena, alias B`).
     """
     text, lower = chunker.units.text, chunker.units.lower
     while start < hi and text[start] in (":", ",", "."):
@@ -79,11 +82,14 @@ def _items(chunker: Chunker, start: int, hi: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     sure = 0
     while item := quoted(chunker, start, hi) or _plain(chunker, start, hi):
-        in_quotes = item[0] > start and text[start][0] in _OPEN
-        found.append((item[0], item[1]))
         end = item[2]
+        in_quotes = text[start][0] in _OPEN
+        if found and not in_quotes and end + 1 < hi and text[end] in (",", "(") and _introducers().longest(lower, end + 1, hi):
+            break
+        found.append((item[0], item[1]))
         joiner = lower[start - 1]
-        if len(found) == 1 or in_quotes or joiner == "or" or (joiner == "and" and len(found) > 2) or (end < hi and text[end] == ")"):
+        closed = joiner == "or" or (joiner == "and" and (plural or len(found) > 2)) or (end < hi and text[end] == ")")
+        if len(found) == 1 or in_quotes or closed:
             sure = len(found)
         start = end + 1 if end < hi and text[end] in (",", ";") else end
         if start < hi and lower[start] in ("or", "and"):
@@ -108,7 +114,7 @@ def introduced(chunker: Chunker, lo: int, hi: int) -> Iterator[Introduced]:
         end, owners = found[0]
         phrase = " ".join(lower[unit:end])
         stop = end
-        for first, last in _items(chunker, end, hi):
+        for first, last in _items(chunker, end, hi, plural=phrase.endswith("s")):
             yield Introduced(first, last, unit, phrase, owners[0])
             stop = max(stop, last)
         unit = max(stop, end)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import tables, writers
-from pipeline.extract import Pipeline, load
+from pipeline.assembly import Pipeline, load
 from pipeline.models import Issue
 from pipeline.reader import Source, read
 
+_PACKAGE = Path(__file__).parent
 _LONGEST_MESSAGE = 200  # characters of an exception's text; some quote the whole report
 
 
@@ -77,11 +78,15 @@ def process(pipeline: Pipeline, source: Source) -> Result:
 
 
 def _place(error: BaseException) -> str:
-    """Module and line where an error arose, without the folders of this machine."""
+    """Module and line of this package where an error arose, without the folders of this machine."""
+    place = "pipeline"
     trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if _PACKAGE in path.parents:
+            place = f"{path.relative_to(_PACKAGE).as_posix()}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).stem}:{trace.tb_lineno}" if trace is not None else "pipeline"
+    return place
 
 
 def results(sources: Iterable[Source]) -> Iterator[Result]:

@@ -83,7 +83,9 @@ class Chunker:
         return all(self._is_word(part) for part in self.units.key[unit].split())
 
     def _is_word(self, word: str) -> bool:
-        known = self.gazetteer.is_word
+        def known(word: str) -> bool:
+            return self.gazetteer.word_rank(word) > 1
+
         return known(word) or (word[-3:] == "ing" and (known(word[:-3]) or known(word[:-3] + "e"))) or (word[-1:] == "s" and known(word[:-1]))
 
     def run_end(self, start: int, hi: int) -> int:
@@ -553,7 +555,8 @@ class Chunker:
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP:
             stop -= 1
-        if unit == lo and stop > unit + 1 and self.ordinary(unit) and not self.gazetteer.names.given(self.units.key[unit]):
+        common = self.gazetteer.word_rank(self.units.key[unit]) > 3 or (self.ordinary(unit) and self.units.key[unit].endswith(("ing", "ed", "ly", "s")))
+        if unit == lo and stop > unit + 1 and common and not self.gazetteer.names.given(self.units.key[unit]):
             return Candidate(unit, unit + 1, "TITLE", "", "")
         return Candidate(unit, stop, "", "", "")
 

@@ -77,7 +77,7 @@ def _predicate(sentence: Sentence, index: int) -> None:
             sentence.link(subjects(sentence, index, group[0]), "injured", "suffer", index)
             return
         if not group[3] and not group[2]:
-            known = [i for i in found if _person(sentence, i)]
+            known = [i for i in found if _person(sentence, i) and _losable(sentence, i)]
             sentence.link(known, "killed", "lost", index)
         return
     if frame(part, "leave") is not None:
@@ -92,6 +92,15 @@ def _predicate(sentence: Sentence, index: int) -> None:
 def _person(sentence: Sentence, index: int) -> bool:
     phrase = sentence.parts[index].phrase
     return phrase is not None and phrase.known and bool(phrase.head or phrase.of) and not phrase.thing
+
+
+def _losable(sentence: Sentence, index: int) -> bool:
+    """`lost two soldiers`, `lost her husband`; a group that lost its leader may have dismissed him."""
+    phrase = sentence.parts[index].phrase
+    if phrase is None or phrase.form != "genitive":
+        return True
+    noun = nouns().get(phrase.head)
+    return noun is not None and noun.kind == "kin"
 
 
 def _harm(sentence: Sentence, index: int) -> bool:
@@ -238,6 +247,9 @@ def _lives(sentence: Sentence, index: int) -> bool:
     lives = [i for i in found if (p := parts[i].phrase) is not None and p.head in _LIVES]
     if lives and not verb_group(parts, index)[3]:
         return sentence.link(lives, "killed", "lives", index)
+    entry = frame(parts[index], "lives", "weak")
+    if entry is not None and found and _complement(sentence, entry, found[-1] + 1) == "killed":
+        return sentence.link(found, "killed", "lives", index)
     return bool(frame(parts[index], "lives"))
 
 
@@ -250,7 +262,7 @@ def _leave(sentence: Sentence, index: int) -> None:
         if found and found[0] == ahead(parts, following):
             sentence.link(found, entry.outcome, "left", index)
             return
-    found, end = objects(sentence, index + 1)
+    found, _ = objects(sentence, index + 1, adjectives=False)
     if not found:
         return
     place = found[-1] + 1
@@ -406,6 +418,8 @@ def _verb(sentence: Sentence, index: int, entry: Entry) -> None:
         if entry.frame == "adjective" and not be and word_at(parts, back(parts, index)) not in ("remained", "remain", "remains", "went", "stayed", "still"):
             if not found:
                 found = subjects(sentence, index, before)
+        if part.word in _PENAL and not told:
+            found = [i for i in found if not _condemned(sentence, i)]
         sentence.link(found, final, "passive" if entry.frame != "adjective" else "adjective", index)
         if be:
             _companions(sentence, index, final)
@@ -520,9 +534,25 @@ def _active(sentence: Sentence, index: int, entry: Entry, outcome: Outcome | Non
         if told is None and not complemented:
             if outcome is None or _state_agent(sentence, index):
                 return
-            found = [i for i in found if _person(sentence, i) and (p := parts[i].phrase) is not None and p.side in ("civilian", "state", "unknown")]
+            found = [
+                i
+                for i in found
+                if (p := parts[i].phrase) is not None and p.side != "militant" and (_person(sentence, i) or (sentence.links and not p.head))
+            ]
+    if outcome == "killed" and parts[index].word in _PENAL:
+        found = [i for i in found if not _condemned(sentence, i)]
     if outcome:
         sentence.link(found, outcome, rule, index)
+
+
+_PENAL = frozenset({"executed", "executing", "hanged", "hanging", "executes"})
+
+
+def _condemned(sentence: Sentence, index: int) -> bool:
+    """Whether a court sent these people to their death: a sentence carried out is no casualty."""
+    part = sentence.parts[index]
+    after = sentence.text.lower[part.first : min(part.end + 8, sentence.parts[-1].end)]
+    return any(w in ("convict", "convicts", "convicted", "condemned", "sentenced", "row") for w in after)
 
 
 def _antecedent(sentence: Sentence, index: int, outcome: Outcome) -> None:
@@ -584,7 +614,7 @@ def _own_outcome(sentence: Sentence) -> None:
         # `a relative clause`: the 276 girls whom they seized
         if phrase.head:
             counted = next((e for e in vocabulary().get(phrase.head, ()) if e.frame == "count" and len(e.words) == 1), None)
-            if counted is not None and counted.outcome and phrase.head not in ("hostages", "lives"):
+            if counted is not None and counted.outcome and phrase.head != "lives":
                 if not _freed(sentence, index):
                     sentence.link([index], counted.outcome, "counted-noun", index)
                 continue
@@ -608,4 +638,11 @@ def _own_outcome(sentence: Sentence) -> None:
 
 def _freed(sentence: Sentence, index: int) -> bool:
     parts = sentence.parts
-    return kind_at(parts, index - 1) == "word" and parts[index - 1].word in ("prevented", "avoided", "averted", "caused no")
+    before = {parts[i].word for i in range(max(0, index - 3), index)}
+    after = {parts[i].word for i in range(index + 1, min(index + 5, len(parts)))}
+    return bool(before & (_RELEASE | {"prevented", "avoided", "averted"})) or bool(after & _RELEASE and after & {"were", "was", "escaped", "fled"})
+
+
+_RELEASE = frozenset(
+    "freed freeing release released releasing rescue rescued rescuing liberated liberating exchange exchanged ransomed freedom swap escaped fled".split()
+)

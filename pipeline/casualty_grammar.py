@@ -114,13 +114,15 @@ def _verbal(part: Part) -> bool:
     return part.kind == "word" and part.word.endswith("ed")
 
 
-def governs(sentence: Sentence, index: int) -> bool:
-    """Whether the people at `index` are the subject of a verb that follows in the clause."""
+def governs(sentence: Sentence, index: int, *, adjectives: bool = True) -> bool:
+    """Whether the people at `index` are the subject of a verb that follows in the clause, or of an adjective."""
     parts = sentence.parts
     place = ahead(parts, index)
     while place < len(parts):
         part = parts[place]
         if part.kind in ("comma", "and", "break", "sub", "rel", "include", "people", "open"):
+            return False
+        if not adjectives and part.kind == "outcome" and place == ahead(parts, index) and frame(part, "adjective", "transitive"):
             return False
         if _verbal(part):
             return True
@@ -151,7 +153,7 @@ def _apposed(sentence: Sentence, before: int, index: int) -> bool:
     return second.form in ("article", "genitive") and first.count.high == 1
 
 
-def objects(sentence: Sentence, start: int) -> tuple[list[int], int]:
+def objects(sentence: Sentence, start: int, *, adjectives: bool = True) -> tuple[list[int], int]:
     """The people that stand as object from part `start` on, coordinated ones included, and where the search ended."""
     parts, found = sentence.parts, list[int]()
     expecting, filled, governed, between, named = True, False, False, False, False
@@ -161,7 +163,7 @@ def objects(sentence: Sentence, start: int) -> tuple[list[int], int]:
         kind = part.kind
         if kind == "people":
             if expecting:
-                if place in sentence.links or (filled and governs(sentence, place)):
+                if place in sentence.links or (filled and governs(sentence, place, adjectives=adjectives)):
                     break
                 named = False
                 found.append(place)
@@ -246,7 +248,8 @@ def _scan_left(sentence: Sentence, index: int) -> int:
             continue
         if part.kind in ("break", "sub", "rel", "said", "aux", "modal", "comma", "include", "open", "pron"):
             break
-        if part.kind == "outcome" and not (frame(part, "event", "harm", "count") and len(part.entries) == 1):
+        reduced = kind_at(parts, place - 1) == "people" and kind_at(parts, place + 1) in ("prep", "name", "adv")
+        if part.kind == "outcome" and not reduced and not (frame(part, "event", "harm", "count") and len(part.entries) == 1):
             break
         if part.kind == "and" and not (kind_at(parts, place - 1) == "name" and kind_at(parts, place + 1) == "name"):
             break

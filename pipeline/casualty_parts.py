@@ -12,6 +12,7 @@ _SAID_WORDS = frozenset({"spoke", "spoken", "speak", "put", "puts", "claimed", "
 def link_parts(sentence: Sentence, previous: Link | None) -> None:
     """Link what depends on another count; `previous` is the last main count of the sentence before, same block."""
     _besides(sentence)
+    _likewise(sentence)
     _bereaved(sentence, previous)
     _including(sentence, previous)
     _of_them(sentence, previous)
@@ -77,10 +78,10 @@ def _members(sentence: Sentence, start: int) -> list[int]:
 
 def _of_them(sentence: Sentence, previous: Link | None) -> None:
     """`two of them policemen`, `one of whom died`."""
-    parts, text = sentence.parts, sentence.text
+    parts = sentence.parts
     for index, part in enumerate(parts):
         phrase = part.phrase
-        if phrase is None or not phrase.of:
+        if phrase is None or not (phrase.of or _graded(sentence, index)):
             continue
         mains = [link for link in _mains(sentence, index) if not link.phrase.of]
         whole = mains[-1] if mains else previous
@@ -96,15 +97,38 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
         if kind_at(parts, index - 1) not in ("comma", "open", "and", "break", "adv"):
             continue
         nxt = ahead(parts, index)
-        if kind_at(parts, nxt) in ("word", "name", "det", "people", "aux", "include"):
-            if kind_at(parts, nxt) == "aux" and not _noun_side(sentence, nxt + 1):
+        if kind_at(parts, nxt) in ("word", "name", "det", "people", "aux", "include") or nxt > index + 1:
+            if kind_at(parts, nxt) == "aux" and phrase.of and not _noun_side(sentence, nxt + 1):
                 continue
             _attach(sentence, index, whole, "of-them")
             side = _noun_side(sentence, nxt)
             if side:
                 phrase.side = side
                 phrase.generic = False
-    del text
+
+
+def _graded(sentence: Sentence, index: int) -> bool:
+    """`wounded five contractors, one critically`: a bare number with nothing but an adverb."""
+    parts = sentence.parts
+    phrase = parts[index].phrase
+    if phrase is None or phrase.head or index in sentence.links or kind_at(parts, index - 1) != "comma":
+        return False
+    nxt = ahead(parts, index)
+    return nxt > index + 1 and parts[nxt - 1].word.endswith("ly") and kind_at(parts, nxt) in ("comma", "and", "break", "prep", "")
+
+
+def _likewise(sentence: Sentence) -> None:
+    """`He was killed, as were his wife and two guards`."""
+    parts = sentence.parts
+    for index, part in enumerate(parts):
+        if part.word not in ("as", "so") or kind_at(parts, index + 1) != "aux" or kind_at(parts, index + 2) not in ("people", "det"):
+            continue
+        for place in range(index - 1, -1, -1):
+            entry = next((e for e in parts[place].entries if e.outcome and e.forms), None)
+            if parts[place].kind == "outcome" and entry is not None and entry.outcome:
+                found, _ = objects(sentence, index + 2)
+                sentence.link(found, entry.outcome, "likewise", place)
+                break
 
 
 def _noun_side(sentence: Sentence, place: int) -> Side | None:
@@ -146,9 +170,7 @@ def _bereaved(sentence: Sentence, previous: Link | None) -> None:
     for index, link in sentence.links.items():
         if link.rule == "lost" and link.phrase.side == "civilian":
             mains = [m for m in _mains(sentence, index) if m.rule != "lost" and m.outcome == "killed"]
-            whole = mains[-1] if mains else previous
-            if whole is not None:
-                link.role, link.whole = "part", whole
+            link.role, link.whole = "part", mains[-1] if mains else previous
 
 
 def _besides(sentence: Sentence) -> None:

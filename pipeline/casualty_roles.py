@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.casualty_grammar import Link, Sentence
 from pipeline.models import Role
-from pipeline.victims import classes
+from pipeline.victims import classes, nouns
 
 _LONG = 15  # days; a longer date is a period
 
@@ -16,28 +16,61 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
     """Give bare numbers and `others` the side of the count that they continue, people killed by the state theirs."""
     ordered = [link for _, link in sorted(sentence.links.items())]
     mains = [link for link in ordered if link.role != "part"]
+    text = sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]
+    wholes = {id(link.whole) for link in ordered if link.rule == "among-counted"}
     for number, link in enumerate(ordered):
         phrase = link.phrase
         if phrase.of and phrase.side == "unknown" and link.rule != "of-them" and link.whole is not None:
             phrase.side = link.whole.phrase.side
+        if phrase.head in _DEPENDENTS and link.role != "part" and phrase.side != "militant":
+            guarded = _killed_by_state(sentence, link) or "raid" in text or "operation" in text
+            leaders = [m for m in ordered[:number] if m.at == link.at]
+            if (leaders and leaders[-1].phrase.side == "militant") or guarded:
+                phrase.side = "militant"
         if phrase.side != "unknown":
             continue
         bare = not phrase.head or phrase.others or phrase.head in ("dead", "wounded", "injured", "missing")
         if link.rule in ("counted-state",):
             bare = True
-        if phrase.demonym and not phrase.head:
+        if (phrase.demonym and not phrase.head) or (phrase.head and phrase.generic and phrase.head in _TOLLS):
             bare = True
-        if bare and link.rule != "of-them":
+        if id(link) in wholes:
+            continue
+        if bare and (link.rule != "of-them" or not phrase.of):
             before = [m for m in ordered[:number] if m.role != "part" or m.whole is link.whole]
             donor = before[-1] if before else previous
             if donor is not None:
                 phrase.side = donor.phrase.side
-            elif number + 1 < len(mains) and not phrase.head and mains.index(link) + 1 < len(mains) if link in mains else False:
+            if phrase.side == "unknown" and (phrase.of or phrase.head in _TOLLS or link.rule == "other-figure"):
+                phrase.side = _last_named(sentence, link)
+            if phrase.side != "unknown" or donor is not None:
+                continue
+            if number + 1 < len(mains) and not phrase.head and mains.index(link) + 1 < len(mains) if link in mains else False:
                 follower = mains[mains.index(link) + 1].phrase
                 if follower.head and not follower.generic and link.outcome == mains[mains.index(link) + 1].outcome:
                     phrase.side = follower.side
         elif phrase.generic and link.role != "part" and _killed_by_state(sentence, link):
             phrase.side = "militant"
+
+
+_TOLLS = frozenset({"deaths", "death", "fatalities", "fatality", "injuries", "injury", "casualties", "casualty", "bodies", "body", "corpses"})
+
+
+def _last_named(sentence: Sentence, link: Link) -> Side:
+    """The side of the people named last in the plural, militants aside (`stopped the passengers and shot 18 of them`)."""
+    text = sentence.text
+    for token in range(link.phrase.start - 1, max(0, sentence.parts[0].first - 30) - 1, -1):
+        noun = nouns().get(text.lower[token])
+        if noun is not None and noun.plural and noun.kind in ("person", "kin", "faith", "common") and noun.side in ("state", "civilian"):
+            return noun.side
+    return "unknown"
+
+
+# Who stands by someone stands on that one's side.
+_DEPENDENTS = frozenset(
+    "aide aides bodyguard bodyguards guard guards companion companions associate associates assistant assistants escort escorts driver "
+    "deputy deputies lieutenant lieutenants".split()
+)
 
 
 def _killed_by_state(sentence: Sentence, link: Link) -> bool:
@@ -65,11 +98,10 @@ def _killed_by_state(sentence: Sentence, link: Link) -> bool:
     return False
 
 
-def _counted_events(sentence: Sentence) -> bool:
+def _counted_events(sentence: Sentence, first: int, last: int) -> bool:
     """Whether the sentence counts its events (`two terrorist incidents`, `1,577 attacks`, `a series of bombings`)."""
     text = sentence.text
     events = classes()["plural_event"]
-    first, last = sentence.parts[0].first, sentence.parts[-1].end
     dated = {i for start, span in text.spans.items() if span.label == "DATE" and first <= start < last for i in range(start, span.end)}
     for place in range(first, last):
         if text.lower[place] not in events:
@@ -86,21 +118,21 @@ def _counted_events(sentence: Sentence) -> bool:
     return False
 
 
-def _relative(sentence: Sentence, link: Link) -> bool:
-    """Whether the count stands in a relative clause on an event with a date or place (`the 2005 bombings on X, in which 20 died`)."""
+def _relative(sentence: Sentence, link: Link) -> range | None:
+    """The tokens of the event that a count tells of in a relative clause, where they give a date or place: whether the count stands in a relative clause on an event with a date or place (`the 2005 bombings on X, in which 20 died`)."""
     parts, text = sentence.parts, sentence.text
     place = min(link.at, link.part)
     while place >= 0 and parts[place].kind != "rel":
         if parts[place].kind in ("break", "sub"):
-            return False
+            return None
         place -= 1
     if place <= 0 or text.lower[parts[place].first] not in ("which", "that"):
-        return False
+        return None
     token = parts[place].first
     window = range(max(parts[0].first, token - 14), token)
-    return any(text.lower[i] in classes()["plural_event"] or text.lower[i] in classes()["single_event"] for i in window) and any(
-        i in text.spans and text.spans[i].label in ("DATE", "PLACE", "GROUP") for i in window
-    )
+    events = classes()["plural_event"] | classes()["single_event"]
+    placed = any(i in text.spans and text.spans[i].label in ("DATE", "PLACE") for i in window)
+    return window if placed and any(text.lower[i] in events for i in window) else None
 
 
 def _several_cities(sentence: Sentence, cities: Sequence[int]) -> bool:
@@ -108,7 +140,7 @@ def _several_cities(sentence: Sentence, cities: Sequence[int]) -> bool:
     text = sentence.text
     for first, second in zip(cities, cities[1:], strict=False):
         between = text.lower[text.spans[first].end : second] if first in text.spans else []
-        if 0 < len(between) <= 3 and between[0] == "and":
+        if between and between[0] == "and" and all(w in ("nearby", "neighboring", "in", "at", "near", "the", "adjacent") for w in between[1:]):
             return True
     return False
 
@@ -139,10 +171,13 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     days = setting.days
     short = [d for d in days if d <= _MONTH]
     long = [d for d in days if d > _LONG]
-    if _counted_events(sentence) or (_several_cities(sentence, setting.cities) and link.phrase.count.high != 1):
+    told = _relative(sentence, link)
+    if told is not None:
+        return "summary" if _counted_events(sentence, told.start, told.stop) else "incident"
+    if _counted_events(sentence, first, last) or (_several_cities(sentence, setting.cities) and link.phrase.count.high != 1):
         return "summary"
-    if _relative(sentence, link):
-        return "incident"
+    if any(days > 6 for days in setting.days) and _spread(sentence):
+        return "summary"
     if not short and any(
         w in known["period"] or (w in ("year", "months", "years") and i and lower[i - 1] in ("the", "past", "last", "this", "previous"))
         for i, w in enumerate(lower)
@@ -157,7 +192,7 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
         single = link.phrase.count.high == 1 or any(w in known["single_event"] for w in lower) or link.outcome == "kidnapped"
         plural = any(w in known["plural_event"] for w in lower)
         return "incident" if setting.places and single and not plural else "summary"
-    if days:
+    if days or "there" in lower:
         return "incident"
     if setting.summed:
         return "summary"
@@ -166,6 +201,16 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     if setting.places:
         return "incident"
     return "summary"
+
+
+def _spread(sentence: Sentence) -> bool:
+    """Whether the count runs over a date (`over the last ten days of December`)."""
+    text = sentence.text
+    first, last = sentence.parts[0].first, sentence.parts[-1].end
+    for start, span in text.spans.items():
+        if span.label == "DATE" and first < start < last and set(text.lower[max(first, start - 2) : start]) & {"over", "throughout"}:
+            return True
+    return False
 
 
 _MONTH = 31

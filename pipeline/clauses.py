@@ -90,7 +90,7 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
             parts.append(Part("include", position, end, "among them"))
             position = end
             continue
-        if word in ("as", "along", "together") and lower[position + 1 : position + 3] == ["well", "as"]:
+        if word == "as" and lower[position + 1 : position + 3] == ["well", "as"]:
             parts.append(Part("and", position, position + 3, word))
             position += 3
             continue
@@ -99,6 +99,8 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
             position += 2
             continue
         kind = kinds.get(word) or _PUNCTUATION.get(word)
+        if word == "as" and position > start and lower[position - 1] in ("known", "such", "described", "identified", "same"):
+            kind = "prep"
         if kind == "break" and word == "-" and text.glued[position]:
             kind = "word"
         if kind is None:

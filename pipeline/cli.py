@@ -116,7 +116,7 @@ def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold]) -> dict[st
         for doc_id, text in texts.items():
             if text.rstrip() != golds[doc_id].text.rstrip():
                 _stop(f"{doc_id}: the report is not the text that was annotated, so offsets cannot be compared", 1)
-    from pipeline.extract import load
+    from pipeline.assembly import load
 
     return {doc_id: scoring.as_records(tables.rows(load()(text, doc_id=doc_id))) for doc_id, text in texts.items()}
 
@@ -212,8 +212,8 @@ def explain(
         spots = occurrences(document.text, text)
         if not spots:
             _stop(f"--text {text!r}: the report has no such words (upper and lower case count)", 1)
+    from pipeline.assembly import load
     from pipeline.console import print_explanation
-    from pipeline.extract import load
 
     print_explanation(load().explain(document.text, doc_id=sources[0].doc_id), spots)
 
@@ -235,7 +235,7 @@ def rules_check(
         found = rules.read_rules(folder or FOLDER)
     except (rules.RuleError, OSError) as error:
         _stop(str(error))
-    from pipeline.extract import load
+    from pipeline.assembly import load
 
     result = rules.check(found, load())
     for failure in result.failures:

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.assembly import Explanation
 from pipeline.batch import Summary
 from pipeline.evaluate import Miss, Scores, Tally, figures
-from pipeline.extract import Explanation
 from pipeline.models import LABELS, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
 from pipeline.tables import Cell
 from pipeline.writers import csv_text

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.models import DateValue
 from pipeline.moments import Interval, is_next, is_wide, relative_dates
 from pipeline.readings import Anchor, Context, Reading, Span
-from pipeline.triggers import JUDICIAL, VIOLENT, Predicate
+from pipeline.triggers import JUDICIAL, VIOLENT, Predicate, has_auxiliary
 
 NOMINAL_LINK = frozenset(
     {"for", "over", "in", "since", "after", "during", "behind", "before", "following", "of", "with", "to", "by", "from", "on", "at"}
@@ -85,7 +85,7 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
             if ahead is not None and ahead.kind == "civil":
                 continue
             anchor.trigger = next((p for p in triggers if p.first > anchor.last), None)
-            if anchor.trigger is not None and ahead is not anchor.trigger and _relative(anchor.trigger, lower):
+            if anchor.trigger is not None and ahead is not anchor.trigger and _subordinate(anchor.trigger, lower):
                 anchor.trigger = None
         elif earlier.kind in VIOLENT or earlier.kind in JUDICIAL:
             if earlier.first in taken and lower[max(0, anchor.first - 2) : anchor.first] == [",", "on"]:
@@ -106,8 +106,10 @@ def _opens_clause(anchor: Anchor, lower: Sequence[str]) -> bool:
     return anchor.first > 1 and lower[anchor.first - 1] in {"in", "on"} and lower[anchor.first - 2] in {"and", "but", "while", ";"}
 
 
-def _relative(trigger: Predicate, lower: Sequence[str]) -> bool:
-    """Whether a verb stands in a relative clause (`fighters who had died`)."""
+def _subordinate(trigger: Predicate, lower: Sequence[str]) -> bool:
+    """Whether a verb stands in a relative clause (`fighters who had died`), a reduced one too (`men convicted of …`)."""
+    if trigger.passive and not has_auxiliary(lower, trigger.first, 0):
+        return True
     return trigger.form == "verb" and bool({"who", "which", "whom"} & set(lower[max(0, trigger.first - 4) : trigger.first]))
 
 

@@ -5,11 +5,13 @@ A part stands between `<!-- NAME: generated -->` and `<!-- NAME: end -->`.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable, Mapping
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from pipeline.tables import TABLES, Column
 from pipeline.writers import csv_cell
@@ -56,8 +58,8 @@ def accuracy() -> str:
     from rich.console import Console
 
     from pipeline import evaluate, tables
+    from pipeline.assembly import load
     from pipeline.console import scores_table
-    from pipeline.extract import load
 
     golds = evaluate.read_golds(ROOT / "annotations")
     found = {doc_id: evaluate.as_records(tables.rows(load()(gold.text, doc_id=doc_id))) for doc_id, gold in golds.items()}
@@ -87,7 +89,28 @@ def sample() -> str:
     return "\n\n".join(parts)
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"sample": sample, "columns": columns, "help": help_text, "accuracy": accuracy}
+def passage() -> str:
+    """The sentences of the first attacks in `outputs/`, with what is tagged in bold and its label after it, as Markdown."""
+    path = min((ROOT / "outputs" / "json").glob("*.json"))
+    report = json.loads(path.read_text(encoding="utf-8"))
+    attacks = sorted((row for row in report["incidents"] if row["type"] == "attack"), key=lambda row: row["date_start"] or "")
+    return "\n>\n".join(f"> {_marked(report, row['sentence'])}" for row in attacks[:2])
+
+
+def _marked(report: Mapping[str, Any], sentence: str) -> str:
+    start = report["text"].index(sentence)
+    pieces = []
+    done = start
+    for mention in report["mentions"]:
+        if done <= mention["start"] and mention["end"] <= start + len(sentence):
+            pieces += [report["text"][done : mention["start"]], f"**{mention['text']}**<sub>{mention['label']}</sub>"]
+            done = mention["end"]
+    return " ".join("".join((*pieces, report["text"][done : start + len(sentence)])).split())
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "passage": passage, "sample": sample, "columns": columns, "help": help_text, "accuracy": accuracy,
+}  # fmt: skip
 
 
 def update(text: str) -> str:

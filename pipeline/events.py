@@ -118,10 +118,10 @@ def _drafts(context: Context, reading: Reading, triggers: Sequence[Predicate], a
             dated.setdefault(anchor.trigger.first, anchor)
         elif anchor.trigger is not None:
             weak.append(anchor)
-    held = {index for s in reading.spans if s.mention.label == "DATE" for index in range(s.first, s.last + 1)}
+    days = {index for s in reading.spans if s.mention.label == "DATE" for index in range(s.first, s.last + 1)}
     kept = [
         t for t in triggers
-        if not _statistic(t, lower, reading.words.start, held) or (t.first in dated and length(dated[t.first].date) <= 3)
+        if not _statistic(t, lower, reading.words.start, days) or (t.first in dated and length(dated[t.first].date) <= 3)
     ]  # fmt: skip
     if not kept:
         return []
@@ -190,7 +190,13 @@ def _drafts(context: Context, reading: Reading, triggers: Sequence[Predicate], a
         )
         if any(c.name == "another" and draft.scope[0] <= c.first < draft.scope[1] for c in reading.cues):
             draft.another = True
-    return [draft for draft in groups if _holds(draft, reading)]
+    held: list[Draft] = []
+    for draft in groups:
+        if _holds(draft, reading):
+            held.append(draft)
+        elif held:
+            held[-1].spans.extend(span for span in draft.spans if span.mention.label == "GROUP")
+    return held
 
 
 def _governs(verb: Predicate, noun: Predicate, lower: Sequence[str]) -> bool:

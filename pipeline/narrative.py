@@ -11,7 +11,7 @@ from pipeline.models import CasualtyValue, Mention
 from pipeline.moments import Interval
 from pipeline.participants import Part, body_found, people, titled
 from pipeline.parties import claimants, fallen_selves, militants, side
-from pipeline.readings import Context, Draft, Reading
+from pipeline.readings import Context, Draft, Reading, Span
 from pipeline.triggers import JUDICIAL
 from pipeline.whereabouts import FINE, PLACED, Site, sites
 
@@ -111,6 +111,8 @@ class Narrator:
                 if row is None:
                     if draft.kind in JUDICIAL:
                         block.suspects = [part.entity for part in people(self.context, reading, draft)]
+                    elif draft.older and block.judicial is not None:
+                        block.judicial.join(self._militants_in(draft.spans))
                     continue
                 self.rows.append(row)
                 started.append(row)
@@ -125,7 +127,7 @@ class Narrator:
             else:
                 block.judicial = row
             block.last = row
-        if reading.drafts and block.violent is not None:
+        if block.violent is not None and any(draft.kind not in JUDICIAL for draft in reading.drafts):
             claiming = claimants(self.context, reading)
             for deed in block.deeds if _all_of_them(self.context, reading) else (block.violent,):
                 deed.join(claiming)
@@ -135,9 +137,12 @@ class Narrator:
             block.stage, block.date = (reading, reading.stage), reading.stage.date
         if not reading.drafts and block.last is not None:
             self._add_plainly(reading, block.last)
-        spoken = [s.mention.entity for s in reading.spans if s.mention.label == "GROUP" and self.context.militant(s.mention)]
+        spoken = self._militants_in(reading.spans)
         self.mentioned.update(spoken)
         block.groups = spoken[-1:] or block.groups
+
+    def _militants_in(self, spans: Sequence[Span]) -> list[str]:
+        return [s.mention.entity for s in spans if s.mention.label == "GROUP" and self.context.militant(s.mention)]
 
     def _continued(self, reading: Reading, draft: Draft) -> Row | None:
         """The row of the block that a draft adds to, or None where it begins one."""
@@ -277,7 +282,7 @@ class Narrator:
             target.casualties.extend(s.mention for s in reading.spans if s.mention.label == "CASUALTY")
         if row.family != "violent":
             if any(s.mention.entity in row.names for s in reading.spans):
-                row.join([s.mention.entity for s in reading.spans if s.mention.label == "GROUP" and self.context.militant(s.mention)])
+                row.join(self._militants_in(reading.spans))
             return
         if body_found(self.context, reading):
             for fates in row.names.values():

@@ -81,7 +81,7 @@ def triggers() -> frozenset[str]:
         for entry in entries:
             size = len(entry.words)
             if entry.frame in ("phrase", "adjective", "of") and size > 1:
-                words.add(entry.words[-1] if entry.words[0] in _COMMON or entry.frame == "of" else word)
+                words.add(entry.words[-1] if entry.words[0] in _COMMON else word)
             elif entry.frame in _QUIET or (entry.frame in ("weak", "fall") and entry.forms <= {"base", "third"}):
                 continue
             elif size == 1 or entry.frame == "toll":

@@ -127,7 +127,9 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span, antecede
         fates.append(following.effect)
     elif before is not None and before.effect and draft.scope[0] <= before.first:
         if before.form in ("noun", "generic"):
-            fates += [before.effect] if "of" in lower[before.last + 1 : span.first] else []
+            if "of" in lower[before.last + 1 : span.first]:
+                fates += [p.effect for p in acting if p.effect and p.last == before.first - 2 and lower[p.last + 1] == "and"]
+                fates.append(before.effect)
         elif not before.passive and before.word not in UNDERGONE:
             gap = lower[before.last + 1 : span.first]
             fates += [] if "by" in gap or gap[:1] in (["in"], ["at"], ["for"]) else [before.effect]

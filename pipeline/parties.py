@@ -87,6 +87,8 @@ def side(context: Context, reading: Reading, draft: Draft | None, triggers: Sequ
             found = held[position] if position in held else "state" if word in state else "militant" if word in militant else ""
             if found:
                 return found
+        if trigger.form == "verb" and not trigger.passive and trigger.kind != "harm":
+            return ""
     return ""
 
 
@@ -115,6 +117,8 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
             return 1
         if lower[position] not in {"himself", "herself", "themselves"}:
             continue
+        if lower[position - 1] == "and" and {"killed", "shot"} & set(lower[max(draft.scope[0], position - 6) : position]):
+            return 1
         near = lower[max(draft.scope[0], position - 2) : position] + lower[position + 1 : position + 2]
         if not {"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"} & set(near):
             continue

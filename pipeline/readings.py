@@ -44,7 +44,7 @@ class Draft:
     is told as the cause of another, `suspects` that those named before it are said to have had part in it, `another`
     that the text sets it apart from what was told before, `relative` that its
     date is counted from another (`the next day`), `sibling` that it is one of several that one sentence tells of one deed. From `returned` on the
-    sentence comes back to it.
+    sentence comes back to it. `where` keeps its places once they are ranked.
     """
 
     sentence: int
@@ -60,6 +60,7 @@ class Draft:
     relative: bool = False
     returned: int = NEVER
     spans: list[Span] = field(default_factory=list)
+    where: list[tuple[int, int, str]] | None = None
 
     @property
     def kind(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.annotations import GoldSpan, parse_gold
-from pipeline.extract import Pipeline
+from pipeline.assembly import Pipeline
 from pipeline.lexicon import FOLDER
 from pipeline.models import CasualtyValue, DateValue, Group, GroupValue, Label, Mention, Person, Place, PlaceValue
 

@@ -13,6 +13,7 @@ _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this"
 _VERBAL_BEFORE = frozenset(
     {",", "and", "by", "after", "before", "while", "were", "was", "without", "or", "when", "then", "for", "of", "started", "began"}
 )
+_EXECUTIONERS = frozenset({"government", "authorities", "state", "condemned"})
 _CHARGED = frozenset({"charged", "indicted", "accused"})
 _PARTICIPLES = frozenset(
     "arrested detained captured apprehended convicted sentenced jailed kidnapped abducted killed murdered wounded injured "
@@ -37,8 +38,10 @@ def settle(
             continue
         if sense.form == "noun" and _charge(sense, settled, lower):
             continue
-        if sense.passive and sense.word in {"executed", "hanged"} and any(p.kind == "conviction" for p in settled):
-            continue
+        if sense.word in {"executed", "hanged"} and (
+            any(p.kind == "conviction" for p in settled) or _EXECUTIONERS & set(lower[words.start : predicate.first])
+        ):
+            sense = replace(sense, kind="other", effect="")
         settled.append(sense)
     return settled
 

@@ -22,7 +22,7 @@ VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "operation", "foil
 JUDICIAL = frozenset({"arrest", "conviction"})
 UNDERGONE = frozenset({"died", "dying", "perished", "fell", "lost his life", "lost her life", "lost their lives", "was run over", "was hit", "were hit"})
 _KINDS = VIOLENT | JUDICIAL | {"take", "speech", "other", "civil", "give"}
-_PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got", "reported", "reportedly"})
+_PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got", "reported", "reportedly", "found"})
 _BETWEEN_AUXILIARY = frozenset({"also", "all", "both", "shot", "later", "then", "not", "subsequently", "reported", "reportedly", "first"})
 
 
@@ -134,6 +134,14 @@ def _matches(lower: Sequence[str], span: range, index: Phrases, blocked: Contain
             yield position, position, entry.alone
 
 
+def has_auxiliary(lower: Sequence[str], first: int, floor: int) -> bool:
+    """Whether a form of `be` leads a participle, adverbs between them allowed."""
+    back = first - 1
+    while back >= floor and (lower[back] in _BETWEEN_AUXILIARY or lower[back].endswith("ly")):
+        back -= 1
+    return back >= floor and lower[back] in _PASSIVE
+
+
 def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> list[Predicate]:
     """The predicates of a sentence in order; words in `blocked` (those inside names, dates and counts) are none."""
     index, meanings = _vocabulary()
@@ -144,12 +152,7 @@ def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> li
             continue
         free = last + 1
         kind, form, effect = meanings[numbers[0]]
-        passive = False
-        if form == "verb":
-            back = first - 1
-            while back >= span.start and (lower[back] in _BETWEEN_AUXILIARY or lower[back].endswith("ly")):
-                back -= 1
-            passive = back >= span.start and lower[back] in _PASSIVE
+        passive = form == "verb" and has_auxiliary(lower, first, span.start)
         found.append(Predicate(first, last, kind, form, effect, passive, " ".join(lower[first : last + 1])))
     return found
 

@@ -196,7 +196,7 @@ def _of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
         if not upper and got and (plural or word.endswith(("ed", "ing", "ly"))):
             break
         noun = known.get(word)
-        if noun and (side == "unknown" or not upper):
+        if noun and (side == "unknown" or not upper) and not (noun.kind == "common" and noun.singular):
             side = noun.side
         plural = not upper and (noun.plural if noun else word.endswith("s"))
         position, got = position + 1, True
@@ -214,7 +214,7 @@ def _modified(text: Words, start: int, head: int) -> Side:
         if word in known["militant_mod"]:
             return "militant"
         noun = nouns().get(word)
-        if noun is not None and noun.singular and noun.kind == "person" and noun.side != "unknown":
+        if noun is not None and noun.singular and noun.kind == "person" and noun.side != "unknown" and word not in _LEADERS:
             side = noun.side
             continue
         if word in known["state_mod"]:
@@ -304,6 +304,9 @@ def _body(text: Words, start: int, stop: int, *, number: bool) -> tuple[int, int
                 break
             last, position = position, position + 1
             continue
+        if last >= 0 and (adjective := _noun(text, last)) is not None and adjective.kind == "demonym" and last == position - 1:
+            if not word.endswith(("ed", "ing", "ly")) and _leads_to_noun(text, position, stop, reach=3):
+                last = -1
         if last >= 0:
             before = _noun(text, last)
             if word in known["thing"] and before is not None and before.singular:
@@ -348,7 +351,7 @@ def _leads_to_noun(text: Words, at: int, stop: int, *, reach: int = 5) -> bool:
             return False
         if _noun(text, position):
             return True
-        if _hyphen(text, position, stop):
+        if _hyphen(text, position, stop) or word == "'s":
             continue
         if word in _stops() or not word[0].isalpha() or may_start(word):
             return False
@@ -410,11 +413,16 @@ def _finish(text: Words, phrase: Phrase, body: int, stop: int, *, number: bool) 
         if after > end:
             phrase.end = after
             if phrase.side == "unknown" or noun.kind == "generic" or (lower[head] in _LEADERS and side == "militant"):
-                phrase.side = side if side != "unknown" else "civilian" if lower[head] in ("member", "members") else phrase.side
+                phrase.side = side if side != "unknown" else _community(text, end, after) or phrase.side
             return phrase
     if number and phrase.end + 1 < stop and lower[phrase.end] in ("and", "or"):
         _joined(text, phrase, stop)
     return phrase
+
+
+def _community(text: Words, start: int, stop: int) -> Side | None:
+    known = classes()["community"]
+    return "civilian" if any(text.lower[i] in known for i in range(start, stop)) else None
 
 
 def _joined(text: Words, phrase: Phrase, stop: int) -> None:

@@ -19,7 +19,13 @@ _COURTS = frozenset({"court", "courts", "judge", "tribunal", "jury"})
 
 
 def sites(context: Context, reading: Reading, draft: Draft) -> list[Site]:
-    """`(rank, order, place id)` of the places that may be an event's; the highest rank, then the lowest order, wins."""
+    """The places that may be an event's; the greatest is."""
+    if draft.where is None:
+        draft.where = _ranked(context, reading, draft)
+    return draft.where
+
+
+def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
     lower = context.tokens.lower
     first = draft.triggers[0] if draft.triggers else None
     judicial = first is not None and first.kind in JUDICIAL

@@ -15,11 +15,11 @@ import pytest
 from small_extraction import small
 from typer.testing import CliRunner
 
+import pipeline.assembly
 import pipeline.batch
-import pipeline.extract
 from pipeline import __version__
+from pipeline.assembly import Explanation, Rejected
 from pipeline.cli import app
-from pipeline.extract import Explanation, Rejected
 from pipeline.models import Extraction
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +47,7 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Invoke:
     """Run the command in an empty folder, with the stub; gives exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(pipeline.batch, "load", Stub)
-    monkeypatch.setattr(pipeline.extract, "load", Stub)
+    monkeypatch.setattr(pipeline.assembly, "load", Stub)
 
     def call(*args: str, input: bytes | None = None) -> tuple[int, str, str]:
         result = runner.invoke(app, list(args), input=input, prog_name="crtables", env={"COLUMNS": "80"})
@@ -126,7 +126,7 @@ def test_a_failing_report_costs_itself_alone(invoke: Invoke, tmp_path: Path) -> 
     with (tmp_path / "tables" / "issues.csv").open(encoding="utf-8-sig", newline="") as file:
         issues = list(csv.reader(file))[1:]
     assert [row[:2] for row in issues] == [["a", "error"], ["b", "error"], ["d", "warning"]]
-    assert issues[0][2].startswith("test_cli:")
+    assert issues[0][2].startswith("batch.py:")
     with (tmp_path / "tables" / "documents.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [(row["doc_id"], row["mentions"], row["issues"]) for row in csv.DictReader(file)] == [
             ("a", "0", "1"), ("b", "0", "1"), ("c", "8", "0"), ("d", "8", "1")

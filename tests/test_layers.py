@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"taggers"}),
     frozenset({"places", "profiles", "resolve"}),
     frozenset({"triggers", "moments", "senses", "events", "participants", "affiliation", "incidents"}),
-    frozenset({"extract"}),
+    frozenset({"assembly"}),
     frozenset({"tables"}),
     frozenset({"reader", "writers"}),
     frozenset({"rules", "evaluate"}),
@@ -73,8 +73,8 @@ def _run(body: list[ast.stmt]) -> list[ast.AST]:
 
 MODULES = modules()
 IMPORTS = {name: imports(path, frozenset(MODULES)) for name, path in MODULES.items()}
-# The package's own lazy attributes name `extract`, and stand below it all the same.
-IMPORTS[""].discard("extract")
+# The package's own lazy attributes name `assembly`, and stand below it all the same.
+IMPORTS[""].discard("assembly")
 
 
 def test_every_module_has_a_floor_and_every_name_is_a_module() -> None:
@@ -113,11 +113,11 @@ def test_a_finding_is_a_finding(tmp_path: Path) -> None:
     file = tmp_path / "x.py"
     file.write_text(
         "import pipeline.cli\nfrom pipeline import batch as b\nfrom pipeline.taggers import names, ORDER\nimport spacy\n"
-        "def f():\n    from pipeline.extract import load\n"
+        "def f():\n    from pipeline.assembly import load\n"
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from pipeline.docs import main\n",
         encoding="utf-8",
     )
-    assert imports(file, frozenset({"batch", "taggers.names"})) == {"cli", "batch", "taggers.names", "taggers", "extract"}
+    assert imports(file, frozenset({"batch", "taggers.names"})) == {"cli", "batch", "taggers.names", "taggers", "assembly"}
 
 
 def test_modules_stay_short_and_well_named() -> None:

@@ -15,4 +15,4 @@ def test_examples_and_counterexamples(rule: Rule) -> None:
     assert rule.examples, "a rule without an example"
     assert rule.counterexamples, "a rule without a counterexample"
     failures = check([rule], load()).failures
-    assert [(failure.sentence, failure.found) for failure in failures] == [(failure.sentence, failure.wanted) for failure in failures]
+    assert [(f.sentence, f.found) for f in failures] == [(f.sentence, f.wanted) for f in failures]

@@ -20,7 +20,7 @@ from pipeline.outcomes import participles, triggers
 from pipeline.victims import Span, Words
 
 _FINE = frozenset({"city", "admin", "site", "natural", "region"})
-_SIDES: dict[str, Side] = {"militant": "militant", "security": "state", "government": "state"}
+_SIDES: dict[str, Side] = {"militant": "militant", "security": "state", "government": "state", "international": "civilian", "other": "civilian"}
 
 
 class CasualtyTagger:

@@ -261,7 +261,7 @@ def _owner_of(introduction: Introduced, found: list[_Name], index: int, lo: int,
             if nearest is None:
                 nearest = name
             break
-        if nearest is None:
+        if nearest is None and name.first >= lo:
             nearest = name
         if name.first < lo - 60:
             break
@@ -286,10 +286,14 @@ def _introduce(chunker: Chunker, found: list[_Name], sentences: list[tuple[int, 
     from bisect import bisect_left
 
     for lo, hi in sentences:
+        renamed: set[int] = set()
         for item in introduced(chunker, lo, hi):
             if not looks_named(chunker, item.first, item.stop):
                 continue
+            renamed.update(range(item.first, item.stop))
             index = bisect_left(firsts, item.at) - 1
+            while index >= 0 and found[index].first in renamed:
+                index -= 1
             owner = _owner_of(item, found, index, lo, text)
             if owner is not None:
                 aliases += _alias(chunker, item, owner, found, (lo, hi))
@@ -304,7 +308,8 @@ def _alias(chunker: Chunker, item: Introduced, owner: _Name, found: list[_Name],
     key = _key(chunker.units, item.first, item.stop)
     inside = next((name for name in found if name.first == item.first), None)
     label = "ALIAS" if owner.label == "PERSON" else owner.label
-    if inside is not None and inside.candidate.label and label == "ALIAS" and (item.owner == "any" or inside.candidate.known):
+    in_quotes = item.first > 0 and chunker.units.text[item.first - 1][0] in '"“‘'
+    if inside is not None and inside.candidate.label == "GROUP" and inside.stop >= item.stop and label == "ALIAS" and not in_quotes:
         return []  # `known as the Ministry of …`: what the form says is a group is no alias of a person
     if inside is not None and inside.candidate.label in ("GROUP", "PLACE") and label in ("GROUP", "PLACE"):
         inside.owner, inside.label, inside.introducer = owner, owner.label, item.phrase
@@ -342,6 +347,8 @@ def _later_aliases(chunker: Chunker, found: list[_Name]) -> None:
             bearers.setdefault(" ".join(words), []).append(name)
             if len(words) > 1 and len(words[-1]) > 3:
                 bearers.setdefault(words[-1], []).append(name)
+            if len(words) > 2:
+                bearers.setdefault(" ".join(words[:2]), []).append(name)
     if not bearers:
         return
     last_person: dict[str, _Name] = {}

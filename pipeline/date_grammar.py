@@ -1,0 +1,315 @@
+"""The grammar of dates: rules of `lexicon/dates.jsonl`, run where a word or number of the calendar stands.
+
+A *point* is one calendar expression; a *prefix* cuts a part from the point after it; a *range* joins two points; *days*
+lists days of one month; a *veto* takes a point back for what stands around it. The rules are tried in the file's order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from pipeline.date_calendar import Point, cover
+from pipeline.date_vocabulary import any_of, compiled, cut_of, point_of, words
+from pipeline.lexicon import FOLDER
+
+_ANY_YEAR = 2000  # a leap year, to compare points that state no year
+_CONTEXT = 90  # characters that a rule may look at before and after
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date in a text, by character offsets; `last` is the other end of a range."""
+
+    start: int
+    end: int
+    first: Point
+    last: Point | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as read; which fields count depends on its `kind`."""
+
+    id: str
+    kind: str
+    on: str
+    pattern: re.Pattern[str]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    targets: tuple[str, ...]
+    base: bool
+    shift: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text under reading: as written and as its shadow (see `analysis.shadow`), and the sentence's bounds."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+
+    def before(self, offset: int) -> str:
+        """The sentence's characters before an offset."""
+        return self.text[max(self.start, offset - _CONTEXT) : offset]
+
+    def after(self, offset: int) -> str:
+        """The sentence's characters from an offset on."""
+        return self.text[offset : min(self.end, offset + _CONTEXT)]
+
+
+@cache
+def entries() -> tuple[Mapping[str, Any], ...]:
+    """The lines of `lexicon/dates.jsonl`."""
+    lines = (FOLDER / "dates.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line) for line in lines if line.strip())
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar of the shipped rules."""
+    return Grammar(entries())
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    def optional(key: str) -> re.Pattern[str] | None:
+        return compiled(entry[key]) if key in entry else None
+
+    return Rule(
+        id=entry["id"], kind=entry["kind"], on=entry.get("on", ""), pattern=compiled(entry.get("pattern", "")),
+        before=optional("before"), after=optional("after"), unless=optional("unless"), targets=tuple(entry.get("for", ())),
+        base=entry.get("base", False), shift=entry.get("shift", 0),
+    )  # fmt: skip
+
+
+class Grammar:
+    """The rules made ready to run. Immutable once built; `rules` are entries of the form of `lexicon/dates.jsonl`."""
+
+    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        self.rules = [_rule(entry) for entry in rules]
+        self._points: dict[str, list[Rule]] = {on: [] for on in ("month", "number", "word")}
+        for rule in self._of("point") + self._of("prefix"):
+            for on in rule.on.split():
+                self._points[on].append(rule)
+        self._bases = [rule for rule in self.rules if rule.base]
+        self._ranges, self._days, self._day_lists = self._of("range"), self._of("days"), self._of("day-list")
+        self._vetoes: dict[str, list[Rule]] = {}
+        for rule in self._of("veto"):
+            for target in rule.targets:
+                self._vetoes.setdefault(target, []).append(rule)
+
+    def _of(self, kind: str) -> list[Rule]:
+        return [rule for rule in self.rules if rule.kind == kind]
+
+    def scan(self, text: str, lower: str, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Found]]:
+        """The dates that stand in the sentences (character bounds, in order), each with its sentence's index."""
+        number, cursor = 0, 0
+        for match in _trigger().finditer(lower):
+            begin = match.start()
+            if begin < cursor or (begin and lower[begin - 1].isalnum()):
+                continue
+            while number < len(sentences) and sentences[number][1] <= begin:
+                number += 1
+            if number == len(sentences):
+                return
+            if begin < sentences[number][0]:
+                continue
+            source = Source(text, lower, *sentences[number])
+            for found in self.read(source, begin, _class(match.group())):
+                yield number, found
+                cursor = found.end
+
+    def read(self, source: Source, begin: int, kind: str) -> list[Found]:
+        """The dates of the expression that begins at an offset where a trigger of some class stands; none, one or a list."""
+        if kind == "number":
+            for rule in self._day_lists:
+                if found := self._day_first(source, rule, begin):
+                    return found
+        found_point = self._point(source, begin, kind)
+        if found_point is None:
+            return []
+        first = self._ranged(source, found_point)
+        return self._listed(source, first) if first.first.kind == "day" and not first.first.part else [first]
+
+    def _vetoed(self, source: Source, rule: str, start: int, end: int) -> bool:
+        before = after = None
+        for veto in self._vetoes.get(rule, ()):
+            before = source.before(start) if before is None else before
+            after = source.after(end) if after is None else after
+            if (
+                (veto.before is None or veto.before.search(before))
+                and (veto.after is None or veto.after.match(after))
+                and not (veto.unless and veto.unless.search(before))
+            ):
+                return True
+        return False
+
+    def _point(self, source: Source, begin: int, kind: str) -> Found | None:
+        for rule in self._points[kind]:
+            found = self._apply(source, rule, begin)
+            if found is not None and not self._vetoed(source, rule.id, found.start, found.end):
+                return found
+        return None
+
+    def _apply(self, source: Source, rule: Rule, begin: int) -> Found | None:
+        match = rule.pattern.match(source.lower, begin, source.end)
+        if match is None or not _cased(source.text, match):
+            return None
+        if rule.before and not rule.before.search(source.before(begin)):
+            return None
+        if rule.after and not rule.after.match(source.after(match.end())):
+            return None
+        if rule.kind == "point":
+            point = point_of(match.groupdict(), shift=rule.shift)
+            return Found(begin, match.end(), point, None, rule.id) if cover(point, _ANY_YEAR) else None
+        cut = cut_of(match.groupdict())
+        for base in self._bases if cut else ():
+            whole = self._apply(source, base, match.end())
+            if whole is None or not cut or (base.targets and rule.id not in base.targets):
+                continue
+            point = replace(whole.first, part=cut.part, nth=cut.nth, count=cut.count)
+            if not whole.first.part and cover(point, _ANY_YEAR):
+                return Found(begin, whole.end, point, None, rule.id)
+        return None
+
+    def _ranged(self, source: Source, first: Found) -> Found:
+        """The range that begins with a point, or the point."""
+        for rule in self._ranges:
+            match = rule.pattern.match(source.lower, first.end, source.end)
+            if match is None or (rule.before and not rule.before.search(source.before(first.start))):
+                continue
+            if rule.unless and rule.unless.search(source.before(first.start)):
+                continue
+            second = self._partner(source, first.first, match)
+            if second is not None and (joined := join(first.first, second.first)):
+                if not self._vetoed(source, rule.id, first.start, second.end):
+                    return Found(first.start, second.end, *joined, rule.id)
+        return first
+
+    def _partner(self, source: Source, first: Point, match: re.Match[str]) -> Found | None:
+        """The other end of a range: what the range rule itself binds, else the point that follows."""
+        bound = match.groupdict()
+        if bound.get("day"):
+            if first.kind != "day" or first.part or int(bound["day"]) <= first.day:
+                return None
+            year = int(bound.get("year") or 0) or first.year
+            return Found(match.start(), match.end(), replace(first, day=int(bound["day"]), year=year), None, "")
+        if bound.get("tail"):
+            if first.kind != "year" or first.part or not first.year:
+                return None
+            return Found(match.start(), match.end(), replace(first, year=first.year // 100 * 100 + int(bound["tail"])), None, "")
+        if trigger := _trigger().match(source.lower, match.end(), source.end):
+            return self._point(source, trigger.start(), _class(trigger.group()))
+        return None
+
+    def _listed(self, source: Source, first: Found) -> list[Found]:
+        """The days that a list adds to a day or range of days: `October 20 and 22`, `May 1, 3, and 7, 2018`."""
+        point = first.last or first.first
+        for rule in self._days if point.kind == "day" and point.year is None else ():
+            match = rule.pattern.match(source.lower, first.end, source.end)
+            if match is None or self._vetoed(source, rule.id, first.start, match.end("list")):
+                continue
+            year = int(match["year"] or 0) or None
+            items = list(_LISTED_DAY.finditer(source.lower, match.start("list"), match.end("list")))
+            found = [replace_years(first, year)]
+            for item in items:
+                one = replace(point, day=int(item["day"]), year=year)
+                last = replace(one, day=int(item["to"])) if item["to"] else None
+                found.append(Found(item.start(), item.end(), one, last, rule.id))
+            found[-1] = replace(found[-1], end=match.end())
+            if _ascending(found):
+                return found
+        return [first]
+
+    def _day_first(self, source: Source, rule: Rule, begin: int) -> list[Found]:
+        """Days before their month: `12 and 14 March`, `12-14 March 2009`."""
+        match = rule.pattern.match(source.lower, begin, source.end)
+        if match is None or not _cased(source.text, match):
+            return []
+        if rule.before and not rule.before.search(source.before(begin)):
+            return []
+        whole = point_of({**match.groupdict(), "day": None})
+        items = list(_LISTED_DAY.finditer(source.lower, begin, match.start("month")))
+        found = []
+        for item in items:
+            one = replace(whole, kind="day", day=int(item["day"]))
+            last = replace(one, day=int(item["to"])) if item["to"] else None
+            found.append(Found(item.start(), item.end(), one, last, rule.id))
+        if rule.targets == ("range",):
+            found = [Found(begin, match.end(), found[0].first, found[-1].last or found[-1].first, rule.id)]
+        found[-1] = replace(found[-1], end=match.end())
+        valid = _ascending(found) and not self._vetoed(source, rule.id, begin, match.end())
+        return found if valid and all(cover(item.last or item.first, _ANY_YEAR) for item in found) else []
+
+
+def replace_years(found: Found, year: int | None) -> Found:
+    """A date with the year of its list in place of none."""
+    if year is None or found.first.year is not None:
+        return found
+    return replace(found, first=replace(found.first, year=year), last=found.last and replace(found.last, year=year))
+
+
+def join(first: Point, last: Point) -> tuple[Point, Point] | None:
+    """The ends of a range, each with the year that the other states; None where they make no range."""
+    if first.shift != last.shift:
+        return None
+    if first.kind != last.kind and {first.kind, last.kind} != {"day", "month"} and (first.year is None or last.year is None):
+        return None
+    if first.year is None and last.year is not None:
+        first = replace(first, year=last.year - (not _in_order(first, last)))
+    elif first.year is not None and last.year is None:
+        last = replace(last, year=first.year + (not _in_order(first, last)))
+    if first.year is None:
+        return first, last
+    return (first, last) if _in_order(first, last) else None
+
+
+def _in_order(first: Point, last: Point) -> bool:
+    year = first.year or last.year or _ANY_YEAR
+    one, two = cover(first, year), cover(last, year)
+    return one is not None and two is not None and one[0] < two[0] and one[1] < two[1]
+
+
+def _ascending(found: Sequence[Found]) -> bool:
+    days = [day for item in found for day in (item.first.day, item.last.day if item.last else 0) if day]
+    month = found[0].last or found[0].first
+    if month.month != found[0].first.month:
+        days = days[1:]
+    return all(one < two for one, two in zip(days, days[1:], strict=False))
+
+
+def _cased(text: str, match: re.Match[str]) -> bool:
+    """Whether a month's name has its capital; names that are no other word may lack it."""
+    if match.groupdict().get("month") is None:
+        return True
+    word = match["month"]
+    return text[match.start("month")].isupper() or (word in words("month") and word not in words("ambiguous"))
+
+
+@cache
+def _trigger() -> re.Pattern[str]:
+    """The words and digits that a date may begin with, as one flat alternation: `re` skips by its first letters."""
+    return re.compile("|".join(re.escape(word) for word in sorted(_classes(), key=lambda w: (-len(w), w))))
+
+
+@cache
+def _classes() -> Mapping[str, str]:
+    found = {digit: "number" for digit in "0123456789"}
+    for kind in ("modifier", "portion", "ordinal", "rank", "season", "decade", "opener"):
+        found |= {word.split()[0]: "word" for word in words(kind) if not word[0].isdigit()}
+    return found | {word: "month" for kind in ("month", "abbreviation") for word in words(kind)}
+
+
+def _class(trigger: str) -> str:
+    return _classes()[trigger]
+
+
+_LISTED_DAY: re.Pattern[str] = compiled(r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:~-~(?P<to>\d\d?)(?:st|nd|rd|th)?)?")
