@@ -99,7 +99,7 @@ def results(sources: Iterable[Source]) -> Iterator[Result]:
 def run(sources: Sequence[Source], out: Path, *, done: Callable[[], None] = lambda: None) -> Summary:
     """Extract every report into `out`; `done` is called after each.
 
-    Raises OSError where `out` cannot be written; it then holds what it held before.
+    Raises writers.OutputError where `out` cannot be written; it then holds what it held before.
     """
     summary = Summary()
     with writers.OutputFolder(out) as folder:

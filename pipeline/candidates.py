@@ -24,7 +24,7 @@ class Candidate:
     """Units [first, stop) that may be a name. `label` is what the form says: GROUP, PLACE, SKIP, TITLE or "" (unknown).
 
     `titled` marks an unknown that a title precedes; `defined` is the unit range of an acronym that follows in
-    parentheses and fits the initials.
+    parentheses and fits the initials; `listed` marks one that a title in the plural may count in (`Presidents A of B, C`).
     """
 
     first: int
@@ -36,6 +36,7 @@ class Candidate:
     head: Head | None = None
     head_stop: int = -1
     titled: bool = False
+    listed: bool = False
 
 
 @cache
@@ -123,7 +124,7 @@ class Chunker:
     def listed(self, start: int, hi: int) -> tuple[int, Known] | None:
         """`(end, name)` of the longest listed name at `start` that counts here."""
         for end, found in names().longest(self.units.key, start, min(hi, start + _LONGEST_NAME)):
-            if self.shape[end - 1] in (MARK, POSS):
+            if self.shape[end - 1] not in (CAP, NUM):
                 continue
             fits = [known for known in found if self._counts(known, start, end)]
             if fits:
@@ -194,11 +195,12 @@ class Chunker:
             fits = [start for start in starts if self._initials_fit(start, opening, text[unit])]
             # A comma or an "and" inside the name is believed only where the initials bear it out.
             if fits:
-                best = fits[0] if any(text[i] == "," for i in range(fits[-1], fits[0])) else fits[-1]
-                if best > lo and lower[best - 1] in ("the", "a", "an") or best == fits[0]:
+                whole = [start for start in fits if start == lo or shape[start - 1] != CAP] or fits
+                best = whole[0] if any(text[i] == "," for i in range(whole[-1], whole[0])) else whole[-1]
+                if best > lo and lower[best - 1] in ("the", "a", "an") or best == whole[0]:
                     start = best
                 else:
-                    start = next((s for s in fits if s > lo and lower[s - 1] in ("the", "a", "its", "an")), fits[0])
+                    start = next((s for s in whole if s > lo and lower[s - 1] in ("the", "a", "its", "an")), whole[0])
                 if not self._titled_person(start, opening):
                     found[start] = opening
             elif (start := self._determined(lo, opening)) is not None:
@@ -360,7 +362,7 @@ class Chunker:
     def sentence(self, lo: int, hi: int) -> Iterator[Candidate]:
         """The candidates of the sentence of units [lo, hi), from left to right."""
         defined = self.definitions(lo, hi)
-        unit, titled = lo, False
+        unit, titled, plural = lo, False, False
         while unit < hi:
             if unit in defined:
                 candidate = self._definition(unit, defined[unit])
@@ -378,8 +380,10 @@ class Chunker:
                 continue
             if candidate.label == "TITLE":
                 titled = candidate.kind == "title" or titled
+                plural = plural or (candidate.kind == "title" and self.units.lower[candidate.stop - 1].endswith("s"))
             else:
                 candidate.titled = titled and candidate.label == ""
+                candidate.listed = plural and not titled and self.units.lower[candidate.first - 1] in (",", "and")
                 titled = False
                 if candidate.stop > candidate.first:
                     yield candidate
@@ -419,7 +423,8 @@ class Chunker:
         known = self.listed(unit, hi)
         opener = units.key[unit] in sentence_openers() and not is_acronym(units.text[unit])
         if opener and not (known and known[0] > unit + 1):
-            return Candidate(unit, unit + 1, "TITLE", "", "")
+            dedicated = self._joined_by_of(unit, hi) if unit > lo else None
+            return dedicated or Candidate(unit, unit + 1, "TITLE", "", "")
         if title := self._title(unit, lo, hi, known):
             return title
         reach = known[0] if known else 0
@@ -558,6 +563,9 @@ class Chunker:
         common = self.gazetteer.word_rank(self.units.key[unit]) > 3 or (self.ordinary(unit) and self.units.key[unit].endswith(("ing", "ed", "ly", "s")))
         if unit == lo and stop > unit + 1 and common and not self.gazetteer.names.given(self.units.key[unit]):
             return Candidate(unit, unit + 1, "TITLE", "", "")
+        if stop + 1 < hi and self.units.lower[stop] == "of" and self.shape[stop + 1] == CAP and unit > lo and self.units.lower[unit - 1] == "the":
+            if all(self.ordinary(i) for i in range(unit, stop)):
+                return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # the Circle of Peace
         return Candidate(unit, stop, "", "", "")
 
 

@@ -10,6 +10,7 @@ from pipeline.casualty_grammar import (
     Sentence,
     ahead,
     back,
+    coordinated,
     frame,
     governs,
     kind_at,
@@ -63,7 +64,9 @@ def _predicate(sentence: Sentence, index: int) -> None:
         return
     if (entry := frame(part, "treat")) is not None:
         group = verb_group(parts, index)
-        if group[1] and not group[3] and entry.outcome:
+        place = ahead(parts, index)
+        medical = word_at(parts, place) == "for" or (word_at(parts, place) in ("at", "in") and "hospital" in word_at(parts, place + 1) + word_at(parts, place + 2))
+        if group[1] and not group[3] and entry.outcome and medical:
             sentence.link(subjects(sentence, index, group[0]), entry.outcome, "treated", index)
         return
     if frame(part, "lives", "weak") and _lives(sentence, index):
@@ -234,9 +237,9 @@ def _of(sentence: Sentence, index: int, entry: Entry) -> None:
         sentence.link(found, entry.outcome, "lives-of", index)
         return
     found, _ = objects(sentence, index + 1)
+    if parts[index].word == "body":  # `a body of 16 members` is no corpse
+        found = [i for i in found if (p := parts[i].phrase) is not None and p.count.high == 1]
     sentence.link(found, entry.outcome, "body-of", index)
-    if kind_at(parts, index - 1) == "people":
-        return
 
 
 def _lives(sentence: Sentence, index: int) -> bool:
@@ -306,6 +309,7 @@ def _inverted(sentence: Sentence, index: int, before: int) -> bool:
     if before < 0 or word_at(parts, before) in ("those", "the"):
         if governs(sentence, found[-1]):
             return False
+        sentence.reserved.difference_update(found)
         return sentence.link(found, entry.outcome, "inverted", index)
     return False
 
@@ -395,7 +399,8 @@ def _verb(sentence: Sentence, index: int, entry: Entry) -> None:
             final = None
         if final is None:
             return _taken(sentence, index, before, be)
-    found = subjects(sentence, index, before)
+    beside = not be and kind_at(parts, before) == "people"
+    found = coordinated(sentence, before) if beside else subjects(sentence, index, before)
     if not found and be and kind_at(parts, before) == "and":
         found = _shared_subject(sentence, before)
     if not be and found:
@@ -437,7 +442,7 @@ def _taken(sentence: Sentence, index: int, before: int, be: bool) -> None:
 def coordinated_people(sentence: Sentence, index: int) -> list[int]:
     """People at a part, where they are persons by a list or a number."""
     phrase = sentence.parts[index].phrase
-    return [index] if phrase is not None and not phrase.thing else []
+    return [index] if phrase is not None and not phrase.thing and (phrase.known or not phrase.head) else []
 
 
 def _after_complement(sentence: Sentence, entry: Entry, place: int) -> int:

@@ -181,6 +181,7 @@ def objects(sentence: Sentence, start: int, *, adjectives: bool = True) -> tuple
             if kind_at(parts, nxt) == "det":
                 nxt += 1
             kind_next = kind_at(parts, nxt)
+            named = named or (kind_next == "name" and parts[nxt].word == "PERSON" and not found)
             if kind_next in ("outcome", "include", "rel", "sub", "aux", "modal", "break", "pron", "said"):
                 break
             if kind_next == "people":

@@ -41,7 +41,7 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             donor = before[-1] if before else previous
             if donor is not None:
                 phrase.side = donor.phrase.side
-            if phrase.side == "unknown" and (phrase.of or phrase.head in _TOLLS or link.rule == "other-figure"):
+            if phrase.side == "unknown" and phrase.of:
                 phrase.side = _last_named(sentence, link)
             if phrase.side != "unknown" or donor is not None:
                 continue

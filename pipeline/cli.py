@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -76,14 +77,13 @@ def run(
     except NoReports as error:
         _stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
     from pipeline.batch import run as run_batch
+    from pipeline.writers import OutputError
 
     try:
         with _progress(len(sources)) as done:
             summary = run_batch(sources, out, done=done)
-    except FileExistsError:
-        _stop(f"{out}: a file of this name is in the way; --out takes a folder")
-    except OSError as error:
-        _stop(f"{out}: cannot write the tables there: {error.strerror or error}")
+    except OutputError as error:
+        _stop(f"{out}: {error}")
     for doc_id, what in summary.errors[:_MOST_LINES]:
         typer.echo(f"crtables: {doc_id}: {what}", err=True)
     if len(summary.errors) > _MOST_LINES:
@@ -262,7 +262,15 @@ def gazetteer_build() -> None:
 
 def main() -> None:
     """Entry point of the command."""
-    app()
+    # The default would end the process without undoing a half-written folder.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    from pipeline.lexicon import LexiconError
+
+    try:
+        app()
+    except LexiconError as error:
+        typer.echo(f"crtables: {error}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

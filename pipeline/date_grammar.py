@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pipeline.date_calendar import Point, cover
-from pipeline.date_vocabulary import any_of, compiled, cut_of, point_of, words
+from pipeline.date_vocabulary import compiled, cut_of, point_of, words
 from pipeline.lexicon import FOLDER
 
 _ANY_YEAR = 2000  # a leap year, to compare points that state no year
@@ -23,13 +24,17 @@ _CONTEXT = 90  # characters that a rule may look at before and after
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date in a text, by character offsets; `last` is the other end of a range."""
+    """A date in a text, by character offsets; `last` is the other end of a range.
+
+    `listed` tells that its year stands with another date of its list.
+    """
 
     start: int
     end: int
     first: Point
     last: Point | None
     rule: str
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +194,9 @@ class Grammar:
             if rule.unless and rule.unless.search(source.before(first.start)):
                 continue
             second = self._partner(source, first.first, match)
-            if second is not None and (joined := join(first.first, second.first)):
-                if not self._vetoed(source, rule.id, first.start, second.end):
-                    return Found(first.start, second.end, *joined, rule.id)
+            joined = join(first.first, second.first) if second else None
+            if second and joined and not self._vetoed(source, rule.id, first.start, second.end):
+                return Found(first.start, second.end, *joined, rule.id)
         return first
 
     def _partner(self, source: Source, first: Point, match: re.Match[str]) -> Found | None:
@@ -223,8 +228,8 @@ class Grammar:
             for item in items:
                 one = replace(point, day=int(item["day"]), year=year)
                 last = replace(one, day=int(item["to"])) if item["to"] else None
-                found.append(Found(item.start(), item.end(), one, last, rule.id))
-            found[-1] = replace(found[-1], end=match.end())
+                found.append(Found(item.start(), item.end(), one, last, rule.id, listed=year is not None))
+            found[-1] = replace(found[-1], end=match.end(), listed=False)
             if _ascending(found):
                 return found
         return [first]
@@ -242,10 +247,10 @@ class Grammar:
         for item in items:
             one = replace(whole, kind="day", day=int(item["day"]))
             last = replace(one, day=int(item["to"])) if item["to"] else None
-            found.append(Found(item.start(), item.end(), one, last, rule.id))
+            found.append(Found(item.start(), item.end(), one, last, rule.id, listed=whole.year is not None))
         if rule.targets == ("range",):
             found = [Found(begin, match.end(), found[0].first, found[-1].last or found[-1].first, rule.id)]
-        found[-1] = replace(found[-1], end=match.end())
+        found[-1] = replace(found[-1], end=match.end(), listed=False)
         valid = _ascending(found) and not self._vetoed(source, rule.id, begin, match.end())
         return found if valid and all(cover(item.last or item.first, _ANY_YEAR) for item in found) else []
 
@@ -254,7 +259,7 @@ def replace_years(found: Found, year: int | None) -> Found:
     """A date with the year of its list in place of none."""
     if year is None or found.first.year is not None:
         return found
-    return replace(found, first=replace(found.first, year=year), last=found.last and replace(found.last, year=year))
+    return replace(found, first=replace(found.first, year=year), last=found.last and replace(found.last, year=year), listed=True)
 
 
 def join(first: Point, last: Point) -> tuple[Point, Point] | None:
@@ -283,7 +288,7 @@ def _ascending(found: Sequence[Found]) -> bool:
     month = found[0].last or found[0].first
     if month.month != found[0].first.month:
         days = days[1:]
-    return all(one < two for one, two in zip(days, days[1:], strict=False))
+    return all(one < two for one, two in pairwise(days))
 
 
 def _cased(text: str, match: re.Match[str]) -> bool:
@@ -302,7 +307,7 @@ def _trigger() -> re.Pattern[str]:
 
 @cache
 def _classes() -> Mapping[str, str]:
-    found = {digit: "number" for digit in "0123456789"}
+    found = dict.fromkeys("0123456789", "number")
     for kind in ("modifier", "portion", "ordinal", "rank", "season", "decade", "opener"):
         found |= {word.split()[0]: "word" for word in words(kind) if not word[0].isdigit()}
     return found | {word: "month" for kind in ("month", "abbreviation") for word in words(kind)}

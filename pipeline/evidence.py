@@ -108,7 +108,8 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
     ):
         decision.add("PERSON", 1.0, "names.particle")
     if 2 <= length <= 5:
-        decision.add("PERSON", 0.8, "names.several-words")
+        plain = any(chunker.ordinary(unit) for unit in caps)
+        decision.add("PERSON", 0.8 if plain else 1.1, "names.several-words")
     elif length == 1:
         decision.add("PERSON", -0.5, "")
         decision.add("PLACE", 0.3, "names.one-word")
@@ -163,8 +164,10 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
             decision.add("PERSON", 1.4, "names.of-role")
     elif chunker.shape[before] == MARK and units.text[before] == "," and before > lo:
         behind = before - 1
-        if chunker.shape[behind] == LOW and units.lower[behind] in role_words():
-            decision.add("PERSON", 2.2, "names.role-comma")
+        if chunker.shape[behind] == LOW:
+            if units.lower[behind] in role_words():
+                decision.add("PERSON", 2.2, "names.role-comma")
+            _cue(decision, "before", units.lower[behind])
     elif chunker.shape[before] == POSS:
         decision.add("PLACE", 0.3, "names.possessive")
     elif chunker.shape[before] == CAP and nationality(units.key[before]):
@@ -235,6 +238,8 @@ def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
     _form(decision, candidate, chunker)
     if candidate.titled:
         decision.add("PERSON", 4.0, "names.title-before")
+    elif candidate.listed:
+        decision.add("PERSON", 1.5, "names.title-list")
     _before(decision, candidate, chunker, lo)
     _after(decision, candidate, chunker, hi)
     return decision

@@ -17,6 +17,7 @@ from pipeline.whereabouts import FINE, PLACED, Site, sites
 
 LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
 _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
+_PERPETRATORS = frozenset("gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split())
 _POSSESSIVES = frozenset({"his", "her", "their"})
 
 
@@ -81,12 +82,17 @@ class Block:
 
 @dataclass(slots=True)
 class Narrator:
-    """Reads a report's sentences in order and lays down rows. `members` maps a person to the person's militant groups."""
+    """Reads a report's sentences in order and lays down rows. `members` maps a person to the person's militant groups.
+
+    `ghosts` are rows that a summary of several events stands for: no incidents, but what is said of them holds for those.
+    """
 
     context: Context
     members: Mapping[str, Sequence[str]]
     rows: list[Row] = field(default_factory=list)
     block: Block = field(default_factory=lambda: Block(-1, False))
+    ghosts: list[Row] = field(default_factory=list)
+    by_place: dict[str, Row] = field(default_factory=dict)
     court: Row | None = None
     mentioned: Counter[str] = field(default_factory=Counter)
 
@@ -98,11 +104,16 @@ class Narrator:
                 self.block = Block(sentence.block, sentence.bullet, groups=carried)
             if number in self.context.by_sentence or self.block.last is not None:
                 self._take(read(self.context, number, self.block.date, idle=self.block.last is None))
+        for ghost in self.ghosts:
+            for row in self.rows if ghost.groups else ():
+                if row.family == "violent" and _within(row.date, ghost.date) and row.place_ids() & ghost.place_ids():
+                    row.join(list(ghost.groups))
         return self.rows
 
     def _take(self, reading: Reading) -> None:
         block = self.block
         started: list[Row] = []
+        self._recall(reading)
         for draft in reading.drafts:
             row = self._continued(reading, draft)
             later = row is not None
@@ -124,6 +135,7 @@ class Narrator:
             if row.family == "violent":
                 block.violent = row
                 block.deeds.append(row)
+                self.by_place.setdefault(row.place, row)
             else:
                 block.judicial = row
             block.last = row
@@ -133,7 +145,9 @@ class Narrator:
                 deed.join(claiming)
         if started and started[0].family == "violent":
             block.last = started[0]
-        if reading.stage is not None and block.last is None:
+        if reading.stage is not None and any(s.mention.label == "CASUALTY" for s in reading.stage.spans):
+            self._haunt(reading, reading.stage)
+        elif reading.stage is not None and block.last is None:
             block.stage, block.date = (reading, reading.stage), reading.stage.date
         if not reading.drafts and block.last is not None:
             self._add_plainly(reading, block.last)
@@ -178,11 +192,38 @@ class Narrator:
             row.join(militants(self.context, opening, stage))
             row.names = {part.entity: set() for part in people(self.context, opening, stage)}
             return row
+        if draft.another and draft.date is None and not draft.undated:
+            draft.date = self.block.date
         if self._tells(reading, draft):
             return Row(reading.number, date=draft.date)
-        if draft.own:
+        if draft.own and draft.kind not in JUDICIAL:
+            self._haunt(reading, draft)
+        elif draft.own:
             self.block.forget()
         return None
+
+    def _haunt(self, reading: Reading, draft: Draft) -> None:
+        """Keep a summary of several events, so that a claim made for all reaches each of them."""
+        self.block.forget()
+        ghost = Row(reading.number, [("attack", "noun")], date=draft.date, sites=sites(self.context, reading, draft))
+        ghost.join(militants(self.context, reading, draft) + claimants(self.context, reading))
+        self.ghosts.append(ghost)
+        self.block.violent = self.block.last = ghost
+
+    def _recall(self, reading: Reading) -> None:
+        """Take up an event again that a later passage calls by its place (`the trial of three men accused in the … case`)."""
+        lower = self.context.tokens.lower
+        accused = any(cue.name == "suspect" for cue in reading.cues)
+        for span in reading.spans:
+            row = self.by_place.get(span.mention.entity) if span.mention.label == "PLACE" else None
+            if row is None:
+                continue
+            if accused or lower[span.last + 1 : span.last + 2] and lower[span.last + 1] in _PERPETRATORS:
+                if self.block.last is None and not reading.drafts:
+                    self.block.violent = self.block.last = row
+                for other in reading.spans:
+                    if other.mention.label == "PERSON" and 0 < other.first - span.last <= 4 and lower[span.last + 1] in _PERPETRATORS:
+                        row.names.setdefault(other.mention.entity, set())
 
     def _tells(self, reading: Reading, draft: Draft) -> bool:
         """Whether a draft has a time or a place, and is no statistic."""
@@ -220,7 +261,7 @@ class Narrator:
         for part in parts:
             self._enter(reading, row, part, acting, judicial=judicial)
         if judicial and not parts and not row.names:
-            self._enter_pronoun(reading, row)
+            self._enter_pronoun(reading, draft, row)
         if judicial:
             block.suspects = [part.entity for part in parts]
         elif (draft.older and block.suspects) or draft.suspects:
@@ -246,9 +287,11 @@ class Narrator:
         if judicial or row.side == "state" or not (part.fates or row.groups):
             row.join(self.members.get(part.entity, ()))
 
-    def _enter_pronoun(self, reading: Reading, row: Row) -> None:
-        """`He was arrested`: the one person of the event before whom nothing befell."""
-        if self.block.violent is not None and self.context.tokens.lower[reading.words.start] in {"he", "she"}:
+    def _enter_pronoun(self, reading: Reading, draft: Draft, row: Row) -> None:
+        """`He was arrested`, `Police captured him`: the one person of the event before whom nothing befell."""
+        lower, trigger = self.context.tokens.lower, draft.triggers[0]
+        pronoun = lower[reading.words.start] in {"he", "she"} or lower[trigger.last + 1 : trigger.last + 2] in (["him"], ["her"])
+        if pronoun and self.block.violent is not None:
             free = [entity for entity, fates in self.block.violent.names.items() if not fates]
             row.names.update((entity, set()) for entity in (free if len(free) == 1 else ()))
 
@@ -297,6 +340,10 @@ class Narrator:
                 row.names.setdefault(part.entity, set())
             if told:
                 row.join(militants(self.context, reading, whole))
+
+
+def _within(date: Interval | None, other: Interval | None) -> bool:
+    return date is not None and other is not None and other[0] <= date[0] and date[1] <= other[1]
 
 
 def _labels(draft: Draft) -> set[str]:

@@ -86,7 +86,7 @@ def triggers() -> frozenset[str]:
                 continue
             elif size == 1 or entry.frame == "toll":
                 words.add(word)
-    return frozenset(words - _COMMON | {"hostage", "hostages", "captive", "captives", "lives", "victims", "victim", "taken", "injuries", "wounds", "burns"})
+    return frozenset(words - _COMMON | {"hostage", "hostages", "captive", "captives", "lives", "victims", "victim", "taken", "cost", "costing", "injuries", "wounds", "burns"})
 
 
 @cache

@@ -47,8 +47,9 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
                 listed = span
         if part is not None and (part.entity not in parts or part.fates):
             parts[part.entity] = part
-    if judicial and not parts and draft.triggers[0].passive and draft.scope[0] > reading.words.start:
-        before = [s for s in reading.spans if s.mention.label in ("PERSON", "ALIAS") and 0 < draft.triggers[0].first - s.last <= 12]
+    undergone = judicial and (draft.triggers[0].passive or draft.triggers[0].word.startswith(_YIELDED))
+    if undergone and not parts and draft.scope[0] > reading.words.start:
+        before = [s for s in reading.spans if s.mention.label in ("PERSON", "ALIAS") and 0 < draft.triggers[0].first - s.last <= 25]
         if before:
             return [Part(before[-1].mention.entity)]
     return list(parts.values())

@@ -8,6 +8,8 @@ from pipeline.models import CasualtyValue
 from pipeline.readings import Context, Draft, Reading
 from pipeline.triggers import JUDICIAL, UNDERGONE, Predicate, actors
 
+_REFLEXIVES = frozenset({"himself", "herself", "themselves"})
+_DEADLY = frozenset({"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
 _NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)} | {"both": 2, "couple": 2, "pair": 2}
 
 
@@ -108,24 +110,29 @@ def _actor_reach(trigger: Predicate, scope: tuple[int, int], lower: Sequence[str
 
 
 def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
-    """How many attackers a reflexive tells to have died (`blew himself up`, `killing themselves`); 0 where none does."""
+    """How many attackers the text tells to be dead by a pronoun alone (`blew himself up`, `police shot him dead`); 0 if none."""
     lower = context.tokens.lower
+    for trigger in draft.triggers:
+        if trigger.effect == "killed" and trigger.form == "verb" and _of_pronoun(trigger, lower):
+            if side(context, reading, draft, (trigger,)) == "state":
+                return 1
     for position in range(draft.scope[0], draft.scope[1]):
-        if lower[position] in {"him", "her"} and "dead" in lower[position + 1 : position + 2]:
-            return 1
-        if lower[position] in {"him", "her"} and lower[position - 1] in {"killed", "dead"} and side(context, reading, draft) == "state":
-            return 1
-        if lower[position] not in {"himself", "herself", "themselves"}:
+        if lower[position] not in _REFLEXIVES:
             continue
         if lower[position - 1] == "and" and {"killed", "shot"} & set(lower[max(draft.scope[0], position - 6) : position]):
             return 1
         near = lower[max(draft.scope[0], position - 2) : position] + lower[position + 1 : position + 2]
-        if not {"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"} & set(near):
-            continue
-        if lower[position] != "themselves":
-            return 1
-        return _plural(lower[draft.scope[0] : position])
+        if _DEADLY & set(near):
+            return 1 if lower[position] != "themselves" else _plural(lower[draft.scope[0] : position])
     return 0
+
+
+def _of_pronoun(trigger: Predicate, lower: Sequence[str]) -> bool:
+    """Whether a killing is of `him` or `her`, the one who attacked."""
+    if trigger.passive:
+        return bool({"he", "she"} & set(lower[max(0, trigger.first - 3) : trigger.first]))
+    after = lower[trigger.last + 1 : trigger.last + 3]
+    return after[:1] in (["him"], ["her"]) and (trigger.word != "shot" or after[1:] == ["dead"])
 
 
 def _cue_before(reading: Reading, name: str, position: int, reach: int = 0) -> bool:

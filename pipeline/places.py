@@ -17,8 +17,11 @@ _TYPE_WORDS = frozenset(
     ("province", "district", "county", "state", "governorate", "region", "department", "village", "city", "town", "prefecture", "municipality", "regency")
 )
 _MISSIONS = frozenset(("embassy", "consulate", "mission", "commission", "embassies", "consulates"))
-_KNOWN_ABROAD = 100_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
-_BETWEEN = frozenset((",", "in", "near", "at", "of", "on", "outside", "'s", "northern", "southern", "eastern", "western", "central", "nearby", "the"))
+_KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
+_LINKS = frozenset((",", "in", "near", "of", "outside"))
+_NO_LINK = frozenset("who was were and by after when which that had to from with on for but or then where while before as is are killed arrested said during at".split())
+_ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
+_OPEN_WATER = frozenset(("sea", "seas", "ocean", "gulf", "strait", "straits", "bay"))
 
 
 @cache
@@ -41,6 +44,19 @@ class _Locator:
         self.gazetteer = Gazetteer.load()
         self.mentions = mentions
         self.country: dict[int, str | None] = {}
+        self._spoken: dict[int, set[str]] = {}
+        for token, word in enumerate(self.tokens.words):
+            if word[0].isupper() and (iso := nationality(fold_name(word))):
+                self._spoken.setdefault(self.tokens.sentence[token], set()).add(iso)
+        for mention in mentions:
+            value = mention.value
+            if isinstance(value, PlaceValue) and value.known and value.country:
+                self._spoken.setdefault(mention.sentence, set()).add(value.country)
+        self.spoken = set().union(*self._spoken.values()) if self._spoken else set()
+
+    def countries_in(self, sentence: int) -> set[str]:
+        """Countries that a sentence names by name or nationality."""
+        return self._spoken.get(sentence, set())
 
     def fixed(self, mention: Mention) -> str | None:
         """The country that a list gives, "" where it lies in several, None where no list holds it."""
@@ -58,10 +74,14 @@ class _Locator:
         if index + 1 < len(self.mentions):
             following = self.mentions[index + 1]
             gap = range(span.stop, tokens.within(following.start, following.end).start)
-            if following.sentence == mention.sentence and len(gap) <= 4 and all(tokens.lower[i] in _BETWEEN for i in gap) and len(gap) > 0:
+            words = tokens.lower[gap.start : gap.stop]
+            linked = 0 < len(words) <= 6 and words[-1 - (words[-1] == "the")] in _LINKS and _NO_LINK.isdisjoint(words)
+            if following.sentence == mention.sentence and linked:
                 apart = all(tokens.words[i] == "," for i in gap) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
                 if not apart and (country := self.country.get(following.start)):
                     return country
+                if nation := next((iso for i in gap if tokens.words[i][0].isupper() and (iso := nationality(fold_name(tokens.words[i])))), ""):
+                    return nation
         if index:
             before = self.mentions[index - 1]
             gap = range(tokens.within(before.start, before.end).stop, span.start)
@@ -91,8 +111,15 @@ class _Locator:
         words = fold_name(mention.text).split()
         if _MISSIONS.isdisjoint(words):
             abroad = self.records(mention.text, "")
-            if abroad and (not home or abroad[0].population >= _KNOWN_ABROAD or abroad[0].type == "admin"):
-                return abroad[0].country
+            near = [r for r in abroad if r.country in self.countries_in(mention.sentence)]
+            spoken = [r for r in abroad if r.country in self.spoken and (r.type == "admin" or r.population >= _ABROAD_NEARBY)]
+            if near or spoken:
+                return (near or spoken)[0].country
+            big = [r for r in abroad if r.population >= _KNOWN_ABROAD or r.type == "admin"]
+            if abroad and (not home or big):
+                return (big or abroad)[0].country
+            if _OPEN_WATER.intersection(words):
+                return ""
             if mention.value.type == "site" and len(words) > 1:  # type: ignore[union-attr]
                 seat = self.gazetteer.lookup(words[0])
                 if seat and seat[0].population >= _KNOWN_ABROAD * 5:

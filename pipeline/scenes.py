@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipeline.candidates import Candidate, Chunker
+from pipeline.knowledge import Trie, nationality
+from pipeline.lexicon import rows
 from pipeline.models import Kind, PlaceType
 from pipeline.units import LOW
 
+_VAGUE_HEADS = frozenset("service services department directorate agency unit bureau center centre group commission committee council office task force brigade task-force authority association secretariat".split()) | {"task force", "intelligence service", "action group"}
 _AT = frozenset(("in", "at", "near", "outside", "inside", "around", "from", "into", "on", "to", "toward", "towards", "attacked", "bombed", "stormed", "hit", "struck", "targeted", "targeting", "entered", "against"))
 _ACTORS = frozenset(("student", "students", "professor", "lecturer", "judge", "prosecutor", "teacher", "researcher", "graduate", "official", "doctor", "courses", "experts", "expert", "spokesman", "scholars", "judges", "prosecutors", "faculty", "dean", "rector", "chancellor", "case", "cases", "trial", "appeal", "appeals", "verdict", "charges"))
 _MILITANT = frozenset("fighters fighter militants militant operatives operative gunmen gunman affiliate cell cells insurgents sympathizer sympathizers terrorists terrorist faction combatants guerrillas rebels splinter offshoot bombmaker attack attacks attackers suicide armed extremist jihadist separatist insurgent violent outlawed banned commander commanders emir recruiter recruiters facilitator allegiance kidnapped ambushed claimed responsibility bombing killed gang cartel dissidents militia criminal".split())
@@ -36,13 +41,39 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
     return candidate.label
 
 
+@cache
+def _kind_words() -> Trie[str]:
+    trie: Trie[str] = Trie()
+    for row in rows("kind_words"):
+        trie.add(row["word"].split(), row["kind"])
+    return trie
+
+
+def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
+    """The kind that a head word gives, corrected by the other words of the name (`Intelligence Center`, `Action Group`)."""
+    kind: Kind = candidate.kind  # type: ignore[assignment]
+    words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
+    found = [value for start in range(len(words)) for _, values in _kind_words().longest(words, start, len(words))[:1] for value in values]
+    assert candidate.head is not None
+    vague = candidate.head.note.startswith("ambiguous") or candidate.head.word in _VAGUE_HEADS
+    if not vague and kind in ("militant", "security"):
+        return kind
+    national = any(nationality(word) for word in words)
+    for choice in ("government", "security", "international", "other"):
+        if choice in found and not (choice == "international" and national) and (vague or choice != "other"):
+            specific = choice == "government" and kind != "government"
+            if choice in ("security", "international", "other") or specific:
+                return choice  # type: ignore[return-value]
+    return kind
+
+
 def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, sentence: tuple[int, int]) -> Kind:
     """The kind of a group: listed, by head word, as the name that it abbreviates, or by the words around it."""
     for source in (owner, candidate) if owner is not None else (candidate,):
         if source.known is not None and source.known.label == "GROUP":
             return source.known.kind  # type: ignore[return-value]
         if source.head is not None and source.label == "GROUP":
-            return source.kind  # type: ignore[return-value]
+            return _kind_by_words(chunker, source)
     lower = chunker.units.lower
     near = lower[max(sentence[0], candidate.first - 8) : candidate.first] + lower[candidate.stop : min(sentence[1], candidate.stop + 6)]
     if any(word in _MILITANT for word in near):

@@ -100,7 +100,7 @@ def cue_rules() -> tuple[Mapping[str, object], ...]:
 
 
 @cache
-def _cues() -> tuple[Phrases, Sequence[tuple[str, int]]]:
+def cue_index() -> tuple[Phrases, Sequence[tuple[str, int]]]:
     entries: list[tuple[str, int]] = []
     meanings: list[tuple[str, int]] = []
     for rule in cue_rules():
@@ -159,7 +159,7 @@ def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> li
 
 def cues(lower: Sequence[str], span: range, blocked: Container[int]) -> list[Cue]:
     """The cue phrases of a sentence in order; of one cue at one place the longest."""
-    index, meanings = _cues()
+    index, meanings = cue_index()
     found = []
     place, seen = -1, set[str]()
     for first, last, numbers in _matches(lower, span, index, blocked):

@@ -214,7 +214,7 @@ def _modified(text: Words, start: int, head: int) -> Side:
         if word in known["militant_mod"]:
             return "militant"
         noun = nouns().get(word)
-        if noun is not None and noun.singular and noun.kind == "person" and noun.side != "unknown" and word not in _LEADERS:
+        if noun is not None and noun.singular and noun.kind == "person" and noun.side != "unknown" and word not in _RANKS:
             side = noun.side
             continue
         if word in known["state_mod"]:
@@ -242,6 +242,7 @@ def _side(text: Words, start: int, head: int, noun: Noun) -> Side:
     return noun.side if noun.side != "unknown" else told
 
 
+_RANKS = frozenset({"deputy", "chief", "head", "leader", "commander", "captain", "governor"})
 _HYBRID = frozenset(
     "chief head chiefs heads trainee trainees driver drivers staff employee employees worker workers doctor doctors medic medics engineer "
     "engineers contractor contractors volunteer volunteers spokesman director directors adviser advisers advisor personnel informant".split()

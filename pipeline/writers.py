@@ -8,8 +8,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -109,11 +109,26 @@ def _object(table: Table, columns: Sequence[Column]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class OutputError(OSError):
+    """The tables cannot be written; the message says why, in a few words."""
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Tell a fault of the output from other faults that are OSErrors, too."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise OutputError("a file of this name is in the way") from error
+    except OSError as error:
+        raise OutputError(f"cannot write the tables there: {error.strerror or error}") from error
+
+
 class OutputFolder:
     """A run's files, streamed into a hidden folder beside their place and moved there once all are whole.
 
-    Use as a context manager: leaving it by an exception leaves the folder as it was. Raises OSError where the folder
-    cannot be written. JSON files of reports that an earlier run wrote and this one does not are removed.
+    Use as a context manager: leaving it by an exception leaves the folder as it was. Raises OutputError where the
+    folder cannot be written. JSON files of reports that an earlier run wrote and this one does not are removed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -122,6 +137,11 @@ class OutputFolder:
         self._writers: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
+        with _writing():
+            self._open()
+        return self
+
+    def _open(self) -> None:
         made = [path for path in (self.folder, *self.folder.parents) if not path.exists()]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -140,23 +160,24 @@ class OutputFolder:
         except BaseException:
             self._discard()
             raise
-        return self
 
     def add(self, tables: Tables, document: tuple[str, bytes] | None) -> None:
         """Append one report's rows; `document` is its id and the bytes of its JSON file."""
-        for table in TABLES:
-            self._writers[table.name].writerows(_csv_row(row) for row in tables[table.name])
-        if document is not None:
-            (self._part / JSON_FOLDER / f"{document[0]}.json").write_bytes(document[1])
+        with _writing():
+            for table in TABLES:
+                self._writers[table.name].writerows(_csv_row(row) for row in tables[table.name])
+            if document is not None:
+                (self._part / JSON_FOLDER / f"{document[0]}.json").write_bytes(document[1])
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if kind is not None:
             self._discard()
             return
         try:
-            self._stack.close()
-            (self._part / SCHEMA).write_text(json.dumps(schema(), indent=1) + "\n", encoding="utf-8", newline="\n")
-            self._publish()
+            with _writing():
+                self._stack.close()
+                (self._part / SCHEMA).write_text(json.dumps(schema(), indent=1) + "\n", encoding="utf-8", newline="\n")
+                self._publish()
         finally:
             self._discard()
 
@@ -175,7 +196,8 @@ class OutputFolder:
         self._made = []
 
     def _discard(self) -> None:
-        self._stack.close()
+        with suppress(OSError):  # a full disk shows again on closing
+            self._stack.close()
         shutil.rmtree(self._part, ignore_errors=True)
         _remove_empty(self._made)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -149,7 +151,7 @@ def test_many_errors_are_cut_short(invoke: Invoke, tmp_path: Path) -> None:
         (["run", "gone.txt"], "gone.txt: no such file or folder"),
         (["run", "repor"], "repor: no such file or folder; did you mean report.txt?"),
         (["run", "empty"], "empty: no report in this folder or below it (reports are *.txt files)"),
-        (["run", "report.txt", "--out", "report.txt"], "report.txt: a file of this name is in the way; --out takes a folder"),
+        (["run", "report.txt", "--out", "report.txt"], "report.txt: a file of this name is in the way"),
         (["run", "report.txt", "--out", "report.txt/x"], "report.txt/x: cannot write the tables there: Not a directory"),
         (["evaluate", "--gold", "empty"], "empty: no annotated report in this folder (annotated reports are NAME.gold.txt files)"),
         (["evaluate", "--gold", "gone"], "gone: no annotated report in this folder (annotated reports are NAME.gold.txt files)"),
@@ -308,6 +310,24 @@ def test_the_installed_command_runs(tmp_path: Path) -> None:
     command = Path(sys.executable).with_name("crtables.exe" if os.name == "nt" else "crtables")
     result = subprocess.run([command, "run", "gone"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (result.returncode, result.stdout, result.stderr) == (2, "", "crtables: gone: no such file or folder\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGTERM there")
+def test_a_terminated_run_leaves_nothing(tmp_path: Path) -> None:
+    """A run that waits for its input is ended from outside."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline.cli", "run", "-", "--out", "out"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.glob("out/.crtables-*")) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert list(tmp_path.glob("out/.crtables-*"))
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_package_itself_is_light() -> None:

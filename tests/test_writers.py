@@ -165,6 +165,6 @@ def test_json_of_reports_that_left_goes_and_other_files_stay(tmp_path: Path) -> 
 
 def test_a_file_in_the_way_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file", encoding="utf-8")
-    with pytest.raises(OSError), writers.OutputFolder(tmp_path / "out"):
+    with pytest.raises(writers.OutputError, match="a file of this name is in the way"), writers.OutputFolder(tmp_path / "out"):
         pass
     assert files(tmp_path) == {"out": b"a file"}

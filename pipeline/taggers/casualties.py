@@ -19,6 +19,7 @@ from pipeline.models import CasualtyValue, DateValue, GroupValue, Mention, Place
 from pipeline.outcomes import participles, triggers
 from pipeline.victims import Span, Words
 
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _FINE = frozenset({"city", "admin", "site", "natural", "region"})
 _SIDES: dict[str, Side] = {"militant": "militant", "security": "state", "government": "state", "international": "civilian", "other": "civilian"}
 
@@ -60,6 +61,7 @@ class _Reader:
         self._spans = spans
         self._last: tuple[int, Link] | None = None  # sentence and its largest count
         self._summed = False
+        self._dated = any(m.label == "DATE" for m in self._mentions)
 
     def _within(self, start: int, end: int) -> list[Mention]:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
@@ -90,7 +92,7 @@ class _Reader:
             return []
         settle_sides(sentence, previous)
         found = [link for _, link in sorted(sentence.links.items())]
-        days = [_days(m.value) for m in mentions if isinstance(m.value, DateValue)]
+        days = [_days(m.value) for m in mentions if isinstance(m.value, DateValue)] if self._dated else self._calendar(inside)
         fine = [m for m in mentions if isinstance(m.value, PlaceValue) and m.value.type in _FINE]
         cities = [tokens.at(m.start) for m in fine if isinstance(m.value, PlaceValue) and m.value.type == "city"]
         setting = Setting(days, len(fine), cities, self._context(number), previous is not None and self._summed)
@@ -120,6 +122,18 @@ class _Reader:
             self._summed = isinstance(value, CasualtyValue) and value.role == "summary"
         return result
 
+    def _calendar(self, inside: range) -> list[int]:
+        """Lengths in days of the dates of a sentence, by its month names and years, where no tagger has found dates."""
+        lower, found = self._analysis.tokens.lower, list[int]()
+        for token in inside:
+            word = lower[token]
+            if word in _MONTHS and self._analysis.tokens.words[token][0].isupper():
+                near = (*lower[max(inside.start, token - 1) : token], *lower[token + 1 : token + 2])
+                found.append(1 if any(w.isdigit() and len(w) < 3 for w in near) else 31)
+            elif word.isdigit() and len(word) == 4 and word[:2] in ("19", "20") and lower[token - 1] in ("in", "since", "of", "during"):
+                found.append(365)
+        return found
+
     def _context(self, number: int) -> bool:
         """Whether an earlier sentence of the same block tells of an event on a day or in a month."""
         sentences = self._analysis.report.sentences
@@ -129,9 +143,10 @@ class _Reader:
             first -= 1
         if first == number:
             return False
+        if not self._dated:
+            tokens = self._analysis.tokens
+            return any(d <= 31 for d in self._calendar(tokens.within(sentences[first].start, sentences[number].start)))
         earlier = self._within(sentences[first].start, sentences[number].start)
-        if sentences[number].bullet:
-            return any(isinstance(m.value, DateValue) and _days(m.value) <= 31 for m in earlier)
         return any(isinstance(m.value, DateValue) and _days(m.value) <= 31 for m in earlier)
 
 

@@ -187,7 +187,8 @@ def _coordinate(chunker: Chunker, found: list[_Name]) -> None:
 
     def adjacent(left: _Name, right: _Name) -> bool:
         gap = range(left.stop, right.first)
-        return 0 < len(gap) <= 3 and all(units.lower[unit] in (",", "and", "or", "&", "the", ";") for unit in gap)
+        words = [units.lower[unit] for unit in gap]
+        return 0 < len(words) <= 3 and any(word != "the" for word in words) and all(word in (",", "and", "or", "&", "the", ";") for word in words)
 
     for order in (range(1, len(found)), range(len(found) - 2, -1, -1)):
         for index in order:
@@ -204,7 +205,7 @@ def _coordinate(chunker: Chunker, found: list[_Name]) -> None:
                 continue
             opener = name.first == name.sentence[0] and chunker.ordinary(name.first)
             if name.label == other.label:
-                name.score = max(name.score, 0.0) + 1.0
+                name.score += 1.0
             elif not opener:
                 name.label, name.score, name.rule = other.label, 2.0, "names.coordinated"
 
@@ -238,7 +239,8 @@ def _agree(chunker: Chunker, found: list[_Name]) -> None:
             owner = parts.get(words[-1])
             if owner is not None and owner is not name and all(parts.get(word) is not None for word in words) and not name.candidate.titled:
                 full = owner.key.split()
-                if set(words) <= set(full) and len(words) < len(full) and (name.label == "PERSON" or name.score < 2.2):
+                within = (set(words) <= set(full) and len(words) < len(full)) or len(words) > 1
+                if within and (name.label == "PERSON" or name.score < 2.2):
                     name.label, name.score, name.rule = "PERSON", max(name.score, 2.0), "names.person-part"
                     continue
         if name.score < STRONG + 1.0 and (short := heads.get(name.key)) and not name.candidate.titled and short.first != name.first:
