@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.readings import Context
 from pipeline.models import Mention
+from pipeline.readings import Context
 
 _ROLES = frozenset(
     "leader leaders commander commanders member members founder founders chief recruiter operative emir spokesman head "

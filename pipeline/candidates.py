@@ -96,6 +96,10 @@ class Chunker:
         while end < hi:
             if shape[end] == CAP:
                 end += 1
+            elif shape[end] == POSS and end + 1 < hi and shape[end + 1] == CAP and (
+                self.units.key[end - 1] in _OWNERS or (self.units.key[start] in ("st", "saint") and self.head_at(end + 1, hi))
+            ):
+                end += 1
             elif shape[end] == LOW and lower[end] in _person_particles():
                 after = end + 1
                 while after < hi and after < end + 2 and shape[after] == LOW and lower[after] in _person_particles():
@@ -139,6 +143,9 @@ class Chunker:
             if capital and (found[0].type != "role" or end < hi):
                 return end
         return start
+
+    def _person_title(self, start: int, hi: int) -> bool:
+        return any(found[0].type in ("title", "rank") for _, found in titles().longest(self.units.key, start, min(hi, start + 8)))
 
     # -- definitions ---------------------------------------------------------------------------------------------
 
@@ -190,7 +197,7 @@ class Chunker:
                 joins = shape[back] == CAP or lower[back] in _DEFINING or text[back] in ("-", "&", ",", "'", "’") or shape[back] == POSS
                 if not joins and not (shape[back] == NUM and back > lo):
                     break
-                if shape[back] == CAP:
+                if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
                     starts.append(back)
             fits = [start for start in starts if self._initials_fit(start, opening, text[unit])]
             # A comma or an "and" inside the name is believed only where the initials bear it out.
@@ -321,6 +328,8 @@ class Chunker:
                 unit += 1
                 continue
             stop = options[0][0]
+            if unit > start and self.title_end(unit, end) > stop and self._person_title(unit, end):
+                break  # Moroccan Interior Minister
             if options[0][1].kind == "designation":
                 return best or (Candidate(unit, stop, "SKIP", "", "names.designation") if unit == start else None)
             for _, head in options:
@@ -434,7 +443,7 @@ class Chunker:
         if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
             return self._known(unit, known, hi)
         if headed is None:
-            headed = self._joined_by_and(unit, hi) or self._joined_by_of(unit, hi) or self._directed(unit, hi)
+            headed = self._joined_by_and(unit, hi) or self._joined_by_of(unit, hi) or self.directed(unit, hi)
         if headed is not None:
             return headed
         if units.key[unit] in _DIRECTIONS and units.key[unit][-3:] != "ern" and unit > lo and units.lower[unit - 1] == "the" and self.run_end(unit, hi) == unit + 1:
@@ -444,6 +453,8 @@ class Chunker:
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
         if units.text[unit] in non_names() or units.key[unit] in _calendar_words() or units.key[unit].endswith(("ist", "ists", "ism")):
             return Candidate(unit, unit + 1, "TITLE", "", "")
+        if after < hi and self.shape[after] == CAP and nationality(f"{units.key[unit]} {units.key[after]}"):
+            return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
         if nationality(units.key[unit]):
             return Candidate(unit, unit + 1, "TITLE", "demonym", "")
         return self._unknown(unit, lo, hi)
@@ -475,6 +486,9 @@ class Chunker:
             return None
         if end == unit + 1 and unit > lo and self.units.lower[unit - 1] in ("in", "at", "near", "from") and self.units.key[unit] in honorifics():
             return None  # a village may be called after a title: in Mallam Fatori
+        run = self.run_end(unit, hi)
+        if run > end and run < hi and self.units.lower[run] in ("town", "village", "district", "area", "province", "municipality", "city", "county"):
+            return None  # Datu Unsay town
         return Candidate(unit, self._portfolio(end, hi), "TITLE", "title", "")
 
     def _office(self, unit: int, end: int, hi: int) -> Candidate | None:
@@ -532,7 +546,7 @@ class Chunker:
                 return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
         return None
 
-    def _directed(self, unit: int, hi: int) -> Candidate | None:
+    def directed(self, unit: int, hi: int) -> Candidate | None:
         """`Central Sulawesi`, `North Caucasus`: a capitalized direction belongs to the place."""
         after = unit + 1
         if self.units.key[unit] not in _DIRECTIONS or after >= hi or self.shape[after] != CAP:
@@ -543,6 +557,11 @@ class Chunker:
         if known or self.units.text[after] in non_names() or nationality(self.units.key[after]) or self.ordinary(after) or self.run_end(unit, hi) > unit + 2:
             return None
         return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
+
+    def home_unit(self, unit: int, hi: int) -> bool:
+        """Whether an administrative unit of the report's own country is named at a unit."""
+        key = " ".join(self.units.key[unit : self.run_end(unit, hi)])
+        return any(place.type == "admin" for place in self.gazetteer.lookup(key, country=self.country)) if self.country else False
 
     def _unknown(self, unit: int, lo: int, hi: int) -> Candidate:
         """An unknown run up to where a title, a listed name or an ordinary demonym begins inside it."""
@@ -563,13 +582,14 @@ class Chunker:
         common = self.gazetteer.word_rank(self.units.key[unit]) > 3 or (self.ordinary(unit) and self.units.key[unit].endswith(("ing", "ed", "ly", "s")))
         if unit == lo and stop > unit + 1 and common and not self.gazetteer.names.given(self.units.key[unit]):
             return Candidate(unit, unit + 1, "TITLE", "", "")
-        if stop + 1 < hi and self.units.lower[stop] == "of" and self.shape[stop + 1] == CAP and unit > lo and self.units.lower[unit - 1] == "the":
+        if stop + 1 < hi and self.units.lower[stop] == "of" and self.shape[stop + 1] == CAP and unit > lo and self.units.lower[unit - 1] == "the" and self.units.key[unit] != "government":
             if all(self.ordinary(i) for i in range(unit, stop)):
                 return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # the Circle of Peace
         return Candidate(unit, stop, "", "", "")
 
 
 _DIRECTIONS = frozenset(("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north east", "north west", "south east", "south west", "central", "middle", "latin", "southern", "northern", "eastern", "western"))
+_OWNERS = frozenset(("people", "peoples", "women", "children", "workers", "farmers", "students", "teachers", "martyrs"))
 _DEDICATED = frozenset(("church", "cathedral", "mosque", "basilica", "monastery", "convent", "school", "hospital", "shrine", "chapel", "synagogue", "temple"))
 _NUMBERED_UNITS = frozenset(("battalion", "brigade", "division", "regiment", "corps", "squadron", "front", "fleet", "wing"))
 _AMBIGUOUS_TITLES = frozenset(("shah", "khan", "king", "bishop", "judge", "prince", "major", "marshal", "sultan", "malik", "mir", "sharif", "haji", "imam", "sheikh", "amir", "emir", "sayed", "syed", "said", "baba", "ali", "sir", "pope", "lord", "earl", "mirza", "beg", "bey", "pasha", "agha", "aga", "mullah", "molla", "hafiz", "qari", "sadiq", "nazim", "wali", "caliph", "chancellor", "bailiff", "baron", "duke", "deacon", "dean", "abbot", "monk", "priest", "cook", "smith", "baker", "mason", "hunter", "fisher", "miller", "carter", "porter", "taylor", "turner", "page", "singer", "driver", "farmer", "shepherd", "son", "page"))

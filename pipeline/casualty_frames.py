@@ -194,7 +194,7 @@ def _shared_subject(sentence: Sentence, conjunction: int) -> list[int]:
             return []
         if part.kind == "aux" and part.word in ("was", "were", "is", "are", "been", "be"):
             return subjects(sentence, place, verb_group(parts, place)[0])
-        if part.kind == "outcome" and any(e.forms & {"past"} for e in part.entries):
+        if part.kind == "outcome" and any(e.forms & {"past"} or e.frame == "phrase" for e in part.entries):
             before, be, _, _ = verb_group(parts, place)
             if kind_at(parts, before) == "and":
                 continue
@@ -518,6 +518,8 @@ def _active(sentence: Sentence, index: int, entry: Entry, outcome: Outcome | Non
         return
     found, end = objects(sentence, following)
     rule = "active"
+    if not found and word_at(parts, end) == ":":  # `killed all on board: 217 passengers and seven crew members`
+        found, _ = objects(sentence, end + 1)
     if not found:
         _relative_object(sentence, index, outcome)
     told = None

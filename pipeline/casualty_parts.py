@@ -98,7 +98,8 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
             continue
         nxt = ahead(parts, index)
         if kind_at(parts, nxt) in ("word", "name", "det", "people", "aux", "include") or nxt > index + 1:
-            if kind_at(parts, nxt) == "aux" and phrase.of and not _noun_side(sentence, nxt + 1):
+            told = nxt + 1 if kind_at(parts, nxt) == "aux" else nxt
+            if phrase.of and (kind_at(parts, ahead(parts, told - 1)) in ("outcome", "") or word_at(parts, ahead(parts, told - 1)).endswith("ed")):
                 continue
             _attach(sentence, index, whole, "of-them")
             side = _noun_side(sentence, nxt)

@@ -101,10 +101,12 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
         kind = kinds.get(word) or _PUNCTUATION.get(word)
         if word == "as" and position > start and lower[position - 1] in ("known", "such", "described", "identified", "same"):
             kind = "prep"
+        elif word == "may" and words[position][0] == "M":
+            kind = "word"
         if kind == "break" and word == "-" and text.glued[position]:
             kind = "word"
         if kind is None:
-            kind = "word"
+            kind = "adv" if word.endswith("ly") and words[position][0].islower() else "word"
         if kind == "poss" and position > start and words[position - 1][0].isupper() and (phrase := _owned(text, position - 1, position, stop)):
             first = position - 1
             while parts and parts[-1].kind == "word" and words[parts[-1].first][0].isupper():

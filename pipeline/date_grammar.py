@@ -177,8 +177,8 @@ class Grammar:
             return Found(begin, match.end(), point, None, rule.id) if cover(point, _ANY_YEAR) else None
         cut = cut_of(match.groupdict())
         for base in self._bases if cut else ():
-            whole = self._apply(source, base, match.end())
-            if whole is None or not cut or (base.targets and rule.id not in base.targets):
+            whole = self._apply(source, base, match.end()) if base.id in rule.targets else None
+            if whole is None or cut is None:
                 continue
             point = replace(whole.first, part=cut.part, nth=cut.nth, count=cut.count)
             if not whole.first.part and cover(point, _ANY_YEAR):

@@ -36,6 +36,8 @@ def _slots() -> Mapping[str, str]:
     return {
         "month": f"(?P<month>{names})",
         "day": rf"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?{tail}",
+        "openday": r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?",
+        "openyear": r"(?P<year>(?:19|20)\d\d)",
         "dayword": rf"(?P<dayword>{any_of(words('ordinal'))})",
         "roman": rf"(?P<roman>{any_of(words('roman'))})",
         "year": rf"(?P<year>(?:19|20)\d\d){tail}(?!/\d)",
@@ -49,14 +51,15 @@ def _slots() -> Mapping[str, str]:
         "decadeword": rf"(?P<decadeword>{any_of(words('decade'))})\b",
         "DAY": rf"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?{tail}",
         "MONTH": names,
-        "YEAR": r"(?:19|20)\d\d",
+        "CLEAR": any_of(word for word in words("month") if word not in words("ambiguous")),
+        "AMBIGUOUS": any_of(words("ambiguous")),
+        "SHORT": any_of(words("abbreviation")),
         "SEASON": any_of(words("season")),
         "COUNTED": rf"{any_of(words('counted'))}\b",
         "NAMEHEAD": rf"{any_of(words('name-head'))}\b",
         "TITLED": rf"\b{any_of(words('titled'))}\b",
         "NUMBERED": rf"\b(?i:{any_of(words('numbered'))})\b",
         "SEASONAL": rf"{any_of(words('seasonal'))}\b",
-        "EVENT": rf"{any_of(words('event'))}\b",
     }
 
 

@@ -73,7 +73,8 @@ class Years:
         self._rules = [
             _Rule(
                 entry["id"], entry["way"], compiled(entry.get("before", "")), compiled(entry.get("after", "")),
-                compiled(entry.get("gap", never)), entry.get("shift", 0), entry.get("month", 0), entry.get("day", 0), entry.get("year_of", 0),
+                compiled(entry.get("gap", never)), entry.get("shift", 0), entry.get("month", 0), entry.get("day", 0),
+                entry.get("year_of", 0),
             )
             for entry in rules if entry["kind"] == "year"
         ]  # fmt: skip

@@ -211,6 +211,8 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
             if role:
                 nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
                 decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
+            if any("GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())} for i in range(after + 2, min(hi, after + 5))):
+                decision.add("GROUP", 3.2, "names.group-apposition")
             if any(units.lower[i] in _PLACE_NOUNS for i in range(after + 2, min(hi, after + 5))):
                 decision.add("PLACE", 2.0, "names.place-apposition")
         elif chunker.shape[after + 1] == CAP:
@@ -218,9 +220,11 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
             if listed and listed[1].label == "PLACE":
                 decision.add("PLACE", 1.6, "names.place-follows")
             elif listed is None:
-                headed = chunker.headed(after + 1, hi)
+                headed = chunker.headed(after + 1, hi) or chunker.directed(after + 1, hi)
                 if headed and headed.label == "PLACE" and headed.kind == "admin":
                     decision.add("PLACE", 2.2, "names.place-follows")
+                elif headed is None and chunker.home_unit(after + 1, hi):
+                    decision.add("PLACE", 2.0, "names.place-follows")
     elif units.text[after] == "(" and after + 1 < hi and units.lower[after + 1] in ("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "born", '"', "“", "nom", "brother", "nicknamed"):
         decision.add("PERSON", 2.4, "names.alias-follows")
 

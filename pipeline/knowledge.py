@@ -68,7 +68,12 @@ class Trie(Generic[T]):
 
 def words_of(name: str) -> list[str]:
     """Folded words of a name, as tokens fold: a possessive is a word of its own."""
-    return fold_name(name.replace("’", "'").replace("'s ", " s ").removesuffix("'s")).split()
+    return same_izafat(fold_name(name.replace("’", "'").replace("'s ", " s ").removesuffix("'s"))).split()
+
+
+def same_izafat(folded: str) -> str:
+    """One spelling for the Persian linking vowel, written `e` or `i` (`Lashkar-e-`, `Lashkar-i-`)."""
+    return folded.replace(" i ", " e ") if " i " in folded else "e" if folded == "i" else folded
 
 
 def _organizations() -> Iterable[tuple[str, Known]]:
@@ -126,6 +131,8 @@ def titles() -> Trie[Title]:
     """Titles, ranks, honorifics and roles by their folded words."""
     trie: Trie[Title] = Trie()
     for row in rows("titles"):
+        if row["word"] in ("national", "native", "religious", "lay", "foreign", "original", "professional"):
+            continue
         if words := words_of(row["word"]):
             title = Title(row["word"], row["type"], row["side"])
             trie.add(words, title)
@@ -159,3 +166,9 @@ def heads() -> Trie[Head]:
 def nationality(word: str) -> str:
     """ISO 3166-1 alpha-2 of a demonym, or ""."""
     return demonyms().get(fold_name(word), "")
+
+
+@cache
+def is_country(word: str) -> bool:
+    """Whether a folded name is a country's."""
+    return any(fold_name(row["name"]) == word for row in rows("countries"))

@@ -218,7 +218,7 @@ class Narrator:
             row = self.by_place.get(span.mention.entity) if span.mention.label == "PLACE" else None
             if row is None:
                 continue
-            if accused or lower[span.last + 1 : span.last + 2] and lower[span.last + 1] in _PERPETRATORS:
+            if accused or (lower[span.last + 1 : span.last + 2] and lower[span.last + 1] in _PERPETRATORS):
                 if self.block.last is None and not reading.drafts:
                     self.block.violent = self.block.last = row
                 for other in reading.spans:

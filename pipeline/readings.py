@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.analysis import Tokens
 from pipeline.models import CasualtyValue, Group, Mention, Person, Place, Report
 from pipeline.moments import Interval
-from pipeline.triggers import JUDICIAL, Cue, Predicate
+from pipeline.triggers import Cue, Predicate
 
 NEVER = 1 << 30  # a token index beyond any sentence
 

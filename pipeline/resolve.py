@@ -12,7 +12,7 @@ from functools import cache
 from pipeline.analysis import Analysis
 from pipeline.candidates import is_acronym
 from pipeline.fold import fold_name
-from pipeline.knowledge import nationality
+from pipeline.knowledge import is_country, nationality
 from pipeline.lexicon import cell, rows
 from pipeline.models import Alias, AliasValue, Extraction, Group, GroupValue, Mention, Person, PersonValue
 from pipeline.places import resolve_places
@@ -143,21 +143,12 @@ def _join_short_forms(found: Sequence[tuple[Mention, GroupValue]], node: dict[in
     longer: dict[str, set[str]] = {}
     for mention, _ in found:
         words = fold_name(mention.text).split()
-        if len(words) > 1 and (nationality(words[0]) or _is_country(words[0])):
+        if len(words) > 1 and (nationality(words[0]) or is_country(words[0])):
             longer.setdefault(" ".join(words[1:]), set()).add(node[mention.start])
     for mention, value in found:
         bodies = longer.get(fold_name(mention.text), set()) if value.kind in ("security", "government") else set()
         if len({union.find(body) for body in bodies}) == 1:
             union.join(node[mention.start], next(iter(bodies)))
-
-
-@cache
-def _country_words() -> frozenset[str]:
-    return frozenset(fold_name(row["name"]) for row in rows("countries"))
-
-
-def _is_country(word: str) -> bool:
-    return word in _country_words()
 
 
 def _group_name(cluster: _Cluster) -> str:

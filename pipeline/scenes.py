@@ -5,12 +5,17 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.candidates import Candidate, Chunker
-from pipeline.knowledge import Trie, nationality
+from pipeline.knowledge import Trie, is_country, nationality
 from pipeline.lexicon import rows
 from pipeline.models import Kind, PlaceType
 from pipeline.units import LOW
 
-_VAGUE_HEADS = frozenset("service services department directorate agency unit bureau center centre group commission committee council office task force brigade task-force authority association secretariat".split()) | {"task force", "intelligence service", "action group"}
+_VAGUE_HEADS = frozenset("service services department directorate agency unit bureau center centre group commission committee council office task force brigade task-force authority association secretariat general".split()) | {"task", "force"}
+_CIVIL_HEADS = frozenset(("agency", "authority", "office", "council", "commission", "committee", "secretariat"))
+_ARMED = frozenset(("intelligence", "police", "army", "military", "investigation", "investigations", "gendarmerie", "defense", "defence"))
+_STATE_BANK = frozenset(("state", "national", "central", "reserve", "federal"))
+_UNIFORMED = frozenset("officers officer agents agent troops soldiers policemen personnel checkpoint patrol convoy jets recruits detectives commandos guards".split())
+_CIVIL = frozenset("broadcaster newspaper company party foundation charity station channel university school church firm bank television seminary magazine website ngo nongovernmental volunteers news journalists".split())
 _AT = frozenset(("in", "at", "near", "outside", "inside", "around", "from", "into", "on", "to", "toward", "towards", "attacked", "bombed", "stormed", "hit", "struck", "targeted", "targeting", "entered", "against"))
 _ACTORS = frozenset(("student", "students", "professor", "lecturer", "judge", "prosecutor", "teacher", "researcher", "graduate", "official", "doctor", "courses", "experts", "expert", "spokesman", "scholars", "judges", "prosecutors", "faculty", "dean", "rector", "chancellor", "case", "cases", "trial", "appeal", "appeals", "verdict", "charges"))
 _MILITANT = frozenset("fighters fighter militants militant operatives operative gunmen gunman affiliate cell cells insurgents sympathizer sympathizers terrorists terrorist faction combatants guerrillas rebels splinter offshoot bombmaker attack attacks attackers suicide armed extremist jihadist separatist insurgent violent outlawed banned commander commanders emir recruiter recruiters facilitator allegiance kidnapped ambushed claimed responsibility bombing killed gang cartel dissidents militia criminal".split())
@@ -55,15 +60,21 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
     found = [value for start in range(len(words)) for _, values in _kind_words().longest(words, start, len(words))[:1] for value in values]
     assert candidate.head is not None
-    vague = candidate.head.note.startswith("ambiguous") or candidate.head.word in _VAGUE_HEADS
-    if not vague and kind in ("militant", "security"):
+    head = candidate.head.word
+    if candidate.stop == candidate.first + 1:
         return kind
-    national = any(nationality(word) for word in words)
-    for choice in ("government", "security", "international", "other"):
-        if choice in found and not (choice == "international" and national) and (vague or choice != "other"):
-            specific = choice == "government" and kind != "government"
-            if choice in ("security", "international", "other") or specific:
-                return choice  # type: ignore[return-value]
+    if "bank" in head.split() and (_STATE_BANK.intersection(words) or any(nationality(w) or is_country(w) for w in words)):
+        return "government"
+    if not (candidate.head.note.startswith("ambiguous") or any(word in _VAGUE_HEADS for word in head.split())):
+        return kind
+    if "government" in found:
+        return "government"
+    if "security" in found:
+        return "government" if _CIVIL_HEADS.intersection(head.split()) and _ARMED.isdisjoint(words) else "security"
+    if "international" in found and ("nations" in words or not any(nationality(word) or is_country(word) for word in words)):
+        return "international"
+    if "other" in found or kind == "international":
+        return "other"
     return kind
 
 
@@ -76,6 +87,15 @@ def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, 
             return _kind_by_words(chunker, source)
     lower = chunker.units.lower
     near = lower[max(sentence[0], candidate.first - 8) : candidate.first] + lower[candidate.stop : min(sentence[1], candidate.stop + 6)]
+    if candidate.rule == "names.office":
+        return "government"
+    after = lower[candidate.stop] if candidate.stop < sentence[1] else ""
+    before = [word for word in lower[max(sentence[0], candidate.first - 3) : candidate.first] if word not in ("the", "of", ",")]
+    beside = {after, *before[-1:]}
+    if beside & _UNIFORMED:
+        return "security"
+    if beside & _CIVIL:
+        return "other"
     if any(word in _MILITANT for word in near):
         return "militant"
     return "other"

@@ -10,7 +10,7 @@ from functools import cache
 
 from pipeline.analysis import Tokens
 from pipeline.fold import fold_name
-from pipeline.knowledge import names
+from pipeline.knowledge import names, same_izafat
 from pipeline.lexicon import column
 
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
@@ -114,7 +114,7 @@ def build_units(tokens: Tokens) -> Units:
             units.text.append(text)
             units.lower.append(low)
             units.key.append(
-                fold_name(text) if shape in (CAP, NUM) else low if shape == LOW else "s" if shape == POSS
+                same_izafat(fold_name(text)) if shape in (CAP, NUM) else same_izafat(low) if shape == LOW else "s" if shape == POSS
                 else "" if low in _PASSED else "\0"
             )
             units.shape.append(shape)

@@ -407,6 +407,8 @@ def _finish(text: Words, phrase: Phrase, body: int, stop: int, *, number: bool) 
         return None
     phrase.side = _side(text, body, head, noun)
     phrase.generic = noun.kind in ("generic", "toll") and phrase.side == "unknown"
+    if lower[head] == "couple" and not number:
+        phrase.count = Count(2, 2)
     phrase.others = lower[head] == "others" or (lower[head] in ("people", "persons", "person") and "other" in lower[body:head])
     phrase.demonym = noun.kind == "demonym"
     if end < stop and lower[end] == "of":

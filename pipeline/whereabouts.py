@@ -89,7 +89,7 @@ def _stance(context: Context, reading: Reading, draft: Draft, span: Span, link: 
     elif link in _AWAY:
         kidnapping = any(t.kind == "kidnapping" for t in draft.triggers)
         moved = link == "from" or bool(actors("motion") & set(lead))
-        score -= 0 if kidnapping and link == "from" or not moved else 25
+        score -= 0 if (kidnapping and link == "from") or not moved else 25
     elif link == "for":
         score -= 25
     elif link in _BESIDE and link != "of":

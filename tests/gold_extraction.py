@@ -14,8 +14,24 @@ from pipeline.analysis import Tokens, analyse
 from pipeline.annotations import Gold, GoldSpan
 from pipeline.fold import fold_name
 from pipeline.models import (
-    AliasValue, CasualtyValue, DateValue, Group, GroupValue, Kind, Label, Mention, Outcome, Person, PersonValue, Place, PlaceType,
-    PlaceValue, Report, Role, Side, Value,
+    AliasValue,
+    CasualtyValue,
+    DateValue,
+    Group,
+    GroupValue,
+    Kind,
+    Label,
+    Mention,
+    Outcome,
+    Person,
+    PersonValue,
+    Place,
+    PlaceType,
+    PlaceValue,
+    Report,
+    Role,
+    Side,
+    Value,
 )  # fmt: skip
 from pipeline.structure import parse
 

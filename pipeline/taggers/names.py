@@ -197,6 +197,10 @@ def _coordinate(chunker: Chunker, found: list[_Name]) -> None:
             if name.candidate.label or name.owner or name.score >= 2.0 or other.label not in ("PERSON", "GROUP", "PLACE"):
                 continue
             left, right = (other, name) if order.step == 1 else (name, other)
+            if 0 < index < len(found) - 1 and name.label == "PERSON" and not name.candidate.titled and adjacent(found[index - 1], name):
+                if adjacent(name, found[index + 1]) and found[index - 1].label == found[index + 1].label == "PLACE":
+                    name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
+                    continue
             if name.sentence != other.sentence or other.score < 2.0 or not adjacent(left, right):
                 continue
             if other.label == "PERSON" and " " not in name.key and name.label == "PLACE":
