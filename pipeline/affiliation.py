@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from pipeline.models import Mention
 from pipeline.readings import Context
+from pipeline.triggers import actors
 
-_ROLES = frozenset(
-    "leader leaders commander commanders member members founder founders chief recruiter operative emir spokesman head "
-    "militant militants fighter fighters sympathizer sympathizers affiliate fugitive preacher courier paymaster maker handler "
-    "deputy supporter supporters follower followers financier facilitator cell terrorist terrorists figure suspect suspects "
-    "operatives insurgent gunman ideologue nurse lieutenant bombmaker planner boss cadre".split()
-)
 _AFTER = 24  # characters around a name in which a role word may stand
 _STOP = frozenset({";", "said", "announced", "arrested", "killed", "against", "while"})
 _REACH = 9  # tokens between a name and its group
@@ -26,20 +22,19 @@ def affiliations(context: Context) -> Mapping[str, Sequence[str]]:
         if known := [by_name.get(name, name) for name in person.groups if by_name.get(name, name) in context.groups]:
             found[person.id] = known
     for mentions in context.by_sentence.values():
-        people = [m for m in mentions if m.label in ("PERSON", "ALIAS") and m.entity]
-        if not people:
-            continue
-        groups = [m for m in mentions if m.label == "GROUP" and context.militant(m)]
-        for person in people:
-            for group in groups:
-                if _belongs(context, person, group):
-                    held = found.setdefault(person.entity, [])
-                    if group.entity not in held:
-                        held.append(group.entity)
+        names = [m for m in mentions if m.label in ("PERSON", "ALIAS") and m.entity]
+        groups = [m for m in mentions if m.label == "GROUP" and context.militant(m)] if names else []
+        for name, group in product(names, groups):
+            if _belongs(context, name, group):
+                held = found.setdefault(name.entity, [])
+                if group.entity not in held:
+                    held.append(group.entity)
     return found
 
 
 def _belongs(context: Context, person: Mention, group: Mention) -> bool:
+    """Whether a role word stands between two names near each other, behind the group, or before it (`the leader of G is P`)."""
+    roles = actors("member")
     first, second = (person, group) if person.start < group.start else (group, person)
     if second.start < first.end:
         return False
@@ -55,10 +50,10 @@ def _belongs(context: Context, person: Mention, group: Mention) -> bool:
             words.append(lower[index])
     if len(words) > _REACH or _STOP & set(words):
         return False
-    if _ROLES & set(words):
+    if roles & set(words):
         return True
     if second is group:
         after = context.tokens.within(second.end, second.end + _AFTER)
-        return bool(_ROLES & {lower[index] for index in after[:3]})
+        return bool(roles & {lower[index] for index in after[:3]})
     before = context.tokens.within(first.start - _AFTER, first.start)
-    return words in (["is"], ["was"], [","]) and bool(_ROLES & {lower[index] for index in before[-3:]})
+    return words in (["is"], ["was"], [","]) and bool(roles & {lower[index] for index in before[-3:]})

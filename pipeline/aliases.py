@@ -114,7 +114,7 @@ def introduced(chunker: Chunker, lo: int, hi: int) -> Iterator[Introduced]:
         end, owners = found[0]
         phrase = " ".join(lower[unit:end])
         stop = end
-        for first, last in _items(chunker, end, hi, plural=phrase.endswith("s")):
+        for first, last in _items(chunker, end, hi, plural="names" in phrase or "aliases" in phrase or "noms" in phrase):
             yield Introduced(first, last, unit, phrase, owners[0])
             stop = max(stop, last)
         unit = max(stop, end)

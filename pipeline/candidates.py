@@ -75,7 +75,7 @@ class Chunker:
         self.country = country
         self.gazetteer = gazetteer
         self.shape = [MARK if i in dated else shape for i, shape in enumerate(units.shape)]
-        self.defined: dict[str, Known | None] = {}
+        self.defined: set[str] = set()
 
     # -- words ---------------------------------------------------------------------------------------------------
 
@@ -123,7 +123,11 @@ class Chunker:
             return False
         if not known.weak:
             return True
-        return self.country in known.country or known.id in self.defined.values()
+        if known.label == "GROUP" and not known.acronym and known.id not in self.defined:
+            key = " ".join(filter(None, self.units.key[first:stop]))
+            if key in self.gazetteer:
+                return False  # Sinaloa is the state before it is the cartel
+        return self.country in known.country or known.id in self.defined
 
     def listed(self, start: int, hi: int) -> tuple[int, Known] | None:
         """`(end, name)` of the longest listed name at `start` that counts here."""
@@ -194,6 +198,8 @@ class Chunker:
                 continue
             starts = []
             for back in range(opening - 1, max(lo, opening - _LONGEST_NAME) - 1, -1):
+                if text[back] == "," and lower[back + 1] == "the":
+                    break
                 joins = shape[back] == CAP or lower[back] in _DEFINING or text[back] in ("-", "&", ",", "'", "’") or shape[back] == POSS
                 if not joins and not (shape[back] == NUM and back > lo):
                     break
@@ -231,10 +237,10 @@ class Chunker:
                 return None
             elif lower[back] == "and" and not self._one_name(back, opening):
                 return None
-        if start is None or start <= lo or lower[start - 1] not in ("the", "its"):
+        if start is None or (start > lo and lower[start - 1] not in ("the", "its")):
             return None
         plain = self.run_end(start, opening) == opening
-        return start if not plain and self._own_head(start, opening, opening) else None
+        return start if not plain else None
 
     def _one_name(self, joint: int, opening: int) -> bool:
         """Whether `and` at unit `joint` stands inside one name: its left side is words, not a body or a name of its own."""
@@ -286,6 +292,15 @@ class Chunker:
             if self.title_end(unit, end) > unit and not self.ordinary(end - 1):
                 return unit
         return end
+
+    def _posted(self, stop: int, hi: int, head: Head) -> int:
+        """Take in the country of a mission (`UN Verification Mission in Colombia`, `U.S. Mission Pakistan`)."""
+        if head.word.split()[-1] not in ("mission", "force", "operation"):
+            return stop
+        start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in ("in", "to") else stop
+        if start < hi and self.shape[start] == CAP and (known := self.listed(start, hi)) and known[1].label == "PLACE":
+            return known[0]
+        return stop
 
     def _list_end(self, stop: int, hi: int) -> int:
         """Extend over `, B, and C` or `and C` where the items are ordinary words with no head of their own."""
@@ -342,14 +357,20 @@ class Chunker:
     def _by_head(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> Candidate | None:
         key = " ".join(filter(None, self.units.key[start:stop]))
         alone = unit == start and stop == start + 1
-        if head.position == "last" or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] != LOW):
+        closes = head.position == "any" and unit > start and not (stop < hi and self.units.lower[stop] in _JOINERS)
+        if head.position == "last" or closes or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] != LOW):
+            if head.word == "department" and unit > start and not any(self.ordinary(i) or nationality(self.units.key[i]) for i in range(start, unit)):
+                return Candidate(start, stop, "PLACE", "admin", "names.head-last", head=head, head_stop=stop)
             last = self._numbered(stop, hi, head)
             if alone and last == stop and key not in _bare():
                 return None
             if head.label == "GROUP":
+                last = self._posted(last, hi, head)
                 last = self._continue(last, hi, country_only=head.kind not in ("security", "government", "international", "other"))
             return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
         if head.position in ("first", "any"):
+            if unit > start and not all(self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in range(start, unit)):
+                return None
             joined = self.units.lower[stop - 1] in _JOINERS
             if joined and (stop >= hi or self.shape[stop] != CAP):
                 if stop < hi and self.units.lower[stop] in ("the", "la", "los", "las") and stop + 1 < hi and self.shape[stop + 1] == CAP:
@@ -361,6 +382,8 @@ class Chunker:
             else:
                 last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
                 last = self._continue(self._numbered(last, hi, head), hi)
+            if last <= stop and head.position == "first" and unit > start:
+                return None
             if last <= stop and alone and key not in _bare():
                 return None
             return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone and last <= stop else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
@@ -431,6 +454,8 @@ class Chunker:
         hi = min(hi, limit)
         known = self.listed(unit, hi)
         opener = units.key[unit] in sentence_openers() and not is_acronym(units.text[unit])
+        if opener and units.key[unit] == "in" and unit > lo and unit + 1 < hi and self.gazetteer.lookup(f"in {units.key[unit + 1]}", country=self.country):
+            return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")  # In Amenas
         if opener and not (known and known[0] > unit + 1):
             dedicated = self._joined_by_of(unit, hi) if unit > lo else None
             return dedicated or Candidate(unit, unit + 1, "TITLE", "", "")
@@ -443,7 +468,7 @@ class Chunker:
         if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
             return self._known(unit, known, hi)
         if headed is None:
-            headed = self._joined_by_and(unit, hi) or self._joined_by_of(unit, hi) or self.directed(unit, hi)
+            headed = self._joined_by_and(unit, hi) or self._joined_by_of(unit, hi) or self.directed(unit, hi) or self._national_branch(unit, lo, hi)
         if headed is not None:
             return headed
         if units.key[unit] in _DIRECTIONS and units.key[unit][-3:] != "ern" and unit > lo and units.lower[unit - 1] == "the" and self.run_end(unit, hi) == unit + 1:
@@ -574,7 +599,8 @@ class Chunker:
                     break
                 if self.title_end(stop, end) > stop and self.units.key[stop] not in honorifics() | _AMBIGUOUS_TITLES:
                     break
-                if self.units.text[stop] in non_names() and self.units.key[stop - 1] not in ("abu", "umm", "abd", "abdul"):
+                religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
+                if self.units.text[stop] in non_names() and not religious:
                     break
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP:
@@ -587,9 +613,20 @@ class Chunker:
                 return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # the Circle of Peace
         return Candidate(unit, stop, "", "", "")
 
+    def _national_branch(self, unit: int, lo: int, hi: int) -> Candidate | None:
+        """`Migration Colombia`: a word and its country make the name of a body."""
+        after = unit + 1
+        if after >= hi or self.shape[after] != CAP or not self.ordinary(unit) or self.units.lower[unit].endswith(_ADJECTIVAL):
+            return None
+        if self.run_end(unit, hi) == after + 1 and (known := self.listed(after, hi)) and known[1].kind == "country" and known[0] == after + 1:
+            if self.units.text[unit] not in non_names() and self.title_end(unit, hi) == unit and not self.head_at(unit, hi):
+                return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")
+        return None
+
 
 _DIRECTIONS = frozenset(("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north east", "north west", "south east", "south west", "central", "middle", "latin", "southern", "northern", "eastern", "western"))
 _OWNERS = frozenset(("people", "peoples", "women", "children", "workers", "farmers", "students", "teachers", "martyrs"))
+_ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
 _DEDICATED = frozenset(("church", "cathedral", "mosque", "basilica", "monastery", "convent", "school", "hospital", "shrine", "chapel", "synagogue", "temple"))
 _NUMBERED_UNITS = frozenset(("battalion", "brigade", "division", "regiment", "corps", "squadron", "front", "fleet", "wing"))
 _AMBIGUOUS_TITLES = frozenset(("shah", "khan", "king", "bishop", "judge", "prince", "major", "marshal", "sultan", "malik", "mir", "sharif", "haji", "imam", "sheikh", "amir", "emir", "sayed", "syed", "said", "baba", "ali", "sir", "pope", "lord", "earl", "mirza", "beg", "bey", "pasha", "agha", "aga", "mullah", "molla", "hafiz", "qari", "sadiq", "nazim", "wali", "caliph", "chancellor", "bailiff", "baron", "duke", "deacon", "dean", "abbot", "monk", "priest", "cook", "smith", "baker", "mason", "hunter", "fisher", "miller", "carter", "porter", "taylor", "turner", "page", "singer", "driver", "farmer", "shepherd", "son", "page"))

@@ -8,7 +8,9 @@ from functools import cache
 from typing import Literal
 
 from pipeline.outcomes import Entry, entries_at
-from pipeline.victims import Phrase, Words, classes, may_start, read_phrase
+from pipeline.phrase_bodies import may_start
+from pipeline.phrases import read_owned, read_phrase
+from pipeline.victims import Phrase, Words, classes
 
 Kind = Literal[
     "people", "outcome", "aux", "modal", "neg", "prep", "sub", "rel", "and", "comma", "break", "open", "close", "include", "pron", "det",
@@ -62,7 +64,7 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
         span = text.spans.get(position)
         if span is not None and span.end <= stop:
             if span.label in ("GROUP", "PLACE", "PERSON") and span.end < stop and lower[span.end] in ("'s", "'"):
-                if phrase := _owned(text, position, span.end, stop):
+                if phrase := read_owned(text, position, span.end + 1, stop):
                     parts.append(Part("people", position, phrase.end, word, phrase))
                     position = phrase.end
                     continue
@@ -107,7 +109,7 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
             kind = "word"
         if kind is None:
             kind = "adv" if word.endswith("ly") and words[position][0].islower() else "word"
-        if kind == "poss" and position > start and words[position - 1][0].isupper() and (phrase := _owned(text, position - 1, position, stop)):
+        if kind == "poss" and position > start and words[position - 1][0].isupper() and (phrase := read_owned(text, position - 1, position + 1, stop)):
             first = position - 1
             while parts and parts[-1].kind == "word" and words[parts[-1].first][0].isupper():
                 first = parts.pop().first
@@ -118,10 +120,3 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
         parts.append(Part(kind, position, position + 1, word))
         position += 1
     return parts
-
-
-def _owned(text: Words, start: int, mark: int, stop: int) -> Phrase | None:
-    """`ISIS’s provincial deputy`: one person named by the owner; the possessive mark stands at `mark`."""
-    from pipeline.victims import read_owned
-
-    return read_owned(text, start, mark + 1, stop)

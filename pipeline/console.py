@@ -57,7 +57,9 @@ def _score_rows(scores: Scores) -> list[tuple[str, ...]]:
     rows = []
     for section, name, counts, accuracy, joint in figures(scores):
         numbers = (str(counts.gold), str(counts.predicted)) if isinstance(counts, Tally) else (str(counts.mentions), "")
-        measures = (counts.precision, counts.recall, counts.f1, accuracy, joint)
+        measures: tuple[float | None, ...] = (counts.precision, counts.recall, counts.f1, accuracy, joint)
+        if not any(number.strip("0") for number in numbers):
+            measures = (None,) * len(measures)  # nothing to find and nothing found
         rows.append((section, name, *numbers, *("" if value is None else f"{value:.3f}" for value in measures)))
     return rows
 

@@ -19,7 +19,7 @@ from pipeline.date_vocabulary import compiled, cut_of, point_of, words
 from pipeline.lexicon import FOLDER
 
 _ANY_YEAR = 2000  # a leap year, to compare points that state no year
-_CONTEXT = 90  # characters that a rule may look at before and after
+_REACH = 36  # characters that a rule may look at before and after, where it states no `reach`
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Rule:
     targets: tuple[str, ...]
     base: bool
     shift: int
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,28 @@ class Source:
     start: int
     end: int
 
-    def before(self, offset: int) -> str:
-        """The sentence's characters before an offset."""
-        return self.text[max(self.start, offset - _CONTEXT) : offset]
+    def before(self, offset: int, reach: int = _REACH) -> str:
+        """The sentence's characters before an offset, at most `reach` of them."""
+        return self.text[max(self.start, offset - reach) : offset]
 
-    def after(self, offset: int) -> str:
-        """The sentence's characters from an offset on."""
-        return self.text[offset : min(self.end, offset + _CONTEXT)]
+    def after(self, offset: int, reach: int = _REACH) -> str:
+        """The sentence's characters from an offset on, at most `reach` of them."""
+        return self.text[offset : min(self.end, offset + reach)]
+
+
+Trigger = tuple[int, str, int]  # offset, class of rules to try, sentence
+
+
+def triggers(words: Sequence[str], starts: Sequence[int], sentences: Sequence[int]) -> list[Trigger]:
+    """The tokens that a date may begin with; the arguments are parallel lists of `analysis.Tokens`, words from its shadow."""
+    classes = _classes()
+    found: list[Trigger] = []
+    for index in [i for i, word in enumerate(words) if word in classes or word[0] in _DIGITS or "-" in word]:
+        word = words[index]
+        start = starts[index] + (word[0] == "'")
+        if kind := _class(word.lstrip("'")) if word[0] in _DIGITS else classes.get(word) or classes.get(word.partition("-")[0]):
+            found.append((start, kind, sentences[index]))
+    return found
 
 
 @cache
@@ -92,6 +108,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         id=entry["id"], kind=entry["kind"], on=entry.get("on", ""), pattern=compiled(entry.get("pattern", "")),
         before=optional("before"), after=optional("after"), unless=optional("unless"), targets=tuple(entry.get("for", ())),
         base=entry.get("base", False), shift=entry.get("shift", 0),
+        reach=entry.get("reach", _REACH),
     )  # fmt: skip
 
 
@@ -100,12 +117,13 @@ class Grammar:
 
     def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
         self.rules = [_rule(entry) for entry in rules]
-        self._points: dict[str, list[Rule]] = {on: [] for on in ("month", "number", "word")}
-        for rule in self._of("point") + self._of("prefix"):
-            for on in rule.on.split():
-                self._points[on].append(rule)
+        starting = [rule for rule in self.rules if rule.on]
+        self._points = {
+            kind: [rule for rule in starting if set(rule.on.split()) & set(kind.split())] for kind in {*_classes().values(), "year"}
+        }
         self._bases = [rule for rule in self.rules if rule.base]
         self._ranges, self._days, self._day_lists = self._of("range"), self._of("days"), self._of("day-list")
+        self._link = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", rule.pattern.pattern) for rule in self._ranges) or "(?!)")
         self._vetoes: dict[str, list[Rule]] = {}
         for rule in self._of("veto"):
             for target in rule.targets:
@@ -114,27 +132,20 @@ class Grammar:
     def _of(self, kind: str) -> list[Rule]:
         return [rule for rule in self.rules if rule.kind == kind]
 
-    def scan(self, text: str, lower: str, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Found]]:
-        """The dates that stand in the sentences (character bounds, in order), each with its sentence's index."""
-        number, cursor = 0, 0
-        for match in _trigger().finditer(lower):
-            begin = match.start()
-            if begin < cursor or (begin and lower[begin - 1].isalnum()):
-                continue
-            while number < len(sentences) and sentences[number][1] <= begin:
-                number += 1
-            if number == len(sentences):
-                return
-            if begin < sentences[number][0]:
-                continue
-            source = Source(text, lower, *sentences[number])
-            for found in self.read(source, begin, _class(match.group())):
-                yield number, found
-                cursor = found.end
+    def scan(
+        self, text: str, lower: str, triggers: Sequence[Trigger], sentences: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, Found]]:
+        """The dates of a text, each with its sentence's index. `sentences` are character bounds; for `triggers` see there."""
+        cursor = 0
+        for begin, kind, sentence in triggers:
+            if begin >= cursor:
+                for found in self.read(Source(text, lower, *sentences[sentence]), begin, kind):
+                    yield sentence, found
+                    cursor = found.end
 
     def read(self, source: Source, begin: int, kind: str) -> list[Found]:
         """The dates of the expression that begins at an offset where a trigger of some class stands; none, one or a list."""
-        if kind == "number":
+        if kind == "day":
             for rule in self._day_lists:
                 if found := self._day_first(source, rule, begin):
                     return found
@@ -145,17 +156,7 @@ class Grammar:
         return self._listed(source, first) if first.first.kind == "day" and not first.first.part else [first]
 
     def _vetoed(self, source: Source, rule: str, start: int, end: int) -> bool:
-        before = after = None
-        for veto in self._vetoes.get(rule, ()):
-            before = source.before(start) if before is None else before
-            after = source.after(end) if after is None else after
-            if (
-                (veto.before is None or veto.before.search(before))
-                and (veto.after is None or veto.after.match(after))
-                and not (veto.unless and veto.unless.search(before))
-            ):
-                return True
-        return False
+        return any(_stands(veto, source, start, end) for veto in self._vetoes.get(rule, ()))
 
     def _point(self, source: Source, begin: int, kind: str) -> Found | None:
         for rule in self._points[kind]:
@@ -169,8 +170,6 @@ class Grammar:
         if match is None or not _cased(source.text, match):
             return None
         if rule.before and not rule.before.search(source.before(begin)):
-            return None
-        if rule.after and not rule.after.match(source.after(match.end())):
             return None
         if rule.kind == "point":
             point = point_of(match.groupdict(), shift=rule.shift)
@@ -187,11 +186,9 @@ class Grammar:
 
     def _ranged(self, source: Source, first: Found) -> Found:
         """The range that begins with a point, or the point."""
-        for rule in self._ranges:
+        for rule in self._ranges if self._link.match(source.lower, first.end, source.end) else ():
             match = rule.pattern.match(source.lower, first.end, source.end)
-            if match is None or (rule.before and not rule.before.search(source.before(first.start))):
-                continue
-            if rule.unless and rule.unless.search(source.before(first.start)):
+            if match is None or not _stands(rule, source, first.start, match.end()):
                 continue
             second = self._partner(source, first.first, match)
             joined = join(first.first, second.first) if second else None
@@ -211,9 +208,9 @@ class Grammar:
             if first.kind != "year" or first.part or not first.year:
                 return None
             return Found(match.start(), match.end(), replace(first, year=first.year // 100 * 100 + int(bound["tail"])), None, "")
-        if trigger := _trigger().match(source.lower, match.end(), source.end):
-            return self._point(source, trigger.start(), _class(trigger.group()))
-        return None
+        word = _WORD.match(source.lower, match.end(), source.end)
+        kind = _class(word.group()) if word else None
+        return self._point(source, match.end(), kind) if kind else None
 
     def _listed(self, source: Source, first: Found) -> list[Found]:
         """The days that a list adds to a day or range of days: `October 20 and 22`, `May 1, 3, and 7, 2018`."""
@@ -253,6 +250,15 @@ class Grammar:
         found[-1] = replace(found[-1], end=match.end(), listed=False)
         valid = _ascending(found) and not self._vetoed(source, rule.id, begin, match.end())
         return found if valid and all(cover(item.last or item.first, _ANY_YEAR) for item in found) else []
+
+
+def _stands(rule: Rule, source: Source, start: int, end: int) -> bool:
+    """Whether what stands around characters is what a rule asks for."""
+    return (
+        (rule.after is None or rule.after.match(source.after(end)) is not None)
+        and (rule.before is None or rule.before.search(source.before(start, rule.reach)) is not None)
+        and (rule.unless is None or rule.unless.search(source.before(start, rule.reach)) is None)
+    )
 
 
 def replace_years(found: Found, year: int | None) -> Found:
@@ -299,22 +305,27 @@ def _cased(text: str, match: re.Match[str]) -> bool:
     return text[match.start("month")].isupper() or (word in words("month") and word not in words("ambiguous"))
 
 
-@cache
-def _trigger() -> re.Pattern[str]:
-    """The words and digits that a date may begin with, as one flat alternation: `re` skips by its first letters."""
-    return re.compile("|".join(re.escape(word) for word in sorted(_classes(), key=lambda w: (-len(w), w))))
+_DIGITS = frozenset("0123456789'")
+
+
+_WORD = re.compile(r"[a-z]+|\d+")
 
 
 @cache
 def _classes() -> Mapping[str, str]:
-    found = dict.fromkeys("0123456789", "number")
+    found = dict.fromkeys("0123456789", "day")
     for kind in ("modifier", "portion", "ordinal", "rank", "season", "decade", "opener"):
-        found |= {word.split()[0]: "word" for word in words(kind) if not word[0].isdigit()}
-    return found | {word: "month" for kind in ("month", "abbreviation") for word in words(kind)}
+        for word in {word.split()[0] for word in words(kind) if not word[0].isdigit()}:
+            found[word] = f"{found[word]} {kind}" if word in found else kind
+    names = [*words("month"), *words("abbreviation"), *(f"{word}." for word in words("abbreviation"))]
+    return found | dict.fromkeys(names, "month")
 
 
-def _class(trigger: str) -> str:
-    return _classes()[trigger]
+def _class(word: str) -> str | None:
+    """The class of rules that may begin with a word or number; None for none."""
+    if word[:1].isdigit():
+        return "year" if word[:4].isdigit() and len(word) > 3 else "day"
+    return _classes().get(word)
 
 
 _LISTED_DAY: re.Pattern[str] = compiled(r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:~-~(?P<to>\d\d?)(?:st|nd|rd|th)?)?")

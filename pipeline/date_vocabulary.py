@@ -10,7 +10,7 @@ from functools import cache
 from pipeline.date_calendar import Kind, Point
 from pipeline.lexicon import rows
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{([A-Za-z]\w*)\}")
 # A number that goes on (`5,000`, `3:30`, `16-year-old`) is no day and no year; a month may follow the hyphen.
 _TAIL = r"(?![\w%:])(?![.,]\d{{1,3}}(?!\d))(?!-(?!{months})[a-z])"
 

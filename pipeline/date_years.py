@@ -15,6 +15,8 @@ from pipeline.models import DateValue
 
 YearSource = Literal["text", "sentence", "list", "report", ""]
 _LEAP_YEAR = 2000
+_FRAMES = ("day", "month", "year")
+_CLOSE = re.compile(r"\s*(?:[,.;:)]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,99 +83,114 @@ class Years:
 
     def resolve(self, dates: Sequence[Dated], report_year: int | None) -> list[DateValue | None]:
         """The values of a report's dates, in their order."""
-        known: list[tuple[int | None, YearSource]] = [
-            (d.found.first.year, "" if d.found.first.year is None else "list" if d.found.listed else "text") for d in dates
-        ]
-        for rule in self._rules:
-            for index, date in enumerate(dates):
-                if known[index][0] is None and (year := self._year(rule, dates, known, index, report_year)) is not None:
-                    known[index] = year, _SOURCES[rule.way]
+        reading = _Reading(dates, report_year)
+        open_dates = [index for index, date in enumerate(dates) if date.found.first.year is None]
+        for rule in self._rules if open_dates else ():
+            for index in open_dates:
+                reading.settle(rule, index)
             if rule.way == "list":
-                for index in reversed(range(len(dates))):
-                    if known[index][0] is None and (year := self._from_next(rule, dates, known, index)) is not None:
-                        known[index] = year, "list"
+                for index in reversed(open_dates):
+                    reading.settle_from_next(rule, index)
         return [
             value(date.found, year if year is not None else report_year, source or "report")
-            for date, (year, source) in zip(dates, known, strict=True)
+            for date, year, source in zip(dates, reading.years, reading.sources, strict=True)
         ]
 
-    def _year(
-        self, rule: _Rule, dates: Sequence[Dated], known: Sequence[tuple[int | None, YearSource]], index: int, report_year: int | None
-    ) -> int | None:
-        date = dates[index]
-        point = date.found.first
+
+class _Reading:
+    """The years of one report's dates as far as they are known."""
+
+    def __init__(self, dates: Sequence[Dated], report_year: int | None) -> None:
+        self._dates = dates
+        self._report_year = report_year
+        self.years = [date.found.first.year for date in dates]
+        self.sources: list[YearSource] = [
+            "" if date.found.first.year is None else "list" if date.found.listed else "text" for date in dates
+        ]
+
+    def settle(self, rule: _Rule, index: int) -> None:
+        """Give a date the year that a rule finds for it."""
+        if self.years[index] is None and (year := self._find(rule, index)) is not None:
+            self.years[index], self.sources[index] = year, _SOURCES[rule.way]
+
+    def settle_from_next(self, rule: _Rule, index: int) -> None:
+        """Give a date of a list the year of the one after it."""
+        if self.years[index] is None and self._joined(rule, index) and (year := self.years[index + 1]) is not None:
+            later = _follows(self._dates[index].found.first, self._dates[index + 1].found.first)
+            self.years[index], self.sources[index] = year - (not later), "list"
+
+    def _find(self, rule: _Rule, index: int) -> int | None:
+        date = self._dates[index]
         match rule.way:
             case "known":
-                is_it = (point.month, point.day) == (rule.month, rule.day)
-                return rule.year if is_it and self._stands(rule, date) else None
+                is_it = (date.found.first.month, date.found.first.day) == (rule.month, rule.day)
+                return rule.year if is_it and _stands(rule, date) else None
             case "relative":
-                if not self._stands(rule, date):
-                    return None
-                base = next((known[i][0] for i in range(index - 1, -1, -1) if known[i][0] and dates[i].block == date.block), None)
+                base = self._year_before(index) if _stands(rule, date) else None
                 return base + rule.shift if base else None
             case "last year":
-                return report_year + rule.shift if report_year and self._stands(rule, date) else None
+                return self._report_year + rule.shift if self._report_year and _stands(rule, date) else None
             case "beside":
-                other = dates[index + 1] if index + 1 < len(dates) else None
-                beside = other and other.found.first.kind == "year" and not other.found.last and not other.found.first.part
-                return known[index + 1][0] if other and beside and self._linked(rule, date, other) else None
+                return self._year_beside(rule, index)
             case "list":
-                return self._after_previous(rule, dates, known, index, report_year)
+                return self._carried(index - 1, index) if index and self._joined(rule, index - 1) else None
             case "frame":
-                return self._framed(rule, dates, known, index, report_year)
+                return self._framed(rule, index)
         return None
 
-    def _stands(self, rule: _Rule, date: Dated) -> bool:
-        before, after = date.source.before(date.found.start), date.source.after(date.found.end)
-        return bool(rule.before.search(before) and rule.after.match(after))
+    def _year_before(self, index: int) -> int | None:
+        """The year of the last date before in the same paragraph or bullet."""
+        block = self._dates[index].block
+        return next((self.years[i] for i in range(index - 1, -1, -1) if self.years[i] and self._dates[i].block == block), None)
 
-    def _linked(self, rule: _Rule, one: Dated, two: Dated) -> bool:
-        if one.sentence != two.sentence:
-            return False
-        gap = rule.gap.fullmatch(one.source.text, one.found.end, two.found.start)
-        if gap is None:
-            return False
-        preposition = gap.groupdict().get("preposition")
-        if not preposition:
-            return True
-        lead, tail = one.source.before(one.found.start), two.source.after(two.found.end)
-        return bool(re.search(rf"\b{preposition}\s+(?:the\s+)?$", lead, re.IGNORECASE) and re.match(r"\s*(?:[,.;:)]|$)", tail))
-
-    def _from_next(self, rule: _Rule, dates: Sequence[Dated], known: Sequence[tuple[int | None, YearSource]], index: int) -> int | None:
-        if index + 1 == len(dates) or not _alike(dates[index], dates[index + 1]) or not self._linked(rule, dates[index], dates[index + 1]):
+    def _year_beside(self, rule: _Rule, index: int) -> int | None:
+        if index + 1 == len(self._dates):
             return None
-        year = known[index + 1][0]
-        return None if year is None else year - (not _follows(dates[index].found.first, dates[index + 1].found.first))
+        other = self._dates[index + 1]
+        alone = other.found.first.kind == "year" and not other.found.first.part and not other.found.last
+        return self.years[index + 1] if alone and _linked(rule, self._dates[index], other) else None
 
-    def _after_previous(
-        self, rule: _Rule, dates: Sequence[Dated], known: Sequence[tuple[int | None, YearSource]], index: int, report_year: int | None
-    ) -> int | None:
-        if not index or not _alike(dates[index - 1], dates[index]) or not self._linked(rule, dates[index - 1], dates[index]):
-            return None
-        return _carried(known[index - 1][0], dates[index - 1].found, dates[index].found, report_year)
+    def _joined(self, rule: _Rule, index: int) -> bool:
+        """Whether a date and the next are of one kind and in one list."""
+        if index + 1 == len(self._dates):
+            return False
+        one, two = self._dates[index], self._dates[index + 1]
+        return one.found.first.kind == two.found.first.kind and _linked(rule, one, two)
 
-    def _framed(
-        self, rule: _Rule, dates: Sequence[Dated], known: Sequence[tuple[int | None, YearSource]], index: int, report_year: int | None
-    ) -> int | None:
+    def _framed(self, rule: _Rule, index: int) -> int | None:
         first = index
-        while first and dates[first - 1].sentence == dates[index].sentence:
+        while first and self._dates[first - 1].sentence == self._dates[index].sentence:
             first -= 1
-        frame = dates[first]
-        if first == index or known[first][1] != "text" or frame.found.first.kind not in ("day", "month", "year") or frame.found.last:
+        frame = self._dates[first]
+        if first == index or self.sources[first] != "text" or frame.found.first.kind not in _FRAMES or frame.found.last:
             return None
-        return _carried(known[first][0], frame.found, dates[index].found, report_year) if self._stands(rule, frame) else None
+        return self._carried(first, index) if _stands(rule, frame) else None
+
+    def _carried(self, one: int, two: int) -> int | None:
+        """The year of a date that goes on from another: its year, or the next where the months begin again."""
+        year, first = self.years[one], self._dates[one].found.first
+        if year is None:
+            return None
+        again = first.kind in ("day", "month") and not _follows(first, self._dates[two].found.first)
+        return year + 1 if again and (self._report_year is None or year < self._report_year) else year
 
 
-def _carried(year: int | None, one: Found, two: Found, report_year: int | None) -> int | None:
-    """The year of a date that goes on from another: its year, or the next where the months begin again."""
-    if year is None:
-        return None
-    again = one.first.kind in ("day", "month") and not _follows(one.first, two.first)
-    return year + 1 if again and (report_year is None or year < report_year) else year
+def _stands(rule: _Rule, date: Dated) -> bool:
+    """Whether what stands around a date is what a rule asks for."""
+    after = rule.after.match(date.source.after(date.found.end))
+    return after is not None and rule.before.search(date.source.before(date.found.start)) is not None
 
 
-def _alike(one: Dated, two: Dated) -> bool:
-    return one.found.first.kind == two.found.first.kind
+def _linked(rule: _Rule, one: Dated, two: Dated) -> bool:
+    """Whether a rule's gap stands between two dates of a sentence; a preposition in it must stand before the first too."""
+    if one.sentence != two.sentence:
+        return False
+    gap = rule.gap.fullmatch(one.source.text, one.found.end, two.found.start)
+    preposition = gap.groupdict().get("preposition") if gap else None
+    if not preposition:
+        return gap is not None
+    lead, tail = one.source.before(one.found.start), two.source.after(two.found.end)
+    return bool(re.search(rf"\b{preposition}\s+(?:the\s+)?$", lead, re.IGNORECASE) and _CLOSE.match(tail))
 
 
 def _follows(one: Point, two: Point) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
 
 from pipeline import dating
 from pipeline.dating import NOMINAL_LINK
 from pipeline.moments import Interval, length
-from pipeline.readings import Anchor, Context, Draft, Reading, Span, counts
+from pipeline.readings import Anchor, Context, Draft, Reading, Span
 from pipeline.senses import settle
 from pipeline.triggers import JUDICIAL, VIOLENT, Predicate, cues, predicates
 
@@ -18,7 +19,10 @@ _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", 
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
 _TELLING = VIOLENT | JUDICIAL | {"take", "give"}
+_FINE = frozenset({"city", "site", "natural"})
 _LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
+_LONGEST_PLURAL = 7  # days; several events of a longer time, nothing more being said, are no one event
+_CLOSE = 8  # words in which a conjunction still leads a predicate
 
 
 def read(context: Context, number: int, known: Interval | None, *, idle: bool = False) -> Reading:
@@ -30,24 +34,22 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     sentence = context.report.sentences[number]
     words = tokens.within(sentence.start, sentence.end)
     spans = []
-    blocked: set[int] = set()
+    named: set[int] = set()
     for mention in context.by_sentence.get(number, ()):
-        inside = tokens.within(mention.start, mention.end)
-        if not inside:
-            continue
-        spans.append(Span(inside.start, inside.stop - 1, mention))
-        blocked.update(inside)
-    found = predicates(tokens.lower, words, blocked)
-    if idle and not any(p.kind in _TELLING for p in found) and not any(s.mention.label in ("DATE", "CASUALTY") for s in spans):
-        return Reading(number, words, spans, found, [], [])
-    hints = cues(tokens.lower, words, blocked)
-    found = settle(found, tokens.lower, spans, hints, words)
-    reading = Reading(number, words, spans, found, hints, [])
-    triggers = [p for p in found if p.kind in VIOLENT or p.kind in JUDICIAL]
-    anchors = dating.find(context, reading, known)
+        if inside := tokens.within(mention.start, mention.end):
+            spans.append(Span(inside.start, inside.stop - 1, mention))
+            named.update(inside)
+    reading = Reading(number, tokens.lower, words, spans, predicates(tokens.lower, words, named), [])
+    labels = {span.mention.label for span in spans}
+    if idle and not labels & {"DATE", "CASUALTY"} and not any(p.kind in _TELLING for p in reading.predicates):
+        return reading
+    reading.cues = cues(tokens.lower, words, named)
+    reading.predicates = settle(reading)
+    anchors = dating.find(reading, context.report.year, known)
+    triggers = [p for p in reading.predicates if p.kind in VIOLENT or p.kind in JUDICIAL]
     if triggers:
-        dating.attach(anchors, reading, triggers, tokens.lower)
-        reading.drafts = _drafts(context, reading, triggers, anchors)
+        dating.attach(anchors, reading, triggers)
+        reading.drafts = _Splitter(context, reading, anchors).drafts(triggers)
     elif spans:
         _set_stage(reading, anchors)
     reading.until = max((anchor.date[1] for anchor in anchors if anchor.until), default="")
@@ -56,226 +58,239 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
 
 def _set_stage(reading: Reading, anchors: Sequence[Anchor]) -> None:
     """What a sentence without an event word may begin: an event where it counts victims, else a stage for the next."""
-    opening = next((a for a in anchors if not a.until and not a.since and not a.relative), None)
+    opening = next((a for a in anchors if not (a.until or a.since or a.relative)), None)
     if opening is None or length(opening.date) > _LONGEST_STAGE or any(p.kind in ("civil", "speech") for p in reading.predicates):
         return
-    draft = Draft(reading.number, [], (reading.words.start, reading.words.stop), opening.date, True, spans=list(reading.spans))
-    if any(counts(span.mention) for span in reading.spans):
-        if not any(p.first < opening.first for p in reading.predicates):
-            reading.drafts = [draft]
-    else:
+    draft = Draft(reading.number, [], (reading.words.start, reading.words.stop), spans=reading.spans)
+    draft.take(opening)
+    if not draft.counts_victims():
         reading.stage = draft
+    elif reading.governor(opening.first) is None:
+        reading.drafts = [draft]
 
 
-def _scope_start(trigger: Predicate, previous: Predicate, lower: Sequence[str], anchor: Anchor | None) -> int:
-    """Where the clause or noun phrase of an event begins, looking back to the event before."""
-    floor = previous.last + 1
-    start = trigger.first if anchor is None or not floor <= anchor.first < trigger.first else anchor.first
-    for position in range(trigger.first - 1, floor - 1, -1):
-        if lower[position] == ";":
-            return position
-    if trigger.form in ("noun", "planned", "generic"):
-        for position in range(start - 1, floor - 1, -1):
-            if lower[position] in NOMINAL_LINK or lower[position] in _CLAUSE:
-                return position
-        return max(floor, start)
-    for position in range(trigger.first - 1, floor - 1, -1):
-        if lower[position] in _CLAUSE:
-            return position
-    for position in range(trigger.first - 1, floor - 1, -1):
-        if lower[position] == "and" and (position == floor or lower[position - 1] == ","):
-            return position
-    for position in range(trigger.first - 1, floor - 1, -1):
-        if lower[position] in {"and", ","}:
-            return position
-    return max(floor, start)
+@dataclass(slots=True)
+class _Splitter:
+    """Parts the predicates of a sentence into events.
 
+    `dated` are the dates that stand beside a predicate, by its token; `weak` those that open a clause; `segments` say from
+    which token on the sentence tells of which event.
+    """
 
-def _opening(trigger: Predicate, reading: Reading, lower: Sequence[str], anchor: Anchor | None) -> int:
-    """Where the first event of a sentence begins: its start, or the clause after an act of state or diplomacy."""
-    before = next((p for p in reversed(reading.predicates) if p.first < trigger.first), None)
-    if before is None or before.kind != "civil":
-        return reading.words.start
-    return _scope_start(trigger, before, lower, anchor)
+    context: Context
+    reading: Reading
+    anchors: Sequence[Anchor]
+    dated: dict[int, Anchor] = field(default_factory=dict)
+    weak: list[Anchor] = field(default_factory=list)
+    events: list[Draft] = field(default_factory=list)
+    segments: list[tuple[int, Draft]] = field(default_factory=list)
 
+    def drafts(self, triggers: Sequence[Predicate]) -> list[Draft]:
+        """The events of the sentence with their dates and spans."""
+        for date in self.anchors:
+            if date.trigger is not None and not date.until:
+                if date.strong:
+                    self.dated.setdefault(date.trigger.first, date)
+                else:
+                    self.weak.append(date)
+        days = {i for s in self.reading.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
+        for trigger in triggers:
+            anchor = self.dated.get(trigger.first)
+            if not self._statistic(trigger, days) or (anchor is not None and length(anchor.date) <= 3):
+                self._add(trigger, anchor)
+        if not self.events:
+            return []
+        self._date_clauses()
+        self._share_spans()
+        self._mark()
+        return self._held()
 
-def _statistic(trigger: Predicate, lower: Sequence[str], start: int, held: Container[int]) -> bool:
-    """Whether an event noun is counted (`17 attacks`, `several bombings`), which tells of no single event."""
-    if trigger.form not in ("noun", "generic") or not lower[trigger.last].endswith("s"):
-        return False
-    before = range(max(start, trigger.first - 3), trigger.first)
-    return any(index not in held and (lower[index][0].isdigit() or lower[index] in _PLURAL_COUNT) for index in before)
-
-
-def _drafts(context: Context, reading: Reading, triggers: Sequence[Predicate], anchors: Sequence[Anchor]) -> list[Draft]:
-    lower = context.tokens.lower
-    dated: dict[int, Anchor] = {}
-    weak: list[Anchor] = []
-    for anchor in anchors:
-        if anchor.until:
-            continue
-        if anchor.trigger is not None and anchor.strong:
-            dated.setdefault(anchor.trigger.first, anchor)
-        elif anchor.trigger is not None:
-            weak.append(anchor)
-    days = {index for s in reading.spans if s.mention.label == "DATE" for index in range(s.first, s.last + 1)}
-    kept = [
-        t for t in triggers
-        if not _statistic(t, lower, reading.words.start, days) or (t.first in dated and length(dated[t.first].date) <= 3)
-    ]  # fmt: skip
-    if not kept:
-        return []
-    places = [span for span in reading.spans if span.mention.label == "PLACE"]
-    groups: list[Draft] = []
-    segments: list[tuple[int, Draft]] = []
-    for trigger in kept:
-        anchor = dated.get(trigger.first)
-        if not groups:
-            opens = _opening(trigger, reading, lower, anchor)
-            groups.append(Draft(reading.number, [trigger], (opens, reading.words.stop)))
-            segments.append((opens, groups[0]))
-            if anchor:
-                groups[0].date, groups[0].own, groups[0].relative = anchor.date, True, anchor.relative
-            continue
-        last = segments[-1][1]
-        start = _scope_start(trigger, last.triggers[-1], lower, anchor)
-        cut = _cuts(trigger, groups[0], last, anchor, lower, start, places, weak, context)
+    def _add(self, trigger: Predicate, anchor: Anchor | None) -> None:
+        """Put a predicate to the event that it tells: the one before, or a new one."""
+        if not self.events:
+            start = self._opening(trigger, anchor)
+            self._begin(Draft(self.reading.number, [trigger], (start, self.reading.words.stop)), anchor)
+            return
+        last = self.segments[-1][1]
+        start = self._scope_start(trigger, last.triggers[-1], anchor)
+        cut = self._cut(trigger, last, anchor, start)
         if cut == "return":
-            groups[0].triggers.append(trigger)
-            groups[0].returned = min(groups[0].returned, start)
-            segments.append((start, groups[0]))
-        elif cut == "before":
+            self.events[0].triggers.append(trigger)
+            self.events[0].returned = min(self.events[0].returned, start)
+            self.segments.append((start, self.events[0]))
+        elif cut == "aftermath":
             last.triggers.append(trigger)
         elif cut:
-            opening = [trigger]
-            verb = last.triggers[-1]
-            if cut == "date" and trigger.form != "verb" and len(last.triggers) > 1 and verb.first not in dated and _governs(verb, trigger, lower):
-                last.triggers.pop()
-                opening = [verb, trigger]
-                start = _scope_start(verb, last.triggers[-1], lower, None)
-            last.scope = (last.scope[0], start)
-            new = Draft(reading.number, opening, (start, reading.words.stop), older=cut == "older")
-            new.suspects = cut in ("older", "date") and _suspected(reading, last.scope[0], trigger)
-            if anchor:
-                new.date, new.own = anchor.date, True
-            elif cut == "place":
-                new.date = last.date
-                new.another = new.sibling = True
-            groups.append(new)
-            segments.append((start, new))
+            self._part(trigger, last, anchor, start, cut)
         else:
-            if anchor and last.date is None and trigger.form != "verb" and anchor.first < trigger.first:
-                last.triggers.insert(0, trigger)
-            else:
-                last.triggers.append(trigger)
-            if anchor and last.date is None:
-                last.date, last.own = anchor.date, True
-    for anchor in weak:
-        for draft in groups:
-            if draft.date is None and not draft.older and draft.scope[1] > anchor.first and not _planned(draft):
-                draft.date, draft.own, draft.relative = anchor.date, True, anchor.relative
-                break
-    for first, second in zip(groups, groups[1:], strict=False):
-        if second.another and second.date is None:
-            second.date, second.own = first.date, first.own
-    for span in reading.spans:
-        for start, draft in reversed(segments):
-            if span.first >= start:
-                draft.spans.append(span)
-                break
-    groups[0].suspects = groups[0].suspects or _suspected(reading, groups[0].scope[0], groups[0].triggers[0])
-    for draft in groups:
-        draft.undated = draft.date is None and any(
-            s.mention.label == "DATE" and draft.scope[0] <= s.first < draft.scope[1] for s in reading.spans
+            leads = anchor is not None and last.date is None and trigger.form != "verb" and anchor.first < trigger.first
+            last.triggers.insert(0 if leads else len(last.triggers), trigger)
+            if anchor is not None and last.date is None:
+                last.take(anchor)
+
+    def _begin(self, draft: Draft, anchor: Anchor | None) -> None:
+        if anchor is not None:
+            draft.take(anchor)
+        self.events.append(draft)
+        self.segments.append((draft.scope[0], draft))
+
+    def _part(self, trigger: Predicate, last: Draft, anchor: Anchor | None, start: int, cut: str) -> None:
+        """Begin an event with a predicate, and with the verb before it where that stands in the event's circumstance."""
+        opening, verb = [trigger], last.triggers[-1]
+        free = len(last.triggers) > 1 and verb.first not in self.dated
+        if cut == "date" and trigger.nominal and free and self._frames(verb, trigger):
+            last.triggers.pop()
+            opening = [verb, trigger]
+            start = self._scope_start(verb, last.triggers[-1], None)
+        last.scope = (last.scope[0], start)
+        new = Draft(self.reading.number, opening, (start, self.reading.words.stop), older=cut == "older")
+        new.suspects = cut in ("older", "date") and self.reading.cued("suspect", last.scope[0], trigger.first)
+        if cut == "place":
+            new.date = last.date
+            new.another = new.sibling = True
+        self._begin(new, anchor)
+
+    def _cut(self, trigger: Predicate, last: Draft, anchor: Anchor | None, start: int) -> str:
+        """Why a predicate begins an event of its own: `date`, `place`, `older`.
+
+        "" where it adds to the last event, `aftermath` where it adds to it but its date does not, `return` where the
+        sentence comes back to its first event.
+        """
+        between = self.reading.between(last.triggers[-1].last, trigger.first)
+        close = set(between[-_CLOSE:])
+        judicial, opened = trigger.kind in JUDICIAL, bool(self.weak)
+        if trigger.form == "planned" and any(t.form != "planned" for t in last.triggers):
+            return "older"
+        if not judicial:
+            if not last.judicial and self._is_aftermath(trigger, close):
+                return "aftermath"
+            if anchor is None and (last.returned < trigger.first or self._is_circumstance(trigger, between)):
+                return "return"
+            if last.judicial:
+                if anchor is not None and last.date is None and not opened and trigger.form == "noun" != last.triggers[0].form:
+                    return "older"
+                return "older" if (_CLAUSE | NOMINAL_LINK) & set(between) else ""
+        elif last.judicial and {"who", "whom"} & set(between[-4:]) and self._places(start + 1, trigger.last + 5):
+            return "place"
+        if anchor is not None:
+            begins = opened or (judicial and not last.judicial) if last.date is None else last.date != anchor.date
+            return "date" if begins else ""
+        if judicial and not last.judicial and ((opened and last.own and trigger.passive) or (not opened and last.date is None)):
+            return "date"
+        return "place" if self._moves(trigger, last, between) else ""
+
+    def _is_aftermath(self, trigger: Predicate, close: set[str]) -> bool:
+        """Whether a violent act ends the event before it: `before troops retook it`, `one of the hostages was shot`."""
+        return (trigger.form == "verb" and bool({"before", "until"} & close)) or ("of" in close and bool(_CAPTIVES & close))
+
+    def _is_circumstance(self, trigger: Predicate, between: Sequence[str]) -> bool:
+        """Whether a raid or a clash is how an arrest came about (`arrested P during a raid in …`)."""
+        fits = self.events[0].kind == "arrest" and trigger.kind in ("operation", "clash") and trigger.nominal
+        return fits and bool(_CIRCUMSTANCE & set(between[-5:]))
+
+    def _moves(self, trigger: Predicate, last: Draft, between: Sequence[str]) -> bool:
+        """Whether the sentence goes on at another place: after a semicolon, or with the same verb again."""
+        floor = last.triggers[-1].last + 1
+        if ";" in between:
+            barrier = max(i for i in range(floor, trigger.first) if self.reading.lower[i] == ";")
+            here, there = self._places(self.reading.words.start, barrier), self._places(barrier, self.reading.words.stop)
+            if here and there and not here & there and self._fine(there):
+                return True
+        again = trigger.form == "verb" and trigger.effect and any(t.word == trigger.word for t in last.triggers)
+        return bool(again) and "and" in between and self._fine(self._places(floor, trigger.first))
+
+    def _places(self, start: int, stop: int) -> set[str]:
+        return {s.mention.entity for s in self.reading.spans if s.mention.label == "PLACE" and start <= s.first < stop}
+
+    def _fine(self, ids: set[str]) -> bool:
+        return any((place := self.context.places.get(entity)) is not None and place.type in _FINE for entity in ids)
+
+    def _frames(self, verb: Predicate, noun: Predicate) -> bool:
+        """Whether an event noun is the circumstance of the verb before it (`died in a gun battle`)."""
+        gap = self.reading.between(verb.last, noun.first)
+        return len(gap) <= 5 and bool({"in", "during"} & set(gap)) and not {",", ";", "and"} & set(gap)
+
+    def _opening(self, trigger: Predicate, anchor: Anchor | None) -> int:
+        """Where the first event of a sentence begins: its start, or the clause after an act of state or diplomacy."""
+        before = next((p for p in reversed(self.reading.predicates) if p.first < trigger.first), None)
+        if before is None or before.kind != "civil":
+            return self.reading.words.start
+        return self._scope_start(trigger, before, anchor)
+
+    def _scope_start(self, trigger: Predicate, previous: Predicate, anchor: Anchor | None) -> int:
+        """Where the clause or noun phrase of an event begins, looking back to the predicate before."""
+        lower, floor = self.reading.lower, previous.last + 1
+        start = anchor.first if anchor is not None and floor <= anchor.first < trigger.first else max(floor, trigger.first)
+        back = range(trigger.first - 1, floor - 1, -1)
+        if (barrier := next((i for i in back if lower[i] == ";"), None)) is not None:
+            return barrier
+        if trigger.nominal:
+            links = _CLAUSE | NOMINAL_LINK
+            return next((i for i in range(start - 1, floor - 1, -1) if lower[i] in links), start)
+        steps = (
+            (i for i in back if lower[i] in _CLAUSE),
+            (i for i in back if lower[i] == "and" and (i == floor or lower[i - 1] == ",")),
+            (i for i in back if lower[i] in {"and", ","}),
         )
-        if any(c.name == "another" and draft.scope[0] <= c.first < draft.scope[1] for c in reading.cues):
-            draft.another = True
-    held: list[Draft] = []
-    for draft in groups:
-        if _holds(draft, reading):
-            held.append(draft)
-        elif held:
-            held[-1].spans.extend(span for span in draft.spans if span.mention.label == "GROUP")
-    return held
+        return next((found for step in steps if (found := next(step, None)) is not None), start)
+
+    def _statistic(self, trigger: Predicate, days: Container[int]) -> bool:
+        """Whether an event noun is counted (`17 attacks`, `several bombings`), which tells of no single event."""
+        lower = self.reading.lower
+        if not trigger.nominal or trigger.form == "planned" or not lower[trigger.last].endswith("s"):
+            return False
+        before = range(max(self.reading.words.start, trigger.first - 3), trigger.first)
+        return any(i not in days and (lower[i][0].isdigit() or lower[i] in _PLURAL_COUNT) for i in before)
+
+    def _date_clauses(self) -> None:
+        """Give dates that open a clause to the first event without one; events of one deed share the first one's."""
+        for anchor in self.weak:
+            for draft in self.events:
+                if draft.date is None and not draft.older and draft.scope[1] > anchor.first and not _planned(draft):
+                    draft.take(anchor)
+                    break
+        for first, second in zip(self.events, self.events[1:], strict=False):
+            if second.another and second.date is None:
+                second.date, second.own = first.date, first.own
+
+    def _share_spans(self) -> None:
+        for span in self.reading.spans:
+            owner = next((draft for start, draft in reversed(self.segments) if span.first >= start), None)
+            if owner is not None:
+                owner.spans.append(span)
+
+    def _mark(self) -> None:
+        first = self.events[0]
+        first.suspects = self.reading.cued("suspect", first.scope[0], first.triggers[0].first)
+        for draft in self.events:
+            inside = (s for s in self.reading.spans if draft.scope[0] <= s.first < draft.scope[1])
+            draft.undated = draft.date is None and any(s.mention.label == "DATE" for s in inside)
+            draft.another = draft.another or self.reading.cued("another", *draft.scope)
+
+    def _held(self) -> list[Draft]:
+        """The events that may stand; those that may not leave their groups to the event before."""
+        held: list[Draft] = []
+        for draft in self.events:
+            if _stands(draft):
+                held.append(draft)
+            elif held:
+                held[-1].spans.extend(span for span in draft.spans if span.mention.label == "GROUP")
+        return held
 
 
-def _governs(verb: Predicate, noun: Predicate, lower: Sequence[str]) -> bool:
-    """Whether an event noun is the circumstance of the verb before it (`died in a gun battle`)."""
-    gap = lower[verb.last + 1 : noun.first]
-    return len(gap) <= 5 and bool({"in", "during"} & set(gap)) and not {",", ";", "and"} & set(gap)
-
-
-def _suspected(reading: Reading, start: int, trigger: Predicate) -> bool:
-    """Whether the people named before an older event are said to have had part in it."""
-    return any(cue.name == "suspect" and start <= cue.first < trigger.first for cue in reading.cues)
-
-
-def _holds(draft: Draft, reading: Reading) -> bool:
-    """Whether a draft may stand: an unexecuted plan needs a date, a word of general sense a date or a count."""
+def _stands(draft: Draft) -> bool:
+    """Whether a draft may be an event: an unexecuted plan needs a date, a word of general sense a date or a count."""
     if _planned(draft):
         return draft.date is not None and draft.own and length(draft.date) <= _LONGEST_STAGE
-    counted = any(counts(span.mention) for span in draft.spans)
-    if all(t.form in ("generic", "subject") for t in draft.triggers):
-        return counted or draft.own
-    plural = all(t.form in ("noun", "generic", "subject") and t.word.endswith("s") for t in draft.triggers)
-    if plural and not counted and draft.date is not None and length(draft.date) > 7:
-        return any(s.mention.label == "PLACE" and s.first > draft.triggers[0].first for s in draft.spans)
+    if draft.counts_victims():
+        return True
+    if all(trigger.form in ("generic", "subject") for trigger in draft.triggers):
+        return draft.own
+    plural = all(trigger.form in ("noun", "generic", "subject") and trigger.word.endswith("s") for trigger in draft.triggers)
+    if plural and draft.date is not None and length(draft.date) > _LONGEST_PLURAL:
+        return any(span.mention.label == "PLACE" and span.first > draft.triggers[0].first for span in draft.spans)
     return True
 
 
 def _planned(draft: Draft) -> bool:
     return all(trigger.form == "planned" for trigger in draft.triggers)
-
-
-def _cuts(
-    trigger: Predicate, main: Draft, last: Draft, anchor: Anchor | None, lower: Sequence[str], start: int, places: Sequence[Span],
-    weak: Sequence[Anchor], context: Context,
-) -> str:  # fmt: skip
-    """Why a predicate begins an event of its own: `date`, `place`, `older`, or "" where it adds to the last event."""
-    judicial = trigger.kind in JUDICIAL
-    relative = any(word in {"who", "whom"} for word in lower[max(last.triggers[-1].last + 1, trigger.first - 4) : trigger.first])
-    was_judicial = last.triggers[0].kind in JUDICIAL
-    if trigger.form == "planned" and not _planned(last):
-        return "older"
-    between = lower[last.triggers[-1].last + 1 : trigger.first]
-    if not judicial and not was_judicial and {"before", "until"} & set(between[-8:]) and trigger.form == "verb":
-        return "before"
-    if not judicial and not was_judicial and "of" in between[-8:] and _CAPTIVES & set(between[-8:]):
-        return "before"
-    if last.returned < trigger.first and anchor is None and not judicial:
-        return "return"
-    if main.triggers[0].kind == "arrest" and trigger.kind in ("operation", "clash") and trigger.form != "verb" and anchor is None:
-        if any(word in _CIRCUMSTANCE for word in between[-5:]):
-            return "return"
-    if was_judicial and not judicial:
-        linked = any(word in _CLAUSE or word in NOMINAL_LINK for word in lower[last.triggers[-1].last + 1 : trigger.first])
-        if anchor is not None and last.date is None and not weak and trigger.form == "noun" and last.triggers[0].form != "noun":
-            return "older"
-        return "older" if linked and last.triggers[0].kind != trigger.kind else ""
-    if was_judicial and judicial and relative and any(start < s.first <= trigger.last + 4 for s in places):
-        return "place"
-    if anchor is not None:
-        if last.date is None:
-            return "date" if weak or (judicial and not was_judicial) else ""
-        if last.date != anchor.date:
-            return "date"
-        return ""
-    if judicial and not was_judicial and last.date is None and not weak:
-        return "date"
-    if judicial and not was_judicial and last.own and trigger.passive and weak:
-        return "date"
-    if ";" in between:
-        barrier = max(i for i in range(last.triggers[-1].last + 1, trigger.first) if lower[i] == ";")
-        mine = {s.mention.entity for s in places if s.first > barrier}
-        others = {s.mention.entity for s in places if s.first < barrier}
-        if mine and others and not mine & others and _finest(mine, context):
-            return "place"
-    if trigger.form == "verb" and trigger.effect and "and" in between and any(t.word == trigger.word for t in last.triggers):
-        mine = {s.mention.entity for s in places if last.triggers[-1].last < s.first < trigger.first}
-        if mine and _finest(mine, context):
-            return "place"
-    return ""
-
-
-def _finest(ids: set[str], context: Context) -> bool:
-    return any((place := context.places.get(i)) is not None and place.type in ("city", "site", "natural") for i in ids)

@@ -14,6 +14,7 @@ from pipeline.candidates import Candidate, Chunker, is_acronym
 from pipeline.knowledge import nationality, titles
 from pipeline.lexicon import FOLDER
 from pipeline.models import Label
+from pipeline.units import ROUTES as _ROUTES
 from pipeline.units import CAP, LOW, MARK, NUM, POSS
 
 THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
@@ -119,11 +120,11 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
         for label in decision.weight:
             decision.add(label, -3.5 if opens else -1.6 if length == 1 else -2.0, "")
         decision.add("GROUP", 0.8, "names.form")
-    key = " ".join(keys)
+    key = " ".join(filter(None, (units.key[unit] for unit in range(first, stop))))
     gazetteer = chunker.gazetteer
     if key in gazetteer:
         here = chunker.country in gazetteer.countries(key)
-        weight = 1.6 if here else 0.7 if gazetteer.max_population(key) > 100_000 else 0.2
+        weight = (3.0 if length > 1 else 1.6) if here else 0.7 if gazetteer.max_population(key) > 100_000 else 0.2
         if ordinary == length:
             weight /= 3
         decision.add("PLACE", weight, "names.gazetteer" if here else "names.gazetteer-abroad")
@@ -145,6 +146,9 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         alone = following >= len(units) or chunker.shape[following] != LOW or units.lower[following] in _FUNCTION or units.lower[following].endswith("ed")
         decision.add("PERSON", -3.0, "")
         decision.add("GROUP", 1.3 if alone else 0.5, "names.determiner")
+        last = candidate.stop - 1
+        if last > candidate.first and units.key[last].endswith("s") and chunker.ordinary(last):
+            decision.add("GROUP", 1.8, "names.plural")  # the Red Dragons
     if before < lo:
         return
     word = units.lower[before]
@@ -181,9 +185,13 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
     after = candidate.stop
     if after >= hi:
         return
+    if candidate.first and units.text[candidate.first - 1] in ("-", "–") and units.lower[after] in _ROUTES:
+        decision.add("PLACE", 3.0, "names.route")
     word = units.lower[after]
     if chunker.shape[after] == LOW:
-        _cue(decision, "after", word)
+        for ahead in range(after, min(hi, after + 3)):
+            if chunker.shape[ahead] != LOW or _cue(decision, "after", units.lower[ahead]) or units.lower[ahead] in _FUNCTION or units.lower[ahead].endswith("ed"):
+                break
         if word in ("was", "were", "is", "has", "had", "who") and after + 1 < hi:
             if word == "who":
                 located = candidate.first and units.lower[candidate.first - 1] in ("from", "in", "at", "near", "of")
@@ -192,6 +200,8 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
                 _cue(decision, "after-was", units.lower[after + 2])
         if word == "and" and candidate.titled:
             decision.add("PERSON", 0.1, "")
+    elif units.text[after] in ("-", "–") and after + 2 < hi and units.lower[after + 2] in _ROUTES:
+        decision.add("PLACE", 3.0, "names.route")
     elif chunker.shape[after] == POSS and after + 1 < hi:
         following = units.lower[after + 1]
         _cue(decision, "after", following)
@@ -206,12 +216,13 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
         elif following in _ALIAS_WORDS and after + 2 < hi and (following != "known" or units.lower[after + 2] == "as"):
             decision.add("PERSON", 1.8, "names.alias-follows")
         elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "another", "then", "formerly", "both"):
-            span = range(after + 2, min(hi, after + 9))
+            span = range(after + 2, min(hi, after + 12))
+            span = range(after + 2, next((i for i in span if units.text[i] in (',', ';')), span.stop))
             role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
             if role:
                 nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
                 decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
-            if any("GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())} for i in range(after + 2, min(hi, after + 5))):
+            if any("GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())} for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == LOW):
                 decision.add("GROUP", 3.2, "names.group-apposition")
             if any(units.lower[i] in _PLACE_NOUNS for i in range(after + 2, min(hi, after + 5))):
                 decision.add("PLACE", 2.0, "names.place-apposition")

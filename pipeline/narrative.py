@@ -11,21 +11,24 @@ from pipeline.models import CasualtyValue, Mention
 from pipeline.moments import Interval
 from pipeline.participants import Part, body_found, people, titled
 from pipeline.parties import claimants, fallen_selves, militants, side
-from pipeline.readings import Context, Draft, Reading, Span
+from pipeline.readings import Context, Draft, Reading, Site, Span
 from pipeline.triggers import JUDICIAL
-from pipeline.whereabouts import FINE, PLACED, Site, sites
+from pipeline.whereabouts import FINE, PLACED, sites
 
 LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
 _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
-_PERPETRATORS = frozenset("gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split())
+_PERPETRATORS = frozenset(
+    "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
+)
 _POSSESSIVES = frozenset({"his", "her", "their"})
 
 
 @dataclass(slots=True)
 class Row:
-    """An incident under construction. `names` maps a person to what befell the person: outcomes, or `fallen` for a militant.
+    """An incident under construction.
 
-    What stands in `counted`, person and fate, a count of the text holds already; `selves` are attackers whom a reflexive tells to be dead.
+    `names` maps a person to what befell the person: outcomes, or `fallen` for a militant. What stands in `counted`, person
+    and fate, a count of the text holds already; `selves` are attackers whom a pronoun alone tells to be dead.
     """
 
     sentence: int
@@ -120,7 +123,7 @@ class Narrator:
             if row is None:
                 row = self._begun(reading, draft)
                 if row is None:
-                    if draft.kind in JUDICIAL:
+                    if draft.judicial:
                         block.suspects = [part.entity for part in people(self.context, reading, draft)]
                     elif draft.older and block.judicial is not None:
                         block.judicial.join(self._militants_in(draft.spans))
@@ -163,7 +166,7 @@ class Narrator:
         block, last = self.block, self.block.last
         if last is None:
             return None
-        judicial = draft.kind in JUDICIAL
+        judicial = draft.judicial
         fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
         if block.violent is not None and not fine and not judicial and _definite(self.context, reading, draft):
             return block.violent
@@ -176,7 +179,7 @@ class Narrator:
         elsewhere = bool(fine) and not fine & last.place_ids()
         if draft.older or (draft.another and elsewhere):
             return None
-        if not block.bullet and ((elsewhere and last.place) or (draft.undated and not _labels(draft) & {"CASUALTY"})):
+        if not block.bullet and ((elsewhere and last.place) or (draft.undated and not draft.labels() & {"CASUALTY"})):
             return None
         if judicial:
             return last if last.family == "violent" or block.judicial is None else block.judicial
@@ -196,7 +199,7 @@ class Narrator:
             draft.date = self.block.date
         if self._tells(reading, draft):
             return Row(reading.number, date=draft.date)
-        if draft.own and draft.kind not in JUDICIAL:
+        if draft.own and not draft.judicial:
             self._haunt(reading, draft)
         elif draft.own:
             self.block.forget()
@@ -212,22 +215,21 @@ class Narrator:
 
     def _recall(self, reading: Reading) -> None:
         """Take up an event again that a later passage calls by its place (`the trial of three men accused in the … case`)."""
-        lower = self.context.tokens.lower
         accused = any(cue.name == "suspect" for cue in reading.cues)
         for span in reading.spans:
             row = self.by_place.get(span.mention.entity) if span.mention.label == "PLACE" else None
-            if row is None:
+            called = bool(_PERPETRATORS & set(reading.after(span.last, 1)))
+            if row is None or not (accused or called):
                 continue
-            if accused or (lower[span.last + 1 : span.last + 2] and lower[span.last + 1] in _PERPETRATORS):
-                if self.block.last is None and not reading.drafts:
-                    self.block.violent = self.block.last = row
-                for other in reading.spans:
-                    if other.mention.label == "PERSON" and 0 < other.first - span.last <= 4 and lower[span.last + 1] in _PERPETRATORS:
-                        row.names.setdefault(other.mention.entity, set())
+            if self.block.last is None and not reading.drafts:
+                self.block.violent = self.block.last = row
+            for other in reading.spans if called else ():
+                if other.names_person and 0 < other.first - span.last <= 4:
+                    row.names.setdefault(other.mention.entity, set())
 
     def _tells(self, reading: Reading, draft: Draft) -> bool:
         """Whether a draft has a time or a place, and is no statistic."""
-        judicial = draft.kind in JUDICIAL
+        judicial = draft.judicial
         roles = {s.mention.value.role for s in draft.spans if isinstance(s.mention.value, CasualtyValue)}
         if "summary" in roles and "incident" not in roles and not judicial:
             return False
@@ -242,7 +244,7 @@ class Narrator:
 
     def _fill(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> None:
         """Add what a draft tells to its row."""
-        block, judicial = self.block, draft.kind in JUDICIAL
+        block, judicial = self.block, draft.judicial
         acting = side(self.context, reading, draft)
         if not row.kinds:
             row.side = acting
@@ -279,7 +281,7 @@ class Narrator:
         if part.fates:
             by = (side(self.context, reading, None, (part.by,)) if part.by is not None else "") or acting
             militant = by == "state" or part.fellow == "militant" or (part.entity in self.members and by != "militant")
-            militant = militant and not titled(self.context, reading, part)
+            militant = militant and not titled(reading, part)
             befell = {"fallen" if fate == "killed" and militant else fate for fate in part.fates}
             fates |= befell
             if part.counted:
@@ -289,16 +291,15 @@ class Narrator:
 
     def _enter_pronoun(self, reading: Reading, draft: Draft, row: Row) -> None:
         """`He was arrested`, `Police captured him`: the one person of the event before whom nothing befell."""
-        lower, trigger = self.context.tokens.lower, draft.triggers[0]
-        pronoun = lower[reading.words.start] in {"he", "she"} or lower[trigger.last + 1 : trigger.last + 2] in (["him"], ["her"])
+        opens = reading.lower[reading.words.start] in {"he", "she"}
+        pronoun = opens or reading.after(draft.triggers[0].last, 1) in (["him"], ["her"])
         if pronoun and self.block.violent is not None:
             free = [entity for entity, fates in self.block.violent.names.items() if not fates]
             row.names.update((entity, set()) for entity in (free if len(free) == 1 else ()))
 
     def _seat(self, reading: Reading, row: Row) -> None:
         """Where a court sits, for `the same court`."""
-        lower = self.context.tokens.lower
-        same = any(lower[i] == "same" and lower[i + 1] == "court" for i in range(reading.words.start, reading.words.stop - 1))
+        same = any(reading.lower[i] == "same" and reading.after(i, 1) == ["court"] for i in reading.words)
         if same and not row.sites and self.court is not None:
             row.sites.extend(self.court.sites)
         if not same:
@@ -307,15 +308,15 @@ class Narrator:
     def _implied(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> Sequence[str]:
         """Groups that a draft without a name for them points to: the enemy of the block, or `the group`."""
         block = self.block
-        if block.violent is not None and block.violent is not row:
-            if row.family == "arrest" or (row.family == "violent" and (draft.sibling or _losses(row))):
-                return list(block.violent.groups)
-        if draft.kind in JUDICIAL and block.judicial is not None and self.context.tokens.lower[reading.words.start] in _POSSESSIVES:
+        enemy = row.family == "arrest" or (row.family == "violent" and (draft.sibling or _losses(row)))
+        if enemy and block.violent is not None and block.violent is not row:
+            return list(block.violent.groups)
+        if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
             return list(block.judicial.groups)
         pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
         if later or not pointed:
             return ()
-        named = self.context.tokens.lower[pointed[0].first + 1] == "group"
+        named = reading.after(pointed[0].first, 1) == ["group"]
         return block.groups or ([entity for entity, _ in self.mentioned.most_common(1)] if named else [])
 
     def _add_plainly(self, reading: Reading, row: Row) -> None:
@@ -327,7 +328,7 @@ class Narrator:
             if any(s.mention.entity in row.names for s in reading.spans):
                 row.join(self._militants_in(reading.spans))
             return
-        if body_found(self.context, reading):
+        if body_found(reading):
             for fates in row.names.values():
                 fates.update({"killed"} if "kidnapped" in fates else ())
         claiming = claimants(self.context, reading)
@@ -352,13 +353,13 @@ def _labels(draft: Draft) -> set[str]:
 
 def _bare(draft: Draft) -> bool:
     """Whether a draft names no place, people or victims (`Police killed him the next day`)."""
-    return not _labels(draft) & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
+    return not draft.labels() & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
 
 
 def _definite(context: Context, reading: Reading, draft: Draft) -> bool:
     """Whether a draft only points back to an event told before (`members were behind the attack`)."""
     lower = context.tokens.lower
-    if draft.older or not draft.triggers or _labels(draft) & {"CASUALTY"}:
+    if draft.older or not draft.triggers or draft.labels() & {"CASUALTY"}:
         return False
     return not people(context, reading, draft) and all(
         t.form == "noun" and t.first and lower[t.first - 1] in {"the", "this", "that", "both"}

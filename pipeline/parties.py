@@ -5,59 +5,68 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.models import CasualtyValue
-from pipeline.readings import Context, Draft, Reading
-from pipeline.triggers import JUDICIAL, UNDERGONE, Predicate, actors
+from pipeline.readings import Context, Draft, Reading, Span
+from pipeline.triggers import Predicate, actors
 
+_ARTICLES = frozenset({"the", "both", "a"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves"})
 _DEADLY = frozenset({"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
-_NUMBERS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)} | {"both": 2, "couple": 2, "pair": 2}
+_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)}
+_NUMBERS |= {"both": 2, "couple": 2, "pair": 2}
+_NO_SUBJECT = frozenset({"kilometers", "miles", "churches"})
 
 
 def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
-    """Ids of the militant groups that take part in an event as the sentence tells it."""
-    lower = context.tokens.lower
-    targets = draft.triggers and (draft.triggers[0].kind in JUDICIAL or draft.triggers[0].kind in ("operation", "clash"))
-    targets = targets or side(context, reading, draft) == "state"
-    acting = [p for p in draft.triggers if p.form != "subject"]
-    last = max((p.first for p in acting), default=reading.words.stop)
+    """Ids of the militant groups that take part in an event as the sentence tells it.
+
+    Of an attack those that act; of an arrest, a verdict, a clash or an operation those that it is about, too.
+    """
+    about = draft.judicial or draft.kind in ("operation", "clash") or side(context, reading, draft) == "state"
+    last = max((trigger.first for trigger in draft.triggers if trigger.form != "subject"), default=reading.words.stop)
     found = []
     for span in draft.spans:
         if span.mention.label != "GROUP" or not context.militant(span.mention):
             continue
-        lead = span.first - 1
-        while lead > reading.words.start and lower[lead] in {"the", "both", "a"}:
-            lead -= 1
-        before = lower[lead] if span.first > reading.words.start else ""
-        if _cue_before(reading, "bystander", span.first, 2) and not (targets and before in {"against", "from", "former"}):
+        lead = _word_before(reading, span)
+        if reading.cue_before("bystander", span.first, 2) and not (about and lead in {"against", "from", "former"}):
             continue
-        inside = any(
-            isinstance(o.mention.value, CasualtyValue) and o.mention.value.victim_side == "militant" and o.first <= span.first <= o.last
-            for o in draft.spans
-        )
-        blamed = _cue_before(reading, "blame", span.first, 3) or _cue_before(reading, "claim", span.first, 4) or before == "by"
-        claims = any(c.name == "claim" and 0 < c.first - span.last <= 3 for c in reading.cues)
-        if targets or inside or blamed or claims or span.first < last:
+        acts = span.first < last or lead == "by" or _among_fallen(draft, span)
+        if about or acts or _blamed(reading, span) or reading.cued("claim", span.last + 1, span.last + 4):
             found.append(span.mention.entity)
     return found
 
 
+def _word_before(reading: Reading, span: Span) -> str:
+    """The word before a name, articles left out."""
+    return next((word for word in reversed(reading.before(span.first, 3)) if word not in _ARTICLES), "")
+
+
+def _among_fallen(draft: Draft, span: Span) -> bool:
+    """Whether a name stands within a count of militants."""
+    return any(
+        isinstance(other.mention.value, CasualtyValue) and other.mention.value.victim_side == "militant"
+        and other.first <= span.first <= other.last
+        for other in draft.spans
+    )  # fmt: skip
+
+
+def _blamed(reading: Reading, span: Span) -> bool:
+    return reading.cue_before("blame", span.first, 3) or reading.cue_before("claim", span.first, 4)
+
+
 def claimants(context: Context, reading: Reading) -> list[str]:
     """Ids of the militant groups that a sentence names as claiming, or as accused of, what was told before."""
-    lower = context.tokens.lower
-    found = []
+    found: list[str] = []
     for span in reading.spans:
-        if span.mention.label != "GROUP" or not context.militant(span.mention):
+        if span.mention.label != "GROUP" or not context.militant(span.mention) or reading.cue_before("bystander", span.first, 2):
             continue
-        if _cue_before(reading, "bystander", span.first, 2):
-            continue
-        ahead = next((p for p in reading.predicates if p.first > span.last), None)
-        claim = next((c for c in reading.cues if c.name == "claim" and c.first > span.last), None)
-        speaks = ahead is not None and ahead.kind == "speech" and all(p.first > span.last for p in reading.predicates)
-        if (claim is not None and not any(w in {";", "no"} for w in lower[span.last + 1 : claim.first])) or speaks or _cue_before(
-            reading, "blame", span.first, 3
-        ):
+        claim = next((cue for cue in reading.cues if cue.name == "claim" and cue.first > span.last), None)
+        claims = claim is not None and not {";", "no"} & set(reading.between(span.last, claim.first))
+        opening = reading.predicates[0] if reading.predicates else None
+        speaks = opening is not None and opening.first > span.last and opening.kind == "speech"
+        if claims or speaks or reading.cue_before("blame", span.first, 3):
             found.append(span.mention.entity)
-            if not lower[span.last + 1 : span.last + 2] == ["and"]:
+            if reading.after(span.last, 1) != ["and"]:
                 break
     return found
 
@@ -65,83 +74,78 @@ def claimants(context: Context, reading: Reading) -> list[str]:
 def side(context: Context, reading: Reading, draft: Draft | None, triggers: Sequence[Predicate] = ()) -> str:
     """Who acts in an event (or in the given predicates): `state`, `militant`, or "" where the sentence does not tell."""
     scope = draft.scope if draft is not None else (reading.words.start, reading.words.stop)
-    lower = context.tokens.lower
-    state, militant = actors("state"), actors("militant")
-    held: dict[int, str] = {}
-    for span in reading.spans:
-        mention = span.mention
-        belongs = ""
-        if mention.label == "GROUP":
-            group = context.groups.get(mention.entity)
-            belongs = {"militant": "militant", "security": "state"}.get(group.kind, "") if group is not None else ""
-        if mention.label != "CASUALTY" or span.first not in held:
-            held.update(dict.fromkeys(range(span.first, span.last + 1), belongs))
     chosen = triggers or (draft.triggers if draft is not None else ())
+    belongs = _sides_of_names(context, reading)
+    state, militant = actors("state"), actors("militant")
     for number, trigger in enumerate(chosen):
-        if number and {"before", "until"} & set(lower[chosen[number - 1].last + 1 : trigger.first]):
+        if number and {"before", "until"} & set(reading.between(chosen[number - 1].last, trigger.first)):
             break
         if trigger.form == "subject":
             return "militant"
         if trigger.kind == "operation" and "strike" in trigger.word:
             return "state"
-        for position in _actor_reach(trigger, scope, lower):
-            word = lower[position]
-            found = held[position] if position in held else "state" if word in state else "militant" if word in militant else ""
+        for position in _agents(trigger, scope, reading.lower):
+            word = reading.lower[position]
+            found = belongs.get(position, "state" if word in state else "militant" if word in militant else "")
             if found:
                 return found
-        if trigger.form == "verb" and not trigger.passive and trigger.kind != "harm":
+        if trigger.active and trigger.kind != "harm":
             return ""
     return ""
 
 
-def _actor_reach(trigger: Predicate, scope: tuple[int, int], lower: Sequence[str]) -> range:
+def _sides_of_names(context: Context, reading: Reading) -> dict[int, str]:
+    """Token -> side for the tokens of names and counts; what is counted suffers, and a name that is no force acts for none."""
+    belongs: dict[int, str] = {}
+    for span in reading.spans:
+        if span.mention.label == "CASUALTY" and span.first in belongs:
+            continue
+        group = context.groups.get(span.mention.entity) if span.mention.label == "GROUP" else None
+        acts = {"militant": "militant", "security": "state"}.get(group.kind, "") if group is not None else ""
+        belongs.update(dict.fromkeys(range(span.first, span.last + 1), acts))
+    return belongs
+
+
+def _agents(trigger: Predicate, scope: tuple[int, int], lower: Sequence[str]) -> range:
     """The tokens among which a predicate's agent stands."""
-    floor = scope[0]
-    if trigger.form == "verb" and not trigger.passive and trigger.word not in UNDERGONE:
-        for position in range(trigger.first - 1, floor - 1, -1):
-            if lower[position] in {";", "when"}:
-                return range(position, trigger.first)
-        return range(floor, trigger.first)
-    stop = min(trigger.last + 12, scope[1])
-    by = next((i for i in range(trigger.last + 1, stop) if lower[i] == "by"), None)
+    floor, stop = scope
+    if trigger.active:
+        breaks = (i for i in range(trigger.first - 1, floor - 1, -1) if lower[i] in {";", "when"})
+        return range(next(breaks, floor), trigger.first)
+    by = next((i for i in range(trigger.last + 1, min(trigger.last + 12, stop)) if lower[i] == "by"), None)
     if by is not None:
-        return range(by, min(by + 6, scope[1]))
+        return range(by, min(by + 6, stop))
     return range(0) if trigger.form == "verb" else range(max(floor, trigger.first - 4), trigger.first)
 
 
 def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
     """How many attackers the text tells to be dead by a pronoun alone (`blew himself up`, `police shot him dead`); 0 if none."""
-    lower = context.tokens.lower
     for trigger in draft.triggers:
-        if trigger.effect == "killed" and trigger.form == "verb" and _of_pronoun(trigger, lower):
-            if side(context, reading, draft, (trigger,)) == "state":
-                return 1
-    for position in range(draft.scope[0], draft.scope[1]):
+        deadly = trigger.effect == "killed" and trigger.form == "verb" and _of_pronoun(trigger, reading)
+        if deadly and side(context, reading, draft, (trigger,)) == "state":
+            return 1
+    lower, start = reading.lower, draft.scope[0]
+    for position in range(start, draft.scope[1]):
         if lower[position] not in _REFLEXIVES:
             continue
-        if lower[position - 1] == "and" and {"killed", "shot"} & set(lower[max(draft.scope[0], position - 6) : position]):
+        if lower[position - 1] == "and" and {"killed", "shot"} & set(lower[max(start, position - 6) : position]):
             return 1
-        near = lower[max(draft.scope[0], position - 2) : position] + lower[position + 1 : position + 2]
-        if _DEADLY & set(near):
-            return 1 if lower[position] != "themselves" else _plural(lower[draft.scope[0] : position])
+        if _DEADLY & {*lower[max(start, position - 2) : position], *lower[position + 1 : position + 2]}:
+            return 1 if lower[position] != "themselves" else _number(lower[start:position])
     return 0
 
 
-def _of_pronoun(trigger: Predicate, lower: Sequence[str]) -> bool:
+def _of_pronoun(trigger: Predicate, reading: Reading) -> bool:
     """Whether a killing is of `him` or `her`, the one who attacked."""
     if trigger.passive:
-        return bool({"he", "she"} & set(lower[max(0, trigger.first - 3) : trigger.first]))
-    after = lower[trigger.last + 1 : trigger.last + 3]
+        return bool({"he", "she"} & set(reading.before(trigger.first, 3)))
+    after = reading.after(trigger.last, 2)
     return after[:1] in (["him"], ["her"]) and (trigger.word != "shot" or after[1:] == ["dead"])
 
 
-def _cue_before(reading: Reading, name: str, position: int, reach: int = 0) -> bool:
-    return any(cue.name == name and cue.last < position <= cue.last + 1 + reach for cue in reading.cues)
-
-
-def _plural(words: Sequence[str]) -> int:
+def _number(words: Sequence[str]) -> int:
     """The number of the subject: its first number word, two where none stands."""
-    for index, word in enumerate(words):
-        if word in _NUMBERS and index + 1 < len(words) and words[index + 1] not in {"kilometers", "miles", "churches"}:
+    for word, following in zip(words, words[1:], strict=False):  # noqa: RUF007, a number word and the noun that it counts
+        if word in _NUMBERS and following not in _NO_SUBJECT:
             return _NUMBERS[word]
     return 2

@@ -1,4 +1,4 @@
-"""Records of the reading of sentences: spans, event drafts, and what every step may look up."""
+"""Records of the reading of sentences: spans, dates, event drafts, and what every step may look up."""
 
 from __future__ import annotations
 
@@ -8,9 +8,27 @@ from dataclasses import dataclass, field
 from pipeline.analysis import Tokens
 from pipeline.models import CasualtyValue, Group, Mention, Person, Place, Report
 from pipeline.moments import Interval
-from pipeline.triggers import Cue, Predicate
+from pipeline.triggers import JUDICIAL, Cue, Predicate
 
+Site = tuple[int, int, str]  # rank, minus the token index, place id: of several the greatest is the place of an event
 NEVER = 1 << 30  # a token index beyond any sentence
+
+
+@dataclass(slots=True)
+class Context:
+    """What every sentence's reading may look up; records by id, mentions by sentence."""
+
+    report: Report
+    tokens: Tokens
+    people: Mapping[str, Person]
+    groups: Mapping[str, Group]
+    places: Mapping[str, Place]
+    by_sentence: Mapping[int, Sequence[Mention]]
+
+    def militant(self, mention: Mention) -> bool:
+        """Whether a mention is of a militant group."""
+        group = self.groups.get(mention.entity)
+        return group is not None and group.kind == "militant"
 
 
 @dataclass(slots=True)
@@ -21,10 +39,18 @@ class Span:
     last: int
     mention: Mention
 
+    @property
+    def names_person(self) -> bool:
+        return self.mention.label in ("PERSON", "ALIAS") and bool(self.mention.entity)
+
 
 @dataclass(slots=True)
 class Anchor:
-    """A date in a sentence and the predicate that it dates; `strong` where it stands beside it, weak where it opens the clause."""
+    """A date in a sentence and the predicate that it dates.
+
+    `strong` where it stands beside the predicate, weak where it opens the clause; `until` and `since` after their words;
+    `relative` where it is counted from another.
+    """
 
     first: int
     last: int
@@ -38,12 +64,12 @@ class Anchor:
 
 @dataclass(slots=True)
 class Draft:
-    """An event under construction.
+    """An event under construction: its predicates, the tokens `scope` that tell it, its date and the spans in its scope.
 
-    `own` tells that the sentence itself dates it, `undated` that it holds a date that is not the event's, `older` that it
-    is told as the cause of another, `suspects` that those named before it are said to have had part in it, `another`
-    that the text sets it apart from what was told before, `relative` that its
-    date is counted from another (`the next day`), `sibling` that it is one of several that one sentence tells of one deed. From `returned` on the
+    `own` tells that the sentence itself dates it, `relative` that this date is counted from another (`the next day`),
+    `undated` that it holds a date that is not the event's, `older` that it is told as the cause of another event,
+    `suspects` that those named before it are said to have had part in it, `another` that the text sets it apart from what
+    was told before, `sibling` that it is one of several that one sentence tells of one deed. From `returned` on the
     sentence comes back to it. `where` keeps its places once they are ranked.
     """
 
@@ -60,47 +86,79 @@ class Draft:
     relative: bool = False
     returned: int = NEVER
     spans: list[Span] = field(default_factory=list)
-    where: list[tuple[int, int, str]] | None = None
+    where: list[Site] | None = None
 
     @property
     def kind(self) -> str:
         return self.triggers[0].kind if self.triggers else "harm"
 
+    @property
+    def judicial(self) -> bool:
+        return self.kind in JUDICIAL
+
+    def take(self, anchor: Anchor) -> None:
+        """Let a date of the sentence be the event's."""
+        self.date, self.own, self.relative = anchor.date, True, anchor.relative
+
+    def labels(self) -> set[str]:
+        return {span.mention.label for span in self.spans}
+
+    def counts_victims(self) -> bool:
+        return any(counts_victims(span.mention) for span in self.spans)
+
 
 @dataclass(slots=True)
 class Reading:
-    """A sentence as read: its tokens' range, its spans by label order, predicates, cues and event drafts.
+    """A sentence as read: its tokens' range, its spans in order, predicates, cues and event drafts.
 
-    `stage` holds time, place and people of a sentence that dates something for which it has no event word
-    (`On May 3, a man drove a van down High Street.`); `until` is the day that a stated duration ends with.
+    `lower` are the words of the whole report. `stage` holds time, place and people of a sentence that dates something for
+    which it has no event word (`On May 3, a man drove a van down High Street.`); `until` is the day that a stated duration
+    ends with.
     """
 
     number: int
+    lower: Sequence[str]
     words: range
     spans: list[Span]
     predicates: list[Predicate]
     cues: list[Cue]
-    drafts: list[Draft]
+    drafts: list[Draft] = field(default_factory=list)
     stage: Draft | None = None
     until: str = ""
 
+    def before(self, index: int, size: int) -> Sequence[str]:
+        """Up to `size` words that stand before a token of the sentence."""
+        return self.lower[max(self.words.start, index - size) : index]
 
-@dataclass(slots=True)
-class Context:
-    """What every sentence's reading may look up."""
+    def after(self, index: int, size: int) -> Sequence[str]:
+        """Up to `size` words that follow a token of the sentence."""
+        return self.lower[index + 1 : min(index + 1 + size, self.words.stop)]
 
-    report: Report
-    tokens: Tokens
-    people: Mapping[str, Person]
-    groups: Mapping[str, Group]
-    places: Mapping[str, Place]
-    by_sentence: Mapping[int, Sequence[Mention]]
+    def between(self, last: int, first: int) -> Sequence[str]:
+        """The words between two tokens."""
+        return self.lower[last + 1 : first]
 
-    def militant(self, mention: Mention) -> bool:
-        group = self.groups.get(mention.entity)
-        return group is not None and group.kind == "militant"
+    def governor(self, index: int) -> Predicate | None:
+        """The last predicate before a token; words for perpetrators govern nothing."""
+        return next((p for p in reversed(self.predicates) if p.last < index and p.form != "subject"), None)
+
+    def ahead(self, index: int) -> Predicate | None:
+        """The first predicate after a token; words for perpetrators say nothing."""
+        return next((p for p in self.predicates if p.first > index and p.form != "subject"), None)
+
+    def cued(self, name: str, start: int, stop: int) -> bool:
+        """Whether a cue begins in the tokens [start, stop)."""
+        return any(cue.name == name and start <= cue.first < stop for cue in self.cues)
+
+    def cue_before(self, name: str, index: int, reach: int = 0) -> bool:
+        """Whether a cue ends right before a token, or up to `reach` words before that."""
+        return any(cue.name == name and cue.last < index <= cue.last + 1 + reach for cue in self.cues)
+
+    def reason_after(self, index: int, default: int) -> int:
+        """Where after a token the clause begins that gives a reason (`for`, `on charges of`, `who`)."""
+        return min((cue.first for cue in self.cues if cue.name == "reason" and cue.first > index), default=default)
 
 
-def counts(mention: Mention) -> bool:
+def counts_victims(mention: Mention) -> bool:
     """Whether a mention counts victims of the one event that its sentence tells."""
     return isinstance(mention.value, CasualtyValue) and mention.value.role == "incident"

@@ -30,6 +30,15 @@ _TYPES: dict[str, PlaceType] = {
 def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
     """GROUP or PLACE for a name whose head word may act or be a scene (a court, a mosque, a prison)."""
     head = candidate.head
+    if head is not None and candidate.label == "GROUP" and head.word.split()[-1] in ("school", "academy", "hospital", "seminary", "madrassa", "college", "university"):
+        before = candidate.first - 1
+        if before >= lo and chunker.units.lower[before] in ("the", "a", "his", "its"):
+            before -= 1
+        word = chunker.units.lower[before] if before >= lo else ""
+        enrolled = before - 1 >= lo and chunker.units.lower[before - 1] in _ACTORS
+        scene = ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into", "on", "hit", "against")
+        at = word in ("at", "in") and not enrolled and head.word.split()[-1] in ("school", "academy", "hospital")
+        return "PLACE" if word in scene or at else "GROUP"
     if head is None or not head.note.startswith(("scene-or-actor", "site-if-scene")):
         return candidate.label
     units = chunker.units
@@ -71,7 +80,9 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         return "government"
     if "security" in found:
         return "government" if _CIVIL_HEADS.intersection(head.split()) and _ARMED.isdisjoint(words) else "security"
-    if "international" in found and ("nations" in words or not any(nationality(word) or is_country(word) for word in words)):
+    if "un" in words and "international" not in found:
+        return "international"
+    if "international" in found and (not {"nations", "un"}.isdisjoint(words) or not any(nationality(word) or is_country(word) for word in words)):
         return "international"
     if "other" in found or kind == "international":
         return "other"
@@ -87,7 +98,7 @@ def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, 
             return _kind_by_words(chunker, source)
     lower = chunker.units.lower
     near = lower[max(sentence[0], candidate.first - 8) : candidate.first] + lower[candidate.stop : min(sentence[1], candidate.stop + 6)]
-    if candidate.rule == "names.office":
+    if candidate.rule in ("names.office", "names.national-branch"):
         return "government"
     after = lower[candidate.stop] if candidate.stop < sentence[1] else ""
     before = [word for word in lower[max(sentence[0], candidate.first - 3) : candidate.first] if word not in ("the", "of", ",")]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.models import CasualtyValue
-from pipeline.readings import Span
-from pipeline.triggers import JUDICIAL, VIOLENT, Cue, Predicate, actors
+from pipeline.readings import Reading
+from pipeline.triggers import JUDICIAL, VIOLENT, Predicate, actors
 
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another", "'s", "'", "each", "any"})
 _VERBAL_BEFORE = frozenset(
@@ -19,142 +19,152 @@ _PARTICIPLES = frozenset(
     "arrested detained captured apprehended convicted sentenced jailed kidnapped abducted killed murdered wounded injured "
     "assassinated executed beheaded".split()
 )
-_AFTER_PASSIVE = frozenset({"in", "of", "at", "on", "near", "by", "from", "for", "to", "during", "outside", "while", "when", "after"})
+_AFTER_PASSIVE = frozenset("in of at on near by from for to during outside while when after".split())
 _INFINITIVES = frozenset({"attack", "murder", "ambush", "raid", "assault", "riot", "strike", "clash"})
 _REACH = 7  # tokens in which a verb's object stands
+_DENIAL = 5  # words before an event in which its denial stands
+_BREAKS = frozenset({",", ";", "and", "when", "after"})
+_NO_DEATH = frozenset({"penalty", "sentence", "sentences", "toll", "row"})
+_ATTEMPTS = frozenset({"tried", "attempted", "attempting", "trying", "failed", "managed"})
+_HELD = frozenset({"hostage", "hostages", "captive"})
+_NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across", "part"})
+_NOT_GROUND = frozenset({",", "part", "place"})
+_SEIZURES = ("seiz", "captur", "occup", "took", "taking")
 _TERMS = frozenset({"years", "year", "months", "life"})
 
 
-def settle(
-    found: Sequence[Predicate], lower: Sequence[str], spans: Sequence[Span], hints: Sequence[Cue], words: range
-) -> list[Predicate]:
+def settle(reading: Reading) -> list[Predicate]:
     """The predicates of a sentence in their sense here; those that state no event at all are left out."""
-    settled = []
-    for predicate in found:
-        sense = _sense(predicate, lower, spans, words)
-        if sense is None:
+    settled: list[Predicate] = []
+    for predicate in reading.predicates:
+        sense = _sense(predicate, reading)
+        if sense is None or ((sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, reading)):
             continue
-        if (sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, hints, lower):
+        if sense.form == "noun" and _charge(sense, settled, reading):
             continue
-        if sense.form == "noun" and _charge(sense, settled, lower):
-            continue
-        if sense.word in {"executed", "hanged"} and (
-            any(p.kind == "conviction" for p in settled) or _EXECUTIONERS & set(lower[words.start : predicate.first])
-        ):
+        if sense.word in {"executed", "hanged"} and _of_convicts(sense, settled, reading):
             sense = replace(sense, kind="other", effect="")
         settled.append(sense)
     return settled
 
 
-def _denied(predicate: Predicate, hints: Sequence[Cue], lower: Sequence[str]) -> bool:
+def _denied(predicate: Predicate, reading: Reading) -> bool:
     """Whether an event is negated, stopped, condemned or the like, which tells that there is none here."""
-    for cue in hints:
-        if cue.name == "ceased" and predicate.first - 5 <= cue.first < predicate.first:
-            gap = lower[cue.last + 1 : predicate.first]
-            if not {",", ";", "and", "when", "after"} & set(gap) and (cue.last - cue.first or lower[cue.first] != "no" or len(gap) <= 2):
-                return True
+    for cue in reading.cues:
+        if cue.name != "ceased" or not predicate.first - _DENIAL <= cue.first < predicate.first:
+            continue
+        gap = reading.between(cue.last, predicate.first)
+        if not _BREAKS & set(gap) and (reading.lower[cue.first] != "no" or len(gap) <= 2):
+            return True
     return False
 
 
-def _charge(noun: Predicate, before: Sequence[Predicate], lower: Sequence[str]) -> bool:
+def _of_convicts(predicate: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
+    """Whether an execution is a state's, of those whom a court condemned."""
+    sentenced = any(p.kind == "conviction" for p in before)
+    return sentenced or bool(_EXECUTIONERS & set(reading.before(predicate.first, len(reading.words))))
+
+
+def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
     """Whether a bare noun names the crime of a charge or verdict (`convicted of murder`), and no event."""
-    lead = lower[max(0, noun.first - 3) : noun.first]
-    if lead[-1:] not in (["of"], ["for"], ["with"]) or lower[noun.last].endswith("s"):
+    lead = reading.before(noun.first, 3)
+    if lead[-1:] not in (["of"], ["for"], ["with"]) or reading.lower[noun.last].endswith("s"):
         return False
     return "charges" in lead or any(p.kind in JUDICIAL or p.word in _CHARGED for p in before)
 
 
-def _sense(predicate: Predicate, lower: Sequence[str], spans: Sequence[Span], words: range) -> Predicate | None:
-    first, last, word = predicate.first, predicate.last, predicate.word
-    before = lower[first - 1] if first > words.start else ""
-    after = lower[last + 1] if last + 1 < words.stop else ""
+def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
+    last, word = predicate.last, predicate.word
+    before = "".join(reading.before(predicate.first, 1))
+    after = "".join(reading.after(last, 1))
     if predicate.form == "base":
-        if before not in {"to", "would", "could"}:
-            return None
-        return replace(predicate, form="verb" if _attempted(lower, first) else "planned", passive=False)
-    if word in _PARTICIPLES and after in _AFTER_PASSIVE and lower[last + 2 : last + 3] != ["absentia"]:
-        predicate = replace(predicate, passive=True)
-    if word == "death" and (before == "to" or after in {"penalty", "sentence", "sentences", "toll", "row"}):
+        return replace(predicate, form=_tried(predicate, reading)) if before in {"to", "would", "could"} else None
+    if word == "death" and (before == "to" or after in _NO_DEATH):
         return None
-    if predicate.form in ("noun", "generic"):
-        if before == "to" and predicate.form == "noun" and word in _INFINITIVES:
-            return replace(predicate, form="verb" if _attempted(lower, first) else "planned")
+    if predicate.form == "noun" and before == "to" and word in _INFINITIVES:
+        return replace(predicate, form=_tried(predicate, reading))
+    if predicate.form != "verb":
         return predicate
-    if predicate.form == "subject":
-        return predicate
-    if word.endswith("ing") and first == last and predicate.kind not in ("speech", "other", "civil", "take"):
+    if word in _PARTICIPLES and after in _AFTER_PASSIVE and reading.after(last, 2)[1:] != ["absentia"]:
+        predicate = replace(predicate, passive=True)
+    if word.endswith("ing") and predicate.first == last and predicate.kind not in ("speech", "other", "civil", "take"):
         if after == "of" or before not in _VERBAL_BEFORE or (before == "of" and after in {"in", "at", "on"}):
             return replace(predicate, form="noun", passive=False)
-    elif before in _DETERMINERS and first == last:
+    elif before in _DETERMINERS and predicate.first == last:
         return None
+    return _verb(predicate, reading, before)
+
+
+def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | None:
+    """The sense of a verb that other words of the sentence decide."""
+    word, last = predicate.word, predicate.last
     if predicate.kind == "give":
-        return replace(predicate, kind="conviction") if _TERMS & set(lower[last + 1 : last + 7]) and "prison" not in word else None
-    if word in {"fell", "died"}:
-        if _aftermath(predicate, lower):
-            return replace(predicate, kind="other", effect="")
-        if word == "fell" and not any(s.mention.label == "CASUALTY" and s.last < first for s in spans):
-            return replace(predicate, kind="other", effect="")
-    if word == "found" and "guilty" in lower[last + 1 : min(last + 14, words.stop)]:
+        return replace(predicate, kind="conviction") if _TERMS & set(reading.after(last, 6)) else None
+    if predicate.kind == "take":
+        return _taking(predicate, reading)
+    if word == "fell" and not any(s.mention.label == "CASUALTY" and s.last < predicate.first for s in reading.spans):
+        return replace(predicate, kind="other", effect="")
+    if word in {"fell", "died"} and _aftermath(predicate, reading):
+        return replace(predicate, kind="other", effect="")
+    if word == "found" and "guilty" in reading.after(last, 13):
         return replace(predicate, kind="conviction")
     if word == "hit" and not predicate.passive:
         return replace(predicate, kind="attack", effect="")
-    if predicate.effect == "injured" and (before in {"fatally", "mortally"} or _to_death(lower, last, words)):
+    if predicate.effect == "injured" and (before in {"fatally", "mortally"} or _to_death(reading.after(last, 11))):
         return replace(predicate, effect="killed")
-    if word in {"shot", "shooting"} and _in_body(lower, last, words):
+    if word in {"shot", "shooting"} and _in_body(reading.after(last, 13)):
         return replace(predicate, effect="injured")
-    return _taking(predicate, lower, spans) if predicate.kind == "take" else predicate
+    return predicate
 
 
-def _to_death(lower: Sequence[str], last: int, words: range) -> bool:
-    window = lower[last + 1 : min(last + 12, words.stop)]
-    return "death" in window and window[window.index("death") - 1] == "to"
+def _tried(predicate: Predicate, reading: Reading) -> str:
+    """The form of an infinitive: an attempt was made, a plan was not carried out."""
+    return "verb" if reading.before(predicate.first, 2)[0] in _ATTEMPTS else "planned"
 
 
-def _attempted(lower: Sequence[str], first: int) -> bool:
-    return first > 1 and lower[first - 2] in {"tried", "attempted", "attempting", "trying", "failed", "managed"}
+def _to_death(after: Sequence[str]) -> bool:
+    return any(after[i : i + 2] == ["to", "death"] for i in range(len(after)))
 
 
-def _aftermath(predicate: Predicate, lower: Sequence[str]) -> bool:
-    """Whether a death is told as the later outcome of a wound."""
-    before = lower[max(0, predicate.first - 3) : predicate.first]
-    after = lower[predicate.last + 1 : predicate.last + 5]
-    return "whom" in before or "later" in before or bool({"wounds", "injuries"} & set(after))
-
-
-def _in_body(lower: Sequence[str], last: int, words: range) -> bool:
+def _in_body(after: Sequence[str]) -> bool:
     """Whether a shot is said to have hit a limb or the head, and not to have killed."""
-    stop = min(last + 14, words.stop)
-    window = lower[last + 1 : stop]
-    if "dead" in window or "killed" in window:
+    if "dead" in after or "killed" in after:
         return False
-    return any(window[i] == "in" and i + 2 < len(window) and window[i + 2] in actors("body") for i in range(len(window)))
+    return any(after[i] == "in" and after[i + 2] in actors("body") for i in range(len(after) - 2))
 
 
-def _taking(predicate: Predicate, lower: Sequence[str], spans: Sequence[Span]) -> Predicate:
+def _aftermath(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a death is told as the later outcome of a wound."""
+    before, after = set(reading.before(predicate.first, 3)), set(reading.after(predicate.last, 4))
+    return bool({"whom", "later"} & before or {"wounds", "injuries"} & after)
+
+
+def _taking(predicate: Predicate, reading: Reading) -> Predicate:
     """Tell the taking of people (`took 12 hostages`) from that of ground (`seized the town`) and of things."""
     first, last, word = predicate.first, predicate.last, predicate.word
-    after = [s for s in spans if last < s.first <= last + _REACH]
-    ahead = [s for s in spans if first - _REACH - 1 <= s.last < first]
     captive = word.startswith("captur")
-    if {"hostage", "hostages", "captive"} & set(lower[last + 1 : last + _REACH]):
-        return replace(predicate, kind="kidnapping", effect="kidnapped")
+    kidnapping = replace(predicate, kind="kidnapping", effect="kidnapped")
+    if _HELD & set(reading.after(last, _REACH - 1)):
+        return kidnapping
+    after = [s for s in reading.spans if last < s.first <= last + _REACH]
+    ahead = [s for s in reading.spans if first - _REACH - 1 <= s.last < first]
     for span in (*after[:2], *ahead[-2:]):
-        value = span.mention.value
-        between = set(lower[last + 1 : span.first])
+        value, between = span.mention.value, set(reading.between(last, span.first))
         if isinstance(value, CasualtyValue):
             if value.outcome == "kidnapped":
-                return replace(predicate, kind="kidnapping", effect="kidnapped")
+                return kidnapping
             if value.outcome == "killed" and span.first > last:
                 return replace(predicate, kind="attack")
-        elif span.mention.label in ("PERSON", "ALIAS") and word.startswith(("captur", "seiz")) and span.first > last:
-            return replace(predicate, kind="arrest") if captive else replace(predicate, kind="kidnapping", effect="kidnapped")
-        elif span.mention.label == "PLACE" and span.first > last:
+        elif span.first < last:
+            continue
+        elif span.mention.label in ("PERSON", "ALIAS") and (captive or word.startswith("seiz")):
+            return replace(predicate, kind="arrest") if captive else kidnapping
+        elif span.mention.label == "PLACE":
             if word == "taken" and "from" in between:
-                return replace(predicate, kind="kidnapping", effect="kidnapped")
-            if not predicate.passive and not {"in", "at", "near", "from", "on", "to", "off", "across", "part"} & between:
+                return kidnapping
+            if not predicate.passive and not _NOT_OBJECT & between:
                 return replace(predicate, kind="attack")
-    if word.startswith(("seiz", "captur", "occup", "enter", "took", "taking")):
-        window = lower[last + 1 : last + 5]
-        if actors("ground") & set(window) and not {",", "part", "place"} & set(window[:3]):
-            return replace(predicate, kind="attack" if not word.startswith("enter") else "other")
+    window = reading.after(last, 4)
+    if word.startswith(_SEIZURES) and actors("ground") & set(window) and not _NOT_GROUND & set(window[:3]):
+        return replace(predicate, kind="attack")
     return replace(predicate, kind="arrest" if captive else "other")

@@ -15,15 +15,19 @@ from typing import Literal
 from pipeline.analysis import shadow
 from pipeline.lexicon import FOLDER, LexiconError, cell, rows
 
-Kind = Literal["attack", "harm", "kidnapping", "clash", "operation", "foil", "arrest", "conviction", "take", "speech", "other", "civil", "give"]
+Kind = Literal[
+    "attack", "harm", "kidnapping", "clash", "operation", "foil", "arrest", "conviction", "take", "give", "speech", "civil", "other"
+]
 Effect = Literal["", "killed", "injured", "kidnapped"]
 
 VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "operation", "foil"})
 JUDICIAL = frozenset({"arrest", "conviction"})
-UNDERGONE = frozenset({"died", "dying", "perished", "fell", "lost his life", "lost her life", "lost their lives", "was run over", "was hit", "were hit"})
+UNDERGONE = frozenset(
+    {"died", "dying", "perished", "fell", "lost his life", "lost her life", "lost their lives", "was run over", "was hit"}
+)
 _KINDS = VIOLENT | JUDICIAL | {"take", "speech", "other", "civil", "give"}
 _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got", "reported", "reportedly", "found"})
-_BETWEEN_AUXILIARY = frozenset({"also", "all", "both", "shot", "later", "then", "not", "subsequently", "reported", "reportedly", "first"})
+_BETWEEN_AUXILIARY = frozenset("also all both shot later then not subsequently reported reportedly first".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,16 @@ class Predicate:
     effect: Effect
     passive: bool
     word: str
+
+    @property
+    def nominal(self) -> bool:
+        """Whether it is no finite act: a noun, a word of general sense, a plan."""
+        return self.form in ("noun", "planned", "generic")
+
+    @property
+    def active(self) -> bool:
+        """Whether it is a verb whose subject acts."""
+        return self.form == "verb" and not self.passive and self.word not in UNDERGONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +128,7 @@ def cue_index() -> tuple[Phrases, Sequence[tuple[str, int]]]:
 
 @cache
 def actors(side: str) -> frozenset[str]:
-    """Words for those who act for a side: `state` or `militant`."""
+    """One list of `actors.csv`: who acts for the `state` or is `militant`, words for a `member`, for `ground`, `body`, `motion`."""
     return frozenset(word for row in rows("actors") if row["side"] == side for word in cell(row["words"]))
 
 

@@ -10,9 +10,10 @@ from functools import cache
 
 from pipeline.analysis import Tokens
 from pipeline.fold import fold_name
-from pipeline.knowledge import names, same_izafat
+from pipeline.knowledge import names, nationality, same_izafat
 from pipeline.lexicon import column
 
+ROUTES = frozenset(("axis", "border", "corridor", "frontier", "highway", "line", "pipeline", "railway", "road", "route"))
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
 
@@ -48,7 +49,12 @@ def _two_places(left: str, right: str) -> bool:
     trie, sides = names(), (fold_name(left), fold_name(right))
     if trie.longest(sides, 0, 2)[:1] and trie.longest(sides, 0, 2)[0][0] == 2:
         return False
-    return all(any(known.label == "PLACE" for _, found in trie.longest((side,), 0, 1) for known in found) for side in sides)
+    texts = (left, right)
+    places = [
+        any(known.label == "PLACE" and known.acronym in ("", text) for _, found in trie.longest((side,), 0, 1) for known in found)
+        for side, text in zip(sides, texts, strict=True)
+    ]
+    return places[0] and (places[1] or bool(nationality(sides[1])))
 
 
 def _glued_end(tokens: Tokens, start: int) -> int:
@@ -66,7 +72,9 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     parts = list(range(start, end, 2))
     if not any(words[part][0].isupper() for part in parts):
         return [(start, end)]
-    if len(parts) == 2 and words[parts[0]][0].isupper() and words[parts[1]][0].isupper() and _two_places(words[parts[0]], words[parts[1]]):
+    pair = len(parts) == 2 and words[parts[0]][0].isupper() and words[parts[1]][0].isupper()
+    route = end < len(words) and lower[end] in ROUTES
+    if pair and (route or _two_places(words[parts[0]], words[parts[1]])):
         return [(part, part + 1) for part in range(start, end)]
     first, last = 0, len(parts)
     while first < last - 1 and words[parts[first]][0].islower() and lower[parts[first]] in _prefixes():

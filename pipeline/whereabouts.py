@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.readings import Context, Draft, Reading, Span
-from pipeline.triggers import JUDICIAL, actors
+from pipeline.models import Place
+from pipeline.readings import Context, Draft, Reading, Site, Span
+from pipeline.triggers import actors
 
-Site = tuple[int, int, str]  # rank, minus the token index, place id: the greatest is the place of an event
 FINE = 20  # ranks above it are places fine enough to tell two events apart
 PLACED = 5  # ranks above it put an event at a place; a country alone does not
-_RANK = {"site": 50, "city": 40, "natural": 30, "admin": 20, "region": 10, "country": 1, "continent": -50}
+_RANK = {"site": 50, "city": 40, "natural": 30, "admin": 20, "region": 10, "country": 1}
+_LINEAR = 32  # what a road or river loses: it says less than the district that it runs through
+_NEVER = 100
+_ORIGIN = 25  # what an origin, a destination or a field of command loses
+_ATTRIBUTE = 60  # what a place gains that names the event (`the Madrid bombings`)
 _AWAY = frozenset({"from", "to", "toward", "towards"})
 _BESIDE = frozenset({"near", "of", "outside", "kilometers", "miles"})
 _WITHIN = frozenset({"in", "at", "inside", "on", "within", "off", "across", "throughout"})
-_OWNED = frozenset({"vehicle", "vehicles", "convoy", "car", "employee", "employees", "staff", "defendant", "shopkeeper", "native", "resident", "citizen", "trial"})
+_LINKS = _AWAY | _BESIDE | _WITHIN | {"for"}
+_ENDS = frozenset({",", "and", "(", "that", ";"})
+_DIRECTIONS = frozenset("outskirts north south east west northwest northeast southwest southeast".split())
+_OWNED = frozenset(
+    "vehicle vehicles convoy car employee employees staff defendant shopkeeper native resident citizen trial".split()
+)
 _COURTS = frozenset({"court", "courts", "judge", "tribunal", "jury"})
+_NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 
 
 def sites(context: Context, reading: Reading, draft: Draft) -> list[Site]:
@@ -26,86 +36,100 @@ def sites(context: Context, reading: Reading, draft: Draft) -> list[Site]:
 
 
 def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
-    lower = context.tokens.lower
-    first = draft.triggers[0] if draft.triggers else None
-    judicial = first is not None and first.kind in JUDICIAL
-    reason = draft.scope[1]
-    if judicial and first is not None:
-        reason = min((c.first for c in reading.cues if c.name == "reason" and c.first > first.last), default=reason)
-    found = []
+    found: list[Site] = []
     owner: Span | None = None
     for span in draft.spans:
         place = context.places.get(span.mention.entity)
-        if span.mention.label != "PLACE" or place is None or place.type == "continent":
+        if span.mention.label != "PLACE" or place is None or place.type not in _RANK:
             continue
-        link = _link(reading, span, lower)
-        rank = _RANK.get(place.type, 0) + _stance(context, reading, draft, span, link)
+        link = _link(reading, span)
         if place.type == "country" and (place.country_iso == context.report.country_iso or link not in {"in", "off"}):
             continue
-        if judicial and first is not None:
-            if reason < span.first < draft.returned and (first.kind == "conviction" or lower[max(0, span.first - 2) : span.first] != [",", "in"]):
-                if owner is None or span.first - owner.last > 3:
-                    continue
-            if link not in _WITHIN and link not in _BESIDE:
-                rank = min(rank, 20)
-            court = span.last + 1 < reading.words.stop and lower[span.last + 1] in _COURTS and place.type == "city"
-            if first.kind == "conviction" and link not in {"in", "at"} and not court:
-                continue
-        if owner is not None and span.first - owner.last <= 3 and {"'s", "'"} & set(lower[owner.last + 1 : span.first]):
+        owned = owner is not None and span.first - owner.last <= 3
+        rank = _RANK[place.type] + _stance(reading, draft, span, link)
+        if draft.judicial:
+            rank = _before_court(reading, draft, span, place, link, rank, owned=owned)
+        if owned and owner is not None and {"'s", "'"} & set(reading.between(owner.last, span.first)):
             rank += 1
-        owner = span
+        owner = span if rank > -_NEVER else owner
         if rank > 0:
             found.append((rank, -span.first, span.mention.entity))
     return found
 
 
-def _link(reading: Reading, span: Span, lower: Sequence[str]) -> str:
+def _link(reading: Reading, span: Span) -> str:
     """The preposition that leads a place's noun phrase, or ""."""
-    held = {p.last for p in reading.predicates}
+    verbs = {predicate.last for predicate in reading.predicates}
     for position in range(span.first - 1, max(reading.words.start, span.first - 6) - 1, -1):
-        word = lower[position]
-        if word in _AWAY or word in _BESIDE or word in _WITHIN or word == "for":
+        word = reading.lower[position]
+        if word in _LINKS:
             return word
-        if word in {",", "and", "(", "that", ";"} or position in held:
+        if word in _ENDS or position in verbs:
             return ""
     return ""
 
 
-def _stance(context: Context, reading: Reading, draft: Draft, span: Span, link: str) -> int:
-    """What the words around a place add to its rank: origins, owners and the other side's news lose, attributes win."""
-    lower = context.tokens.lower
-    lead = lower[max(reading.words.start, span.first - 5) : span.first]
-    score = 0
-    if any(c.name == "attribution" and lower[c.last] in {"of", "to"} and 0 <= span.first - c.last <= 9 and "," not in lower[c.last : span.first] for c in reading.cues):
-        return -100
-    if span.last + 1 < reading.words.stop and lower[span.last + 1] in _OWNED:
-        return -100
-    if lower[span.last] in actors("linear"):
-        score -= 32
-    if link == "of" and _OWNED & set(lead):
-        return -100
-    if link == "of" and {"fall", "outskirts", "north", "south", "east", "west", "northwest", "northeast", "southwest", "southeast"} & set(lead):
-        score -= 100 if "fall" in lead else 6
+def _before_court(reading: Reading, draft: Draft, span: Span, place: Place, link: str, rank: int, *, owned: bool) -> int:
+    """The rank of a place of an arrest or verdict: where that was, not where the deed behind it was."""
+    reason = reading.reason_after(draft.triggers[0].first, draft.scope[1])
+    late = reason < span.first < draft.returned and not owned
+    if late and (draft.kind == "conviction" or reading.before(span.first, 2) != [",", "in"]):
+        return -_NEVER
+    court = place.type == "city" and bool(_COURTS & set(reading.after(span.last, 1)))
+    if draft.kind == "conviction" and link not in {"in", "at"} and not court:
+        return -_NEVER
+    return rank if link in _WITHIN or link in _BESIDE else min(rank, FINE)
+
+
+def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
+    """What the words around a place add to its rank: origins, owners and other acts' places lose, attributes win."""
+    lead = set(reading.before(span.first, 5))
+    if _OWNED & set(reading.after(span.last, 1)) or (link == "of" and (_OWNED | {"fall"}) & lead) or _of_kin(reading, span):
+        return -_NEVER
+    score = -_LINEAR if reading.lower[span.last] in actors("linear") else 0
+    if link == "of":
+        score -= 6 if _DIRECTIONS & lead else 0
+    elif link == "from":
+        score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
     elif link in _AWAY:
-        kidnapping = any(t.kind == "kidnapping" for t in draft.triggers)
-        moved = link == "from" or bool(actors("motion") & set(lead))
-        score -= 0 if (kidnapping and link == "from") or not moved else 25
+        score -= _ORIGIN if actors("motion") & lead else 0
     elif link == "for":
-        score -= 25
-    elif link in _BESIDE and link != "of":
+        score -= _ORIGIN
+    elif link in _BESIDE:
         score -= 3
-    governor = next((p for p in reversed(reading.predicates) if p.last < span.first and p.form != "subject"), None)
-    main = next((t for t in draft.triggers if t.form != "subject"), None)
-    found = governor is not None and governor.word in {"found", "recovered", "discovered"}
-    if found:
-        score -= 5
-    elif governor is not None and governor.kind in ("other", "civil") and main is not None and governor.first > main.first:
-        score -= 36 if "and" in lower[draft.triggers[-1].last : governor.first + 1] or lower[governor.first - 1] == "and" else 100
-    elif governor is not None and governor.kind in ("other", "civil") and main is not None and main.form in ("noun", "generic"):
-        score -= 25
-    for trigger in draft.triggers[:1]:
-        gap = lower[span.last + 1 : trigger.first]
-        if span.last < trigger.first and trigger.form != "verb" and len(gap) <= 2 and not {"in", ",", "of", "the", "on", "'s"} & set(gap):
-            score += 60
-            break
-    return score
+    return score + _governed(reading, draft, span) + _attributive(draft, span, reading)
+
+
+def _of_kin(reading: Reading, span: Span) -> bool:
+    """Whether a place belongs to those with whom somebody is said to be linked (`an associate of a cell in …`)."""
+    lower = reading.lower
+    return any(
+        cue.name == "attribution" and lower[cue.last] in {"of", "to"} and 0 <= span.first - cue.last <= 9
+        and "," not in lower[cue.last : span.first]
+        for cue in reading.cues
+    )  # fmt: skip
+
+
+def _governed(reading: Reading, draft: Draft, span: Span) -> int:
+    """What a place loses that another act than the event's governs."""
+    governor = reading.governor(span.first)
+    main = next((trigger for trigger in draft.triggers if trigger.form != "subject"), None)
+    if governor is None or governor.kind not in ("other", "civil"):
+        return 0
+    if governor.word in {"found", "recovered", "discovered"}:
+        return -5
+    if main is None:
+        return 0
+    if governor.first > main.first:
+        joined = "and" in reading.lower[draft.triggers[-1].last : governor.first + 1] or reading.lower[governor.first - 1] == "and"
+        return -36 if joined else -_NEVER
+    return -_ORIGIN if main.form in ("noun", "generic") else 0
+
+
+def _attributive(draft: Draft, span: Span, reading: Reading) -> int:
+    """What a place gains that stands before the event's noun."""
+    first = draft.triggers[0] if draft.triggers else None
+    if first is None or first.form == "verb" or first.first <= span.last:
+        return 0
+    gap: Sequence[str] = reading.between(span.last, first.first)
+    return _ATTRIBUTE if len(gap) <= 2 and not _NO_ATTRIBUTE & set(gap) else 0

@@ -137,6 +137,6 @@ def resolve_gold(gold: Gold, *, doc_id: str = "report", country: str = "", year:
             Mention(
                 start=span.start, end=span.end, label=_LABELS[span.label.lower()], text=span.text, rule="gold", sentence=sentence,
                 value=value, entity=entity,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
     return Resolved(report, analysis.tokens, mentions, list(people.values()), list(groups.values()), list(places.values()))

@@ -100,9 +100,9 @@ def rule_examples_of(name: str) -> list[tuple[str, dict[str, Any]]]:
 
 def test_ids_count_up_and_casualties_point_at_mentions() -> None:
     data = resolved(
-        "• On <date v=\"2015-01-03\">January 3</date>, gunmen killed <casualty outcome=\"killed\" n=\"2\" side=\"civilian\">two nurses"
-        "</casualty> in <place type=\"city\" iso=\"CF\">Bria</place>.\n• On <date v=\"2015-01-09\">January 9</date>, a mine killed "
-        "<casualty outcome=\"killed\" n=\"1\" side=\"state\">a soldier</casualty> near <place type=\"city\" iso=\"CF\">Batangafo</place>.",
+        '• On <date v="2015-01-03">January 3</date>, gunmen killed <casualty outcome="killed" n="2" side="civilian">two nurses'
+        '</casualty> in <place type="city" iso="CF">Bria</place>.\n• On <date v="2015-01-09">January 9</date>, a mine killed '
+        '<casualty outcome="killed" n="1" side="state">a soldier</casualty> near <place type="city" iso="CF">Batangafo</place>.',
         iso="CF", year=2015,
     )  # fmt: skip
     found = rows(data)
@@ -114,8 +114,8 @@ def test_ids_count_up_and_casualties_point_at_mentions() -> None:
 
 def test_an_undated_row_is_an_issue() -> None:
     data = resolved(
-        "Gunmen killed <casualty outcome=\"killed\" n=\"3\" side=\"civilian\">three traders</casualty> in "
-        "<place type=\"city\" iso=\"CF\">Kaga-Bandoro</place>.", iso="CF", year=2015,
+        'Gunmen killed <casualty outcome="killed" n="3" side="civilian">three traders</casualty> in '
+        '<place type="city" iso="CF">Kaga-Bandoro</place>.', iso="CF", year=2015,
     )  # fmt: skip
     incidents, issues = built(data)
     assert [(row.date_start, row.place) for row in incidents] == [("", "Kaga-Bandoro")]
@@ -145,7 +145,9 @@ def test_incomplete_mentions_do_no_harm(drop: int) -> None:
         built(replace(data, mentions=kept, people=[], report=replace(data.report, year=None)))
 
 
-@pytest.mark.parametrize(("day", "days", "result"), [("2020-02-28", 1, "2020-02-29"), ("2019-12-31", 1, "2020-01-01"), ("2019", 1, "2019")])
+@pytest.mark.parametrize(
+    ("day", "days", "result"), [("2020-02-28", 1, "2020-02-29"), ("2019-12-31", 1, "2020-01-01"), ("2019", 1, "2019")]
+)
 def test_shifted(day: str, days: int, result: str) -> None:
     assert shifted(day, days) == result
 

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.analysis import Analysis, analysis_of
-from pipeline.date_grammar import Grammar, Source, grammar
+from pipeline.date_grammar import Grammar, Source, grammar, triggers
 from pipeline.date_years import Dated, Years, shipped
 from pipeline.models import DateValue, Issue, Mention
 
@@ -28,9 +28,11 @@ class DateTagger:
         """Append the DATE mentions; a date that the calendar or the tokens do not allow becomes an Issue."""
         report = analysis.report
         bounds = [(sentence.start, sentence.end) for sentence in report.sentences]
+        tokens = analysis.tokens
+        starts = triggers(tokens.lower, tokens.start, tokens.sentence)
         dates = [
             Dated(found, Source(report.text, analysis.lower, *bounds[number]), number, report.sentences[number].block)
-            for number, found in self._grammar.scan(report.text, analysis.lower, bounds)
+            for number, found in self._grammar.scan(report.text, analysis.lower, starts, bounds)
         ]
         for date, value in zip(dates, self._years.resolve(dates, report.year), strict=True):
             start, end = date.found.start, date.found.end

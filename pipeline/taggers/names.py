@@ -89,7 +89,7 @@ def _define_weak(chunker: Chunker) -> None:
         if text[opening] == "(":
             for start in range(max(0, opening - 12), opening):
                 if chunker.shape[start] == CAP and (known := chunker.listed(start, opening)) and known[0] == opening:
-                    chunker.defined[known[1].id] = known[1]
+                    chunker.defined.add(known[1].id)
                     break
 
 
@@ -157,17 +157,17 @@ def _abbreviations(chunker: Chunker, found: list[_Name]) -> None:
                     continue
                 break
             short = inner.candidate.label == "" or inner.candidate.known is not None or inner.candidate.label == name.label
+            if name.candidate.label == "" and name.label != "ALIAS" and name.score < 2.0 and is_acronym(units.text[inner.first]) and not name.candidate.titled:
+                name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
             foreign = name.label == "PLACE" and name.candidate.known is not None and is_acronym(units.text[inner.first])
             if name.label in ("GROUP", "PLACE", "SKIP") and short and inner.label != "SKIP" and not foreign:
                 same = inner.candidate.known is not None and inner.candidate.known.label != name.label
                 if not same or is_acronym(units.text[inner.first]):
                     inner.owner, inner.label, inner.score, inner.rule = name, name.label, 6.0, "names.abbreviation"
-            elif name.candidate.label == "" and name.candidate.rule == "names.defined" and is_acronym(units.text[inner.first]):
-                name.label, name.score, name.rule = "GROUP", max(name.score, 5.0), "names.defined"
-                inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
-            elif name.label == "PERSON" and name.candidate.label == "" and is_acronym(units.text[inner.first]) and not name.candidate.titled:
-                name.label, name.score, name.rule = "GROUP", 4.0, "names.defined"
-                inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
+            elif name.candidate.label == "" and is_acronym(units.text[inner.first]) and inner.candidate.label in ("", "GROUP") and not name.candidate.titled:
+                if name.candidate.rule == "names.defined" or name.label == "PERSON" or name.score < THRESHOLD:
+                    name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
+                    inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
             unit = inner.stop
     for name in found:  # an abbreviation of what is no name: improvised explosive devices (IEDs)
         before = name.first - 1
@@ -231,7 +231,9 @@ def _agree(chunker: Chunker, found: list[_Name]) -> None:
         if name.label in ("PLACE", "GROUP") and name.score >= STRONG and name.candidate.label and (name.candidate.head or name.label == "GROUP"):
             words = name.key.split()
             for size in range(1, len(words)):
-                heads.setdefault(" ".join(words[:size]), name)
+                start = " ".join(words[:size])
+                if name.label == "PLACE" or start not in chunker.gazetteer:
+                    heads.setdefault(start, name)
     for name in found:
         if name.candidate.label or name.score >= 9.0 or name.owner is not None:
             continue

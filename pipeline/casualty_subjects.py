@@ -1,0 +1,171 @@
+"""The subject of a predicate: its verb group, and the people to the left of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipeline.casualty_grammar import Sentence
+from pipeline.victims import classes
+
+_CLAUSE_ENDS = frozenset({"break", "sub", "rel", "said", "aux", "modal", "comma", "include", "open", "pron"})
+_NOUNS = ("event", "harm", "count")
+
+
+class VerbGroup(NamedTuple):
+    """What stands before a verb: the index of the part before the group, and which auxiliaries it has."""
+
+    before: int
+    be: bool
+    modal: bool
+    negated: bool
+
+
+def verb_group(sentence: Sentence, index: int) -> VerbGroup:
+    """The group of the verb at part `index` (`were reported killed`, `would not have died`)."""
+    known = classes()
+    place, be, modal, negated = index - 1, False, False, False
+    while place >= 0:
+        part = sentence.parts[place]
+        if part.kind == "aux":
+            be = be or part.word in known["be"]
+        elif part.kind == "modal":
+            modal = True
+        elif part.kind == "neg":
+            negated = True
+        elif part.kind != "adv":
+            believed = part.word in known["be_linked"] and part.kind in ("said", "word", "outcome")
+            if not believed or sentence.kind(sentence.back(place)) not in ("aux", "modal"):
+                break
+        place -= 1
+    return VerbGroup(place, be, modal, negated)
+
+
+def subjects(sentence: Sentence, before: int) -> list[int]:
+    """The people that are subject of a predicate whose verb group begins after part `before`."""
+    kind = sentence.kind(before)
+    if kind == "people" and not (sentence.governed(before) and sentence.kind(before - 1) == "prep"):
+        return coordinated(sentence, before)
+    if kind == "close":
+        while before >= 0 and sentence.parts[before].kind != "open":
+            before -= 1
+        return subjects(sentence, before - 1)
+    if kind == "rel":
+        antecedent = before - 2 if sentence.kind(before - 1) == "comma" else before - 1
+        return coordinated(sentence, antecedent) if sentence.kind(antecedent) == "people" else []
+    if kind == "comma" or (kind == "include" and sentence.kind(before - 1) == "people"):
+        return _before_insertion(sentence, before)
+    if kind in ("people", "name", "word", "poss", "prep", "pron"):
+        head = _scan_left(sentence, before)
+        return coordinated(sentence, head) if head >= 0 else []
+    return []
+
+
+def shared_subject(sentence: Sentence, conjunction: int) -> list[int]:
+    """The subject that a verb after `and` shares with the verb before it (`was stabbed and died`)."""
+    for place in range(conjunction - 1, -1, -1):
+        part = sentence.parts[place]
+        if part.kind in ("break", "sub", "rel"):
+            return []
+        if part.kind == "aux" and part.word in classes()["be"]:
+            return subjects(sentence, verb_group(sentence, place).before)
+        if any("past" in entry.forms or entry.frame == "phrase" for entry in part.entries):
+            before = verb_group(sentence, place).before
+            if sentence.kind(before) != "and":
+                return subjects(sentence, before)
+    return []
+
+
+def shared_passive(sentence: Sentence, conjunction: int) -> list[int]:
+    """The subject of the passive that a participle after `and` continues (`were taken to a forest and shot`)."""
+    for place in range(conjunction - 1, -1, -1):
+        part = sentence.parts[place]
+        if part.kind in ("break", "sub", "rel"):
+            return []
+        if part.kind == "aux" and part.word in ("was", "were", "been", "being"):
+            verb = sentence.kind(sentence.ahead(place)) in ("outcome", "word", "said")
+            return subjects(sentence, verb_group(sentence, place).before) if verb else []
+    return []
+
+
+def coordinated(sentence: Sentence, index: int) -> list[int]:
+    """People at a part with those joined to them from the left (`two soldiers, a child, and [three men]`), in order."""
+    found = [index]
+    place = index - 1
+    while sentence.kind(place) in ("det", "adv"):
+        place -= 1
+    if sentence.kind(place) != "and":
+        return found
+    while sentence.kind(place) in ("and", "comma"):
+        place -= 1
+        while sentence.kind(place) in ("comma", "det"):
+            place -= 1
+        if sentence.kind(place) != "people":
+            place = _head_of_tail(sentence, place)
+        taken = place in sentence.links or place in sentence.skipped or place in sentence.reserved
+        if place < 0 or taken or sentence.governed(place) or sentence.kind(place - 1) == "outcome":
+            break
+        found.append(place)
+        place -= 1
+    return found[::-1]
+
+
+def _head_of_tail(sentence: Sentence, end: int) -> int:
+    """The people that a prepositional tail ending at part `end` belongs to (`two men from Gao`); -1 where it is none."""
+    head = _scan_left(sentence, end)
+    if head < 0 or sentence.kind(head + 1) != "prep":
+        return -1
+    for place in range(head + 1, end + 1):
+        # A word before a noun phrase is a verb: `a bomber in Gao struck a bus and …`
+        if sentence.kind(place) == "word" and sentence.kind(place + 1) in ("det", "people", "name"):
+            return -1
+    return head
+
+
+def _scan_left(sentence: Sentence, place: int) -> int:
+    """The head people of a noun phrase that ends at part `place`, past its tail; -1 where none.
+
+    People behind a preposition are part of a tail; those behind another word (perhaps a verb) are taken where no
+    others are found.
+    """
+    weak = -1
+    while place >= 0:
+        part = sentence.parts[place]
+        if part.kind == "close":
+            while place >= 0 and sentence.parts[place].kind != "open":
+                place -= 1
+        elif part.kind in _CLAUSE_ENDS:
+            break
+        elif part.kind == "outcome":
+            reduced = sentence.kind(place - 1) == "people" and sentence.kind(place + 1) in ("prep", "name", "adv")
+            if not reduced and not (sentence.entry(place, *_NOUNS) and len(part.entries) == 1):
+                break
+        elif part.kind == "and":
+            if sentence.kind(place - 1) != "name" or sentence.kind(place + 1) != "name":
+                break
+        elif part.kind == "people" and not sentence.governed(place):
+            if sentence.kind(place - 1) != "word":
+                return place
+            weak = place if weak < 0 else weak
+        place -= 1
+    return weak
+
+
+def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
+    """People before an insertion that ends at part `comma` (`Ten people, most of them women, …`)."""
+    low = comma
+    while low > 0 and sentence.parts[low - 1].kind not in ("break", "said"):
+        low -= 1
+    inside = [i for i in range(low, comma) if sentence.parts[i].kind == "include"]
+    if inside and sentence.kind(inside[0] - 1) == "comma" and sentence.kind(inside[0] - 2) == "people":
+        return coordinated(sentence, inside[0] - 2)
+    for place in range(comma - 1, low, -1):
+        if sentence.kind(place) in ("aux", "sub"):
+            if not any(sentence.parts[i].kind == "rel" for i in range(low, place)):
+                return []
+        elif sentence.kind(place) == "outcome" and not sentence.entry(place, *_NOUNS):
+            return []
+        opens = sentence.kind(place) == "comma" and sentence.kind(place - 1) == "people" and sentence.kind(place + 1) != "and"
+        if opens and not sentence.governed(place - 1):
+            return coordinated(sentence, place - 1)
+    ends_list = sentence.kind(comma - 1) == "people" and sentence.kind(comma - 2) == "and" and not sentence.governed(comma - 1)
+    return coordinated(sentence, comma - 1) if ends_list else []

@@ -1,0 +1,198 @@
+"""The inside of noun phrases: modifiers and nouns behind a count, and of-phrases, read from tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.counts import ordinals, read_count, starters
+from pipeline.models import Side
+from pipeline.victims import Noun, Span, Words, classes, noun_at, nouns
+
+POSSESSIVES = frozenset({"his", "her", "their", "its", "our"})
+THESE = frozenset({"the", "his", "her", "their", "its", "these", "those"})
+_FIRST = frozenset({"a", "an", "the", "no", "one", "another", "none", "both", "all", "not", "other", "remaining", "these", "those"})
+_MARKS = frozenset({"'s", "'"})
+_LONGEST = 9  # words of an of-phrase
+_WIDEST = 15  # words between a count and its noun
+_AGENTS = ("er", "or", "ist", "man", "woman", "ian", "ee", "ant")
+_VERBAL = ("ed", "ing", "ly")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The noun behind a count: tokens up to `end`, the noun at `head` (-1: none), a participle at `state` (-1: none)."""
+
+    end: int
+    head: int = -1
+    state: int = -1
+    thing: bool = False
+    known: bool = False
+
+
+@cache
+def stops() -> frozenset[str]:
+    """Words that no noun phrase goes past."""
+    known = classes()
+    names = ("aux", "modal", "neg", "prep", "sub", "rel", "and", "pron", "said", "include", "times", "det")
+    return frozenset[str]().union(*(known[name] for name in names), ("also", "then", "later", "still", "together", "too")) - {"one"}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return starters() | frozenset(ordinals()) | POSSESSIVES | _FIRST
+
+
+def may_start(word: str) -> bool:
+    """Whether a phrase may begin with this lower-case token."""
+    return word in _first_words() or word[0].isdigit()
+
+
+def hyphen(text: Words, at: int, stop: int) -> bool:
+    return text.lower[at] in ("-", "–") and text.glued[at] and at + 1 < stop and text.glued[at + 1]
+
+
+def _owns(text: Words, span: Span, stop: int) -> bool:
+    return span.end < stop and text.lower[span.end] in _MARKS
+
+
+def _leads_to_noun(text: Words, at: int, stop: int, *, reach: int = 5) -> bool:
+    """Whether a listed noun follows within `reach` tokens, with nothing between that ends a noun phrase."""
+    for position in range(at, min(at + reach, stop)):
+        word = text.lower[position]
+        if position in text.spans and text.spans[position].label in ("DATE", "PERSON"):
+            return False
+        if noun_at(text, position):
+            return True
+        if hyphen(text, position, stop) or word == "'s":
+            continue
+        if word in stops() or not word[0].isalpha() or may_start(word):
+            return False
+    return False
+
+
+def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
+    """End of the `of …` that begins at token `at`, and the side that a name or noun in it tells; `at` where it is none."""
+    lower, known = text.lower, nouns()
+    side: Side = "unknown"
+    position, got, plural = at + 1, False, False
+    while position < stop and (lower[position] in THESE or lower[position] in ("a", "an")):
+        position += 1
+    limit = min(stop, position + _LONGEST)
+    while position < limit:
+        word = lower[position]
+        if span := text.spans.get(position):
+            owner = _owns(text, span, stop)
+            if span.label == "DATE" or (span.label == "PERSON" and not owner):
+                break
+            position, got, limit = span.end, True, max(limit, span.end)
+            if side == "unknown" and not owner:
+                side = span.side
+        elif got and word == "of":
+            end, inner = of_phrase(text, position, stop)
+            return end, inner if side == "unknown" else side
+        elif hyphen(text, position, stop):
+            position += 2
+        elif word in _MARKS and got:
+            position, plural = position + 1, False
+        elif got and (found := read_count(lower, position, stop)) and word not in ("a", "between", "from"):
+            position = found.end
+        elif word in stops() or not word[0].isalnum() or word in text.outcomes:
+            break
+        else:
+            upper = text.words[position][0].isupper()
+            if not upper and got and (plural or word.endswith(_VERBAL)):
+                break
+            noun = known.get(word)
+            if noun and (side == "unknown" or not upper) and not (noun.kind == "common" and noun.singular):
+                side = noun.side
+            plural = not upper and (noun.plural if noun else word.endswith("s"))
+            position, got = position + 1, True
+    return (position, side) if got else (at, "unknown")
+
+
+def _only_plural(noun: Noun | None) -> bool:
+    return noun is not None and noun.plural and not noun.singular
+
+
+def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
+    """The noun and its modifiers from token `start` on; with a `number`, an unlisted plural too."""
+    lower, known = text.lower, classes()
+    last, state, position, named = -1, -1, start, 0  # `named`: end of the name being passed
+    while position < stop and position - start <= _WIDEST:
+        word = lower[position]
+        if position >= named and (span := text.spans.get(position)):
+            if span.label in ("DATE", "PERSON", "ALIAS") and not _owns(text, span, stop):
+                break
+            if last >= 0 and (before := noun_at(text, last)) is not None and before.plural:
+                break
+            if span.label != "PLACE" or span.end - position > 1 or not noun_at(text, position):
+                position = named = span.end
+                continue
+        if hyphen(text, position, stop):
+            position += 2
+            if lower[position - 1] not in nouns() or (position < stop and hyphen(text, position, stop)):
+                continue
+            position -= 1
+            word = lower[position]
+        if word[0].isalpha() and position + 1 < stop and hyphen(text, position + 1, stop) and position not in text.spans:
+            position += 2
+            continue
+        if word in _MARKS and position > start and text.glued[position]:
+            last, position = -1, position + 1
+            continue
+        if not word[0].isalnum() or (word[0].isdigit() and (position > start or not number)):
+            break
+        if word in ("and", "or") and last < 0 and start < position < stop - 1:
+            following = lower[position + 1]
+            if following in stops() or following in text.outcomes or may_start(following):
+                break
+            position += 1
+            continue
+        if word in stops():
+            break
+        noun = noun_at(text, position)
+        if word in text.outcomes and (noun is None or last >= 0):
+            if last >= 0 or not _leads_to_noun(text, position + 1, stop):
+                break
+            state, position = position, position + 1
+            continue
+        if noun is not None and word != "other":
+            if last >= 0 and _only_plural(noun_at(text, last)):
+                break
+            last, position = position, position + 1
+            continue
+        if last >= 0 and (before := noun_at(text, last)) is not None:
+            if before.kind == "demonym" and last == position - 1 and not word.endswith(_VERBAL) and _leads_to_noun(text, position, stop, reach=3):
+                last = -1  # an adjective after all: `a British road engineer`
+            elif word in known["thing"] and before.singular:
+                return Body(position + 1, position, state, thing=True)
+            elif _only_plural(before) or word.endswith(_VERBAL) or word in known["adv"]:
+                break
+            elif not _leads_to_noun(text, position + 1, stop, reach=1):
+                if not word[0].isalpha() or word.endswith(_AGENTS) or text.words[position][0].isupper():
+                    break
+                return Body(position + 1, position, state, thing=True)  # `a police post`
+        if last < 0 and word in known["thing"] and not _leads_to_noun(text, position + 1, stop, reach=2):
+            return Body(position + 1, position, state, thing=True)
+        position += 1
+    if last >= 0:
+        return Body(last + 1, last, state, known=True)
+    return _unlisted(text, start, min(position, stop), state) if number else Body(start)
+
+
+def _unlisted(text: Words, start: int, stop: int, state: int) -> Body:
+    """A plural or a name in tokens [`start`, `stop`) that no list holds: people, unless it is a thing."""
+    end = start
+    for place in range(start, stop):
+        if text.lower[place].endswith(("ed", "ing")) or text.lower[place] in classes()["adv"]:
+            break
+        end = place + 1
+    if end == start:
+        return Body(start)
+    word = text.lower[end - 1]
+    if word in classes()["thing"]:
+        return Body(end, end - 1, state, thing=True)
+    if (word.endswith("s") and not word.endswith(("ss", "us", "is"))) or text.words[end - 1][0].isupper():
+        return Body(end, end - 1, state)
+    return Body(start)

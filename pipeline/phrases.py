@@ -1,0 +1,249 @@
+"""Noun phrases that count people (`at least four police officers`, `a fifth vaccinator`, `21 of them`), read from tokens.
+
+Knows nothing of what happened to the people. Spans follow ANNOTATION.md: an article that is the count is inside, a
+determiner before a number is not; of-phrases are inside; the phrase ends before a comma, a preposition or a clause.
+"""
+
+from __future__ import annotations
+
+from pipeline.counts import Count, ordinals, read_count
+from pipeline.lexicon import demonyms
+from pipeline.phrase_bodies import POSSESSIVES, THESE, hyphen, may_start, of_phrase, read_body, stops
+from pipeline.victims import Phrase, Words, classes, nationals, noun_at, nouns, side_of
+
+_POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
+_NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remaining", "none", "another", *POSSESSIVES})
+_ONE, _ZERO = Count(1, 1), Count(0, 0)
+
+
+def _named_after(text: Words, end: int, stop: int) -> bool:
+    """Whether a name follows in apposition, with or without a comma."""
+    position = end + 1 if end < stop and text.lower[end] == "," else end
+    if position < stop and text.lower[position] in ('"', "“"):
+        position += 1
+    if position >= stop:
+        return False
+    if span := text.spans.get(position):
+        return span.label in ("PERSON", "ALIAS")
+    capitals = 0
+    while position < stop and position not in text.spans and text.words[position][0].isupper() and text.lower[position] not in demonyms():
+        capitals, position = capitals + 1, position + 1
+    return capitals >= 2
+
+
+def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool) -> Phrase | None:
+    """Read the noun behind a count from token `start` on; None where people must be named and are not."""
+    lower = text.lower
+    if start < stop and lower[start] == "of":
+        return _partitive(text, phrase, start, stop, number=number)
+    body = read_body(text, start, stop, number=number)
+    if body.head < 0:
+        return phrase if number else None
+    if not number and not body.known:
+        return None
+    phrase.end, phrase.head, phrase.state, phrase.thing, phrase.known = body.end, lower[body.head], body.state, body.thing, body.known
+    noun = noun_at(text, body.head) if body.known else None
+    if noun is None:
+        phrase.demonym = phrase.head in nationals() and text.words[body.head][0].isupper()
+        return phrase
+    if noun.kind == "demonym" and number and phrase.count != _ONE and not noun.plural:
+        # An adjective whose noun comes later: `30 Nigerien and two Nigerian soldiers`.
+        phrase.head, phrase.demonym = "", True
+        return phrase
+    if not number:
+        if not noun.singular or noun.kind == "toll" or phrase.head in ("others", "deceased", "police"):
+            return None
+        if phrase.head == "couple":
+            phrase.count = Count(2, 2)
+    phrase.side = side_of(text, start, body.head, noun)
+    phrase.generic = noun.kind in ("generic", "toll") and phrase.side == "unknown"
+    phrase.others = phrase.head == "others" or (phrase.head in ("people", "persons", "person") and "other" in lower[start : body.head])
+    phrase.demonym = noun.kind == "demonym"
+    if body.end < stop and lower[body.end] == "of":
+        end, side = of_phrase(text, body.end, stop)
+        if end > body.end:
+            takes = classes()["takes_side"]
+            if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side == "militant"):
+                community = any(lower[i] in classes()["community"] for i in range(body.end, end))
+                phrase.side = side if side != "unknown" else "civilian" if community else phrase.side
+            phrase.end = end
+            return phrase
+    if number and phrase.end + 1 < stop and lower[phrase.end] in ("and", "or"):
+        _joined(text, phrase, stop)
+    return phrase
+
+
+def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool) -> Phrase | None:
+    """`four of the guards`, `eight of them`; the `of` stands at token `start`."""
+    lower = text.lower
+    if start + 1 < stop and lower[start + 1] in _POINTERS:
+        phrase.end, phrase.of, phrase.known = start + 2, "whom" if lower[start + 1] in ("whom", "which") else "them", True
+        return phrase
+    end, side = of_phrase(text, start, stop)
+    if end == start:
+        return phrase if number else None
+    phrase.end, phrase.head, phrase.side, phrase.generic = end, lower[end - 1], side, side == "unknown"
+    phrase.known = side != "unknown" or any(nouns().get(lower[i]) for i in range(start, end))
+    phrase.thing = not phrase.known
+    return phrase
+
+
+def _joined(text: Words, phrase: Phrase, stop: int) -> None:
+    """Extend over `… and girls`: a bare plural that shares the count."""
+    lower, start = text.lower, phrase.end + 1
+    if may_start(lower[start]) or lower[start] in stops() or lower[start] in text.outcomes:
+        return
+    body = read_body(text, start, stop, number=False)
+    noun = noun_at(text, body.head) if body.known else None
+    if noun is None or not noun.plural:
+        return
+    following = lower[body.end] if body.end < stop else "."
+    known = classes()
+    if following[0].isalpha() and body.end not in text.spans and following not in known["aux"] | known["prep"] | text.outcomes:
+        return
+    phrase.end = body.end
+    if side_of(text, start, body.head, noun) != phrase.side:
+        phrase.side = "unknown"
+
+
+def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
+    """The phrase that begins at token `at`, or None; determiners before a number are passed over."""
+    lower = text.lower
+    word = lower[at]
+    if word in ("a", "an", "another", "further", "additional"):
+        # `another 35 worshippers`, `a further 62`, `a total of 17 people`: the number is the count.
+        step = at + 1
+        while step < stop and lower[step] in ("further", "additional", "other", "more", "total", "of", "combined"):
+            step += 1
+        if (step > at + 1 or word in ("another", "further")) and step < stop and lower[step] not in ("a", "an") and read_count(lower, step, stop):
+            return _number(text, step, stop)
+    if word not in _NO_NUMBER and read_count(lower, at, stop):
+        return _number(text, at, stop)
+    if word == "both":
+        return _both(text, at, stop)
+    if word in ("no", "none", "not"):
+        return _none(text, at, stop)
+    if word in THESE or word == "all" or word in POSSESSIVES:
+        step = at + 1
+        while word == "all" and step < stop and (lower[step] in THESE or lower[step] in ("all", "of", "only", "last", "first", "some")):
+            step += 1
+        inside = step
+        if step + 1 < stop and lower[step] in ("remaining", "other"):
+            step += 1
+        if step < stop and lower[step] not in ("a", "some", "between", "from", "about", "over") and (phrase := _number(text, step, stop)):
+            phrase.start, phrase.definite = inside, True
+            return phrase
+        if word in ("all", "these", "those"):
+            return None
+    return None if word in ("other", "remaining") else _single(text, at, stop)
+
+
+def _number(text: Words, at: int, stop: int) -> Phrase | None:
+    """A phrase with a number at token `at`; None where the number counts no people (money, ages, days, dates)."""
+    lower, known = text.lower, classes()
+    found = read_count(lower, at, stop)
+    if found is None:
+        return None
+    end = found.end
+    following = lower[end] if end < stop else ""
+    before = lower[at - 1] if at else ""
+    if end < stop and (hyphen(text, end, stop) or following in known["times"] or following in known["month"]):
+        return None
+    if before in known["no_number"] or (text.glued[at] and before in ("-", "/")) or (before in known["month"] and lower[at][0].isdigit()):
+        return None
+    if following in known["post_count"] and end + 1 < stop and lower[end + 1] in known["times"]:
+        return None
+    phrase = Phrase(at, end, found.count, "number")
+    if found.count == _ONE and lower[at] == "one":
+        phrase.form = "pro"
+        if following == "'s":
+            return None
+    if found.vague and following == "of" and not (end + 1 < stop and lower[end + 1] in THESE | _POINTERS):
+        end += 1  # `dozens of boys`
+    more = end
+    while more < stop and lower[more] in known["post_count"]:
+        more += 1
+    if more > end:
+        phrase.end = more
+    result = _finish(text, phrase, more, stop, number=True)
+    if result is not None and more > end:
+        result.others = True
+    return result
+
+
+def _both(text: Words, at: int, stop: int) -> Phrase | None:
+    body = read_body(text, at + 1, stop, number=False)
+    noun = noun_at(text, body.head) if body.known else None
+    if noun is None or not noun.plural:
+        return None
+    side = side_of(text, at + 1, body.head, noun)
+    return Phrase(
+        at, body.end, Count(2, 2), "number", text.lower[body.head], side, known=True, state=body.state, definite=True,
+        generic=noun.kind == "generic",
+    )  # fmt: skip
+
+
+def _none(text: Words, at: int, stop: int) -> Phrase | None:
+    """`no civilians`, `no one`, `none of the hostages`, `not a single soldier`."""
+    lower, start = text.lower, at + 1
+    phrase = Phrase(at, start, _ZERO, "zero", known=True)
+    if lower[at] == "none":
+        return _finish(text, phrase, start, stop, number=True) if start < stop and lower[start] == "of" else phrase
+    if lower[at] == "not":
+        if list(lower[start : start + 2]) not in (["a", "single"], ["one", "of"]):
+            return None
+        start += 2 if lower[start] == "a" else 1
+    elif start < stop and lower[start] == "one":
+        phrase.end, phrase.head = start + 1, "one"
+        return phrase
+    if start < stop and lower[start] == "of":
+        return _finish(text, phrase, start, stop, number=False)
+    body = read_body(text, start, stop, number=True)
+    noun = noun_at(text, body.head) if body.known else None
+    if noun is None:
+        return None
+    phrase.end, phrase.head, phrase.state, phrase.side = body.end, lower[body.head], body.state, side_of(text, start, body.head, noun)
+    phrase.generic = noun.kind == "generic"
+    if body.end + 1 < stop and lower[body.end] in ("or", "and"):
+        _joined(text, phrase, stop)
+    return phrase
+
+
+def _single(text: Words, at: int, stop: int) -> Phrase | None:
+    """One person: article, possessive, ordinal, `another`; or a family with its number."""
+    lower = text.lower
+    word, start = lower[at], at + 1
+    if start >= stop:
+        return Phrase(at, start, _ONE, "pro", known=True, others=True) if word == "another" else None
+    if lower[start] == "family" and start + 2 < stop and lower[start + 1] == "of" and (found := read_count(lower, start + 2, stop)):
+        return Phrase(at, found.end, found.count, "number", head="family", side="civilian", known=True, generic=False)
+    phrase = Phrase(at, start, _ONE, "genitive" if word in POSSESSIVES else "article", definite=word not in ("a", "an", "another"))
+    ordinal = lower[start] in ordinals() and word in ("a", "an", "the")
+    if ordinal:
+        phrase.form, start = "pro", start + 1
+    while not ordinal and start < stop and lower[start] in ("further", "additional", "single", "second", "other"):
+        start += 1
+    noun = _finish(text, phrase, start, stop, number=False)
+    if noun is not None and not noun.thing:
+        if noun.form != "pro" and noun.definite and _named_after(text, noun.end, stop):
+            return None
+        noun.others = noun.others or (word == "another" and noun.generic)
+        return noun
+    if ordinal or word == "another" or (word == "the" and lower[at + 1] == "other"):
+        following = lower[start] if start < stop else "."
+        ends = following in stops() or following in text.outcomes or following in classes()["adv"] or start in text.spans
+        if ends or not following[0].isalnum() or following.endswith("ed"):
+            return Phrase(at, start, _ONE, "pro", known=True, others=True)
+    return None
+
+
+def read_owned(text: Words, start: int, body: int, stop: int) -> Phrase | None:
+    """One person named by an owner (`ISIS’s deputy leader`) whose name begins at token `start`; the noun from `body` on."""
+    if body >= stop or text.lower[body][0].isdigit():
+        return None
+    found = _finish(text, Phrase(start, body, _ONE, "genitive", definite=True), body, stop, number=False)
+    if found is None or found.thing or _named_after(text, found.end, stop):
+        return None
+    if (span := text.spans.get(start)) and span.side == "militant" and text.lower[found.end - 1] in classes()["takes_side"]:
+        found.side = "militant"
+    return found
