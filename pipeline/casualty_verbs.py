@@ -223,7 +223,8 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         _taken(sentence, verb)
         return
     if not group.be:
-        found = coordinated(sentence, group.before) if sentence.kind(group.before) == "people" else subjects(sentence, group.before)
+        beside = sentence.kind(group.before) == "people"
+        found = coordinated(sentence, group.before) if beside else subjects(sentence, group.before)
         if entry.frame == "weak" and not told:
             return
         last = sentence.people(found[-1]) if found else None

@@ -63,8 +63,8 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
         word = lower[position]
         span = text.spans.get(position)
         if span is not None and span.end <= stop:
-            if span.label in ("GROUP", "PLACE", "PERSON") and span.end < stop and lower[span.end] in ("'s", "'"):
-                if phrase := read_owned(text, position, span.end + 1, stop):
+            owner = span.label in ("GROUP", "PLACE", "PERSON") and span.end < stop and lower[span.end] in ("'s", "'")
+            if owner and (phrase := read_owned(text, position, span.end + 1, stop):
                     parts.append(Part("people", position, phrase.end, word, phrase))
                     position = phrase.end
                     continue

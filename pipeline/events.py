@@ -164,11 +164,13 @@ class _Splitter:
         if not judicial:
             if not last.judicial and self._is_aftermath(trigger, close):
                 return "aftermath"
-            if anchor is None and (last.returned < trigger.first or self._is_circumstance(trigger, between)):
+            if anchor is None and (last.returned < trigger.first or self._is_circumstance(trigger, last, between)):
                 return "return"
             if last.judicial:
                 if anchor is not None and last.date is None and not opened and trigger.form == "noun" != last.triggers[0].form:
                     return "older"
+                if anchor is not None and anchor.relative and trigger.form == "verb":
+                    return "date"
                 return "older" if (_CLAUSE | NOMINAL_LINK) & set(between) else ""
         elif last.judicial and {"who", "whom"} & set(between[-4:]) and self._places(start + 1, trigger.last + 5):
             return "place"
@@ -183,10 +185,10 @@ class _Splitter:
         """Whether a violent act ends the event before it: `before troops retook it`, `one of the hostages was shot`."""
         return (trigger.form == "verb" and bool({"before", "until"} & close)) or ("of" in close and bool(_CAPTIVES & close))
 
-    def _is_circumstance(self, trigger: Predicate, between: Sequence[str]) -> bool:
+    def _is_circumstance(self, trigger: Predicate, last: Draft, between: Sequence[str]) -> bool:
         """Whether a raid or a clash is how an arrest came about (`arrested P during a raid in …`)."""
         fits = self.events[0].kind == "arrest" and trigger.kind in ("operation", "clash") and trigger.nominal
-        return fits and bool(_CIRCUMSTANCE & set(between[-5:]))
+        return fits and (last is self.events[0] or last.older) and bool(_CIRCUMSTANCE & set(between[-5:]))
 
     def _moves(self, trigger: Predicate, last: Draft, between: Sequence[str]) -> bool:
         """Whether the sentence goes on at another place: after a semicolon, or with the same verb again."""

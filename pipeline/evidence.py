@@ -12,16 +12,13 @@ from functools import cache
 
 from pipeline.candidates import Candidate, Chunker, is_acronym
 from pipeline.knowledge import nationality, titles
-from pipeline.lexicon import FOLDER
+from pipeline.lexicon import FOLDER, word_class
 from pipeline.models import Label
-from pipeline.units import ROUTES as _ROUTES
 from pipeline.units import CAP, LOW, MARK, NUM, POSS
 
 THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
 STRONG = 3.0  # a decision that holds for the same name all over the document
 
-_SKIPPED_BEFORE = frozenset(("the", "a", "an", "nearby", "alleged", "suspected", "former", "late", "so-called", "then", "then-"))
-_PERSON_FORMS = frozenset(("bin", "ibn", "bint", "binti", "ould", "ag", "abu", "abd", "umm", "van", "von", "de", "del", "der", "da", "dos"))
 
 
 @dataclass(slots=True)
@@ -104,8 +101,8 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
         decision.add("PERSON", 1.2, "names.given-name")
     if known_names:
         decision.add("PERSON", 0.9 * known_names / len(parts), "names.name-list")
-    if any(units.lower[unit] in _PERSON_FORMS for unit in range(first, stop) if chunker.shape[unit] == LOW) or (
-        len(parts) > 1 and any(part in _PERSON_FORMS for part in parts)
+    if any(units.lower[unit] in word_class("person-particle") for unit in range(first, stop) if chunker.shape[unit] == LOW) or (
+        len(parts) > 1 and any(part in word_class("person-particle") for part in parts)
     ):
         decision.add("PERSON", 1.0, "names.particle")
     if 2 <= length <= 5:
@@ -138,12 +135,12 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
     if before >= lo and units.text[before] in ('"', "“", "'", "‘") :
         before -= 1
     determined = False
-    while before >= lo and units.lower[before] in _SKIPPED_BEFORE:
+    while before >= lo and units.lower[before] in word_class("attribute"):
         determined = determined or units.lower[before] == "the"
         before -= 1
     if determined:
         following = candidate.stop
-        alone = following >= len(units) or chunker.shape[following] != LOW or units.lower[following] in _FUNCTION or units.lower[following].endswith("ed")
+        alone = following >= len(units) or chunker.shape[following] != LOW or units.lower[following] in word_class("function") or units.lower[following].endswith("ed")
         decision.add("PERSON", -3.0, "")
         decision.add("GROUP", 1.3 if alone else 0.5, "names.determiner")
         last = candidate.stop - 1
@@ -185,12 +182,12 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
     after = candidate.stop
     if after >= hi:
         return
-    if candidate.first and units.text[candidate.first - 1] in ("-", "–") and units.lower[after] in _ROUTES:
+    if candidate.first and units.text[candidate.first - 1] in ("-", "–") and units.lower[after] in word_class("route"):
         decision.add("PLACE", 3.0, "names.route")
     word = units.lower[after]
     if chunker.shape[after] == LOW:
         for ahead in range(after, min(hi, after + 3)):
-            if chunker.shape[ahead] != LOW or _cue(decision, "after", units.lower[ahead]) or units.lower[ahead] in _FUNCTION or units.lower[ahead].endswith("ed"):
+            if chunker.shape[ahead] != LOW or _cue(decision, "after", units.lower[ahead]) or units.lower[ahead] in word_class("function") or units.lower[ahead].endswith("ed"):
                 break
         if word in ("was", "were", "is", "has", "had", "who") and after + 1 < hi:
             if word == "who":
@@ -200,7 +197,7 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
                 _cue(decision, "after-was", units.lower[after + 2])
         if word == "and" and candidate.titled:
             decision.add("PERSON", 0.1, "")
-    elif units.text[after] in ("-", "–") and after + 2 < hi and units.lower[after + 2] in _ROUTES:
+    elif units.text[after] in ("-", "–") and after + 2 < hi and units.lower[after + 2] in word_class("route"):
         decision.add("PLACE", 3.0, "names.route")
     elif chunker.shape[after] == POSS and after + 1 < hi:
         following = units.lower[after + 1]
@@ -213,7 +210,7 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
             decision.add("PERSON", 2.5, "names.who")
         elif chunker.shape[after + 1] == NUM and after + 2 < hi and units.text[after + 2] in (",", ";", ")"):
             decision.add("PERSON", 2.5, "names.age")
-        elif following in _ALIAS_WORDS and after + 2 < hi and (following != "known" or units.lower[after + 2] == "as"):
+        elif following in word_class("alias-lead") and after + 2 < hi and (following != "known" or units.lower[after + 2] == "as"):
             decision.add("PERSON", 1.8, "names.alias-follows")
         elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "another", "then", "formerly", "both"):
             span = range(after + 2, min(hi, after + 12))
@@ -224,7 +221,7 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
                 decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
             if any("GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())} for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == LOW):
                 decision.add("GROUP", 3.2, "names.group-apposition")
-            if any(units.lower[i] in _PLACE_NOUNS for i in range(after + 2, min(hi, after + 5))):
+            if any(units.lower[i] in word_class("place-noun") for i in range(after + 2, min(hi, after + 5))):
                 decision.add("PLACE", 2.0, "names.place-apposition")
         elif chunker.shape[after + 1] == CAP:
             listed = chunker.listed(after + 1, hi)
@@ -240,11 +237,6 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
         decision.add("PERSON", 2.4, "names.alias-follows")
 
 
-_FUNCTION = frozenset(("and", "or", "but", "in", "on", "at", "of", "to", "for", "from", "with", "by", "as", "that", "which", "who", "were", "was", "is", "are", "had", "has", "have", "during", "after", "before", "against", "under", "near", "led", "would", "will", "could", "also", "between", "began", "said", "struck", "fought", "held", "took", "broke", "shot", "met", "made", "found"))
-_ALIAS_WORDS = frozenset(("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "better", "best", "nicknamed", "nom", "popularly"))
-_PLACE_NOUNS = frozenset(
-    ("town", "village", "city", "district", "province", "suburb", "neighborhood", "hamlet", "island", "port", "municipality", "county", "region", "area")
-)
 
 
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:

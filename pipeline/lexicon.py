@@ -45,6 +45,15 @@ def column(name: str, key: str = "word") -> frozenset[str]:
     return frozenset(row[key] for row in rows(name))
 
 
+@cache
+def word_class(name: str) -> frozenset[str]:
+    """The words of one class of `lexicon/word_classes.csv`. Raises LexiconError where there is no such class."""
+    found = frozenset(row["word"] for row in rows("word_classes") if row["class"] == name)
+    if not found:
+        raise LexiconError(f"word_classes.csv has no class {name!r}")
+    return found
+
+
 def headings() -> frozenset[str]:
     """Section headings of the series, case-folded, without the year before them."""
     return column("headings", "heading")

@@ -215,11 +215,12 @@ class Narrator:
 
     def _recall(self, reading: Reading) -> None:
         """Take up an event again that a later passage calls by its place (`the trial of three men accused in the … case`)."""
-        accused = any(cue.name == "suspect" for cue in reading.cues)
         for span in reading.spans:
-            row = self.by_place.get(span.mention.entity) if span.mention.label == "PLACE" else None
+            row = self.by_place.get(span.mention.entity)
+            if row is None:
+                continue
             called = bool(_PERPETRATORS & set(reading.after(span.last, 1)))
-            if row is None or not (accused or called):
+            if not called and not any(cue.name == "suspect" for cue in reading.cues):
                 continue
             if self.block.last is None and not reading.drafts:
                 self.block.violent = self.block.last = row

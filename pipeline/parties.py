@@ -9,6 +9,7 @@ from pipeline.readings import Context, Draft, Reading, Span
 from pipeline.triggers import Predicate, actors
 
 _ARTICLES = frozenset({"the", "both", "a"})
+_BREAKS = frozenset({";", "when", "before", "until"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves"})
 _DEADLY = frozenset({"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)}
@@ -75,7 +76,9 @@ def side(context: Context, reading: Reading, draft: Draft | None, triggers: Sequ
     """Who acts in an event (or in the given predicates): `state`, `militant`, or "" where the sentence does not tell."""
     scope = draft.scope if draft is not None else (reading.words.start, reading.words.stop)
     chosen = triggers or (draft.triggers if draft is not None else ())
-    belongs = _sides_of_names(context, reading)
+    if reading.sides is None:
+        reading.sides = _sides_of_names(context, reading)
+    belongs = reading.sides
     state, militant = actors("state"), actors("militant")
     for number, trigger in enumerate(chosen):
         if number and {"before", "until"} & set(reading.between(chosen[number - 1].last, trigger.first)):
@@ -110,7 +113,7 @@ def _agents(trigger: Predicate, scope: tuple[int, int], lower: Sequence[str]) ->
     """The tokens among which a predicate's agent stands."""
     floor, stop = scope
     if trigger.active:
-        breaks = (i for i in range(trigger.first - 1, floor - 1, -1) if lower[i] in {";", "when"})
+        breaks = (i for i in range(trigger.first - 1, floor - 1, -1) if lower[i] in _BREAKS)
         return range(next(breaks, floor), trigger.first)
     by = next((i for i in range(trigger.last + 1, min(trigger.last + 12, stop)) if lower[i] == "by"), None)
     if by is not None:

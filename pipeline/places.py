@@ -10,18 +10,11 @@ from pipeline.fold import fold_name
 from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer import Place as Record
 from pipeline.knowledge import nationality
-from pipeline.lexicon import rows
+from pipeline.lexicon import rows, word_class
 from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
-_TYPE_WORDS = frozenset(
-    ("province", "district", "county", "state", "governorate", "region", "department", "village", "city", "town", "prefecture", "municipality", "regency")
-)
-_MISSIONS = frozenset(("embassy", "consulate", "mission", "commission", "embassies", "consulates"))
 _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
-_LINKS = frozenset((",", "in", "near", "of", "outside"))
-_NO_LINK = frozenset("who was were and by after when which that had to from with on for but or then where while before as is are killed arrested said during at".split())
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
-_OPEN_WATER = frozenset(("sea", "seas", "ocean", "gulf", "strait", "straits", "bay"))
 
 
 @cache
@@ -32,7 +25,7 @@ def _listed() -> Mapping[str, Mapping[str, str]]:
 def base_name(name: str) -> str:
     """The folded name without a type word at its end (`Anbar Province` -> `anbar`)."""
     words = fold_name(name).split()
-    while len(words) > 1 and words[-1] in _TYPE_WORDS:
+    while len(words) > 1 and words[-1] in word_class("type-word"):
         words.pop()
     return " ".join(words)
 
@@ -75,7 +68,7 @@ class _Locator:
             following = self.mentions[index + 1]
             gap = range(span.stop, tokens.within(following.start, following.end).start)
             words = tokens.lower[gap.start : gap.stop]
-            linked = 0 < len(words) <= 6 and words[-1 - (words[-1] == "the")] in _LINKS and _NO_LINK.isdisjoint(words)
+            linked = 0 < len(words) <= 6 and words[-1 - (words[-1] == "the")] in word_class("place-link") and word_class("no-link").isdisjoint(words)
             if following.sentence == mention.sentence and linked:
                 apart = all(tokens.words[i] == "," for i in gap) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
                 if not apart and (country := self.country.get(following.start)):
@@ -92,7 +85,7 @@ class _Locator:
                 break
             if (iso := nationality(fold_name(tokens.words[token]))) and tokens.words[token][0].isupper():
                 between = tokens.lower[token + 1 : span.start]
-                return iso if any(word.rstrip("s") in _TYPE_WORDS or word in ("capital", "port", "island") for word in between) else None
+                return iso if any(word.rstrip("s") in word_class("type-word") or word in ("capital", "port", "island") for word in between) else None
         return None
 
     def records(self, name: str, country: str) -> list[Record]:
@@ -109,7 +102,7 @@ class _Locator:
         if home and self.records(mention.text, home):
             return home
         words = fold_name(mention.text).split()
-        if _MISSIONS.isdisjoint(words):
+        if word_class("mission").isdisjoint(words):
             abroad = self.records(mention.text, "")
             near = [r for r in abroad if r.country in self.countries_in(mention.sentence)]
             spoken = [r for r in abroad if r.country in self.spoken and (r.type == "admin" or r.population >= _ABROAD_NEARBY)]
@@ -118,7 +111,7 @@ class _Locator:
             big = [r for r in abroad if r.population >= _KNOWN_ABROAD or r.type == "admin"]
             if abroad and (not home or big):
                 return (big or abroad)[0].country
-            if _OPEN_WATER.intersection(words):
+            if word_class("open-water").intersection(words):
                 return ""
             if mention.value.type == "site" and len(words) > 1:  # type: ignore[union-attr]
                 seat = self.gazetteer.lookup(words[0])

@@ -113,7 +113,7 @@ class Reading:
 
     `lower` are the words of the whole report. `stage` holds time, place and people of a sentence that dates something for
     which it has no event word (`On May 3, a man drove a van down High Street.`); `until` is the day that a stated duration
-    ends with.
+    ends with. `sides` keeps for whom the tokens of names act, once that is known.
     """
 
     number: int
@@ -125,6 +125,7 @@ class Reading:
     drafts: list[Draft] = field(default_factory=list)
     stage: Draft | None = None
     until: str = ""
+    sides: Mapping[int, str] | None = None
 
     def before(self, index: int, size: int) -> Sequence[str]:
         """Up to `size` words that stand before a token of the sentence."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.analysis import Analysis
-from pipeline.candidates import is_acronym
 from pipeline.fold import fold_name
 from pipeline.knowledge import is_country, nationality
 from pipeline.lexicon import cell, rows
 from pipeline.models import Alias, AliasValue, Extraction, Group, GroupValue, Mention, Person, PersonValue
 from pipeline.places import resolve_places
 from pipeline.profiles import Profile, profiles, strengths
+from pipeline.wording import is_acronym
 
 
 @dataclass(slots=True)

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline.candidates import Candidate, Chunker
+from pipeline.candidates import Chunker
 from pipeline.knowledge import Trie, is_country, nationality
-from pipeline.lexicon import rows
+from pipeline.lexicon import rows, word_class
 from pipeline.models import Kind, PlaceType
 from pipeline.units import LOW
+from pipeline.wording import Candidate
 
-_VAGUE_HEADS = frozenset("service services department directorate agency unit bureau center centre group commission committee council office task force brigade task-force authority association secretariat general".split()) | {"task", "force"}
-_CIVIL_HEADS = frozenset(("agency", "authority", "office", "council", "commission", "committee", "secretariat"))
-_ARMED = frozenset(("intelligence", "police", "army", "military", "investigation", "investigations", "gendarmerie", "defense", "defence"))
-_STATE_BANK = frozenset(("state", "national", "central", "reserve", "federal"))
-_UNIFORMED = frozenset("officers officer agents agent troops soldiers policemen personnel checkpoint patrol convoy jets recruits detectives commandos guards".split())
-_CIVIL = frozenset("broadcaster newspaper company party foundation charity station channel university school church firm bank television seminary magazine website ngo nongovernmental volunteers news journalists".split())
-_AT = frozenset(("in", "at", "near", "outside", "inside", "around", "from", "into", "on", "to", "toward", "towards", "attacked", "bombed", "stormed", "hit", "struck", "targeted", "targeting", "entered", "against"))
-_ACTORS = frozenset(("student", "students", "professor", "lecturer", "judge", "prosecutor", "teacher", "researcher", "graduate", "official", "doctor", "courses", "experts", "expert", "spokesman", "scholars", "judges", "prosecutors", "faculty", "dean", "rector", "chancellor", "case", "cases", "trial", "appeal", "appeals", "verdict", "charges"))
-_MILITANT = frozenset("fighters fighter militants militant operatives operative gunmen gunman affiliate cell cells insurgents sympathizer sympathizers terrorists terrorist faction combatants guerrillas rebels splinter offshoot bombmaker attack attacks attackers suicide armed extremist jihadist separatist insurgent violent outlawed banned commander commanders emir recruiter recruiters facilitator allegiance kidnapped ambushed claimed responsibility bombing killed gang cartel dissidents militia criminal".split())
 _TYPES: dict[str, PlaceType] = {
     **dict.fromkeys("province provinces district districts county counties department departments state states governorate governorates region regions municipality prefecture prefectures subdistrict sub-county canton oblast wilaya wilayat division regency commune emirate".split(), "admin"),
     **dict.fromkeys("village villages town towns city cities hamlet neighborhood neighborhoods neighbourhood suburb suburbs quarter township settlement area outskirts capital locality slum community communities port".split(), "city"),
@@ -35,7 +27,7 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
         if before >= lo and chunker.units.lower[before] in ("the", "a", "his", "its"):
             before -= 1
         word = chunker.units.lower[before] if before >= lo else ""
-        enrolled = before - 1 >= lo and chunker.units.lower[before - 1] in _ACTORS
+        enrolled = before - 1 >= lo and chunker.units.lower[before - 1] in word_class("actor")
         scene = ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into", "on", "hit", "against")
         at = word in ("at", "in") and not enrolled and head.word.split()[-1] in ("school", "academy", "hospital")
         return "PLACE" if word in scene or at else "GROUP"
@@ -46,11 +38,11 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
     if before >= lo and units.lower[before] in ("the", "a", "his", "its"):
         before -= 1
     word = units.lower[before] if before >= lo else ""
-    actor = before - 1 >= lo and units.lower[before - 1] in _ACTORS
+    actor = before - 1 >= lo and units.lower[before - 1] in word_class("actor")
     if head.note.startswith("site-if-scene"):
         return "PLACE" if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into") else "GROUP"
     court = head.kind == "site" and head.word.startswith("court")
-    if word in _AT and not actor and not court:
+    if word in word_class("scene-lead") and not actor and not court:
         return "PLACE"
     return candidate.label
 
@@ -72,14 +64,14 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     head = candidate.head.word
     if candidate.stop == candidate.first + 1:
         return kind
-    if "bank" in head.split() and (_STATE_BANK.intersection(words) or any(nationality(w) or is_country(w) for w in words)):
+    if "bank" in head.split() and (word_class("state-bank").intersection(words) or any(nationality(w) or is_country(w) for w in words)):
         return "government"
-    if not (candidate.head.note.startswith("ambiguous") or any(word in _VAGUE_HEADS for word in head.split())):
+    if not (candidate.head.note.startswith("ambiguous") or any(word in word_class("vague-head") for word in head.split())):
         return kind
     if "government" in found:
         return "government"
     if "security" in found:
-        return "government" if _CIVIL_HEADS.intersection(head.split()) and _ARMED.isdisjoint(words) else "security"
+        return "government" if word_class("civil-head").intersection(head.split()) and word_class("armed-word").isdisjoint(words) else "security"
     if "un" in words and "international" not in found:
         return "international"
     if "international" in found and (not {"nations", "un"}.isdisjoint(words) or not any(nationality(word) or is_country(word) for word in words)):
@@ -103,11 +95,11 @@ def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, 
     after = lower[candidate.stop] if candidate.stop < sentence[1] else ""
     before = [word for word in lower[max(sentence[0], candidate.first - 3) : candidate.first] if word not in ("the", "of", ",")]
     beside = {after, *before[-1:]}
-    if beside & _UNIFORMED:
+    if beside & word_class("uniformed"):
         return "security"
-    if beside & _CIVIL:
+    if beside & word_class("civil-sign"):
         return "other"
-    if any(word in _MILITANT for word in near):
+    if any(word in word_class("militant-sign") for word in near):
         return "militant"
     return "other"
 

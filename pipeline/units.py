@@ -11,9 +11,8 @@ from functools import cache
 from pipeline.analysis import Tokens
 from pipeline.fold import fold_name
 from pipeline.knowledge import names, nationality, same_izafat
-from pipeline.lexicon import column
+from pipeline.lexicon import column, word_class
 
-ROUTES = frozenset(("axis", "border", "corridor", "frontier", "highway", "line", "pipeline", "railway", "road", "route"))
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
 
@@ -73,7 +72,7 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     if not any(words[part][0].isupper() for part in parts):
         return [(start, end)]
     pair = len(parts) == 2 and words[parts[0]][0].isupper() and words[parts[1]][0].isupper()
-    route = end < len(words) and lower[end] in ROUTES
+    route = end < len(words) and lower[end] in word_class("route")
     if pair and (route or _two_places(words[parts[0]], words[parts[1]])):
         return [(part, part + 1) for part in range(start, end)]
     first, last = 0, len(parts)

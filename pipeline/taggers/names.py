@@ -362,7 +362,7 @@ def _later_aliases(chunker: Chunker, found: list[_Name]) -> None:
     last_person: dict[str, _Name] = {}
     for name in found:
         if name.label == "PERSON" and name.score >= THRESHOLD:
-            if name.key in bearers and not name.candidate.titled or name.rule == "names.person-part" and name.key in bearers:
+            if (name.key in bearers and not name.candidate.titled) or (name.rule == "names.person-part" and name.key in bearers):
                 pass
             else:
                 for part in name.key.split():

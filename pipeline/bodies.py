@@ -1,0 +1,204 @@
+"""Organizations, places and laws by their head word, whatever the rest of the name is (`Camilo Torres Front`)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.knowledge import Head, nationality
+from pipeline.lexicon import rows, sentence_openers, word_class
+from pipeline.units import CAP, LOW, NUM, POSS
+from pipeline.wording import Candidate, Wording, is_acronym, non_names
+
+_ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
+
+
+@cache
+def _bare() -> dict[str, str]:
+    return {row["word"]: row["kind"] for row in rows("bare_bodies")}
+
+
+class Bodies(Wording):
+    """Finds names by their head words."""
+
+    def headed(self, start: int, hi: int, *, least: int = 0) -> Candidate | None:
+        """The organization, place or law that a head word in the run at `start` makes; it must end beyond `least`."""
+        end = self.run_end(start, hi)
+        best: Candidate | None = None
+        unit = start
+        while unit < end:
+            options = self.head_at(unit, hi)
+            if not options:
+                if unit > start and self.title_end(unit, end) > unit and not self.ordinary(end - 1):
+                    break
+                unit += 1
+                continue
+            stop = options[0][0]
+            if unit > start and self.title_end(unit, end) > stop and self.person_title(unit, end):
+                break  # Moroccan Interior Minister
+            if options[0][1].kind == "designation":
+                return best or (Candidate(unit, stop, "SKIP", "", "names.designation") if unit == start else None)
+            for _, head in options:
+                candidate = self._by_head(start, unit, stop, end, hi, head)
+                if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop):
+                    best = candidate
+            unit = max(unit + 1, min(stop, end))
+        return best
+
+    def _by_head(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> Candidate | None:
+        key = " ".join(filter(None, self.units.key[start:stop]))
+        alone = unit == start and stop == start + 1
+        closes = head.position == "any" and unit > start and not (stop < hi and self.units.lower[stop] in word_class("joiner"))
+        if head.position == "last" or closes or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] != LOW):
+            if head.word == "department" and unit > start and not any(self.ordinary(i) or nationality(self.units.key[i]) for i in range(start, unit)):
+                return Candidate(start, stop, "PLACE", "admin", "names.head-last", head=head, head_stop=stop)
+            last = self._numbered(stop, hi, head)
+            if alone and last == stop and key not in _bare():
+                return None
+            if head.label == "GROUP":
+                last = self._posted(last, hi, head)
+                last = self.continued(last, hi, country_only=head.kind not in ("security", "government", "international", "other"))
+            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
+        if head.position in ("first", "any"):
+            if unit > start and not all(self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in range(start, unit)):
+                return None
+            joined = self.units.lower[stop - 1] in word_class("joiner")
+            if joined and (stop >= hi or self.shape[stop] != CAP):
+                if stop < hi and self.units.lower[stop] in ("the", "la", "los", "las") and stop + 1 < hi and self.shape[stop + 1] == CAP:
+                    pass
+                else:
+                    return None
+            if joined:
+                last = self.continued(stop - 1, hi)
+            else:
+                last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
+                last = self.continued(self._numbered(last, hi, head), hi)
+            if last <= stop and head.position == "first" and unit > start:
+                return None
+            if last <= stop and alone and key not in _bare():
+                return None
+            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone and last <= stop else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
+        return None
+
+    def continued(self, stop: int, hi: int, *, country_only: bool = False) -> int:
+        """Extend a name over `of …`, `for the … and …` from unit `stop` on."""
+        shape, lower, text = self.shape, self.units.lower, self.units.text
+        while stop + 1 < hi and lower[stop] in word_class("joiner") and shape[stop] == LOW:
+            start = stop + 1
+            if lower[start] in ("the", "la", "los", "las", "le", "l") and start + 1 < hi:
+                start += 1
+            if shape[start] != CAP or self.units.key[start] in sentence_openers():
+                break
+            known = self.listed(start, hi)
+            if known and known[1].label == "GROUP" and lower[start - 1] == "the":
+                break
+            if known and known[1].label == "GROUP" and is_acronym(text[start]):
+                break
+            if country_only and not (known and known[1].label == "PLACE"):
+                break
+            stop = max(known[0], start + 1) if known else start + 1
+            if not (known and known[1].label == "PLACE"):
+                stop = max(stop, self._cap_end(start, hi))
+            stop = self._list_end(stop, hi)
+        return stop
+
+    def _cap_end(self, start: int, hi: int) -> int:
+        end = self.run_end(start, hi)
+        for unit in range(start + 1, end):
+            if self.title_end(unit, end) > unit and not self.ordinary(end - 1):
+                return unit
+        return end
+
+    def _posted(self, stop: int, hi: int, head: Head) -> int:
+        """Take in the country of a mission (`UN Verification Mission in Colombia`, `U.S. Mission Pakistan`)."""
+        if head.word.split()[-1] not in ("mission", "force", "operation"):
+            return stop
+        start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in ("in", "to") else stop
+        if start < hi and self.shape[start] == CAP and (known := self.listed(start, hi)) and known[1].label == "PLACE":
+            return known[0]
+        return stop
+
+    def _list_end(self, stop: int, hi: int) -> int:
+        """Extend over `, B, and C` or `and C` where the items are ordinary words with no head of their own."""
+        shape, lower, text = self.shape, self.units.lower, self.units.text
+        end, unit = stop, stop
+        while unit + 1 < hi:
+            comma = text[unit] == ","
+            start = unit + 1 if comma or lower[unit] in ("and", "&") else 0
+            if comma and start < hi and lower[start] in ("and", "&"):
+                start += 1
+                comma = False
+            if not start or start >= hi or shape[start] != CAP or self.listed(start, hi):
+                break
+            last = self.run_end(start, hi)
+            if not all(self.ordinary(i) for i in range(start, last)) or self.own_head(start, last, hi):
+                break
+            unit = last
+            if not comma:
+                return last
+        return end
+
+    def _numbered(self, stop: int, hi: int, head: Head) -> int:
+        """Take in a number that completes a name (`Detachment 88`, `Highway 1`)."""
+        number = stop < hi and self.shape[stop] == NUM and len(self.units.text[stop]) <= 4 and self.units.text[stop].isdigit()
+        return stop + 1 if number and head.word.split()[-1] in word_class("number-after") else stop
+
+    def office(self, unit: int, end: int, hi: int) -> Candidate | None:
+        """`Attorney General's Office`: the body that a title holds."""
+        if end + 1 < hi and self.shape[end] == POSS and self.units.lower[end + 1] in ("office", "bureau", "department", "council"):
+            if self.shape[end + 1] == CAP:
+                return Candidate(unit, self.continued(end + 2, hi), "GROUP", "government", "names.office")
+        return None
+
+    def joined_by_and(self, unit: int, hi: int) -> Candidate | None:
+        """`Economic and Financial Crimes Commission`, `Sulu and Celebes Seas`: one head for what `and` joins."""
+        end = self.run_end(unit, hi)
+        shape, lower = self.shape, self.units.lower
+        after, items = end, 1
+        while after + 1 < hi and (self.units.text[after] == "," or lower[after] in ("and", "&")):
+            start = after + 1
+            if start < hi and lower[start] in ("and", "&"):
+                start += 1
+            if start >= hi or shape[start] != CAP:
+                return None
+            found = self.headed(start, hi)
+            if found and found.first == start and found.head:
+                plural = found.head.word.endswith("s") and found.label == "PLACE" and found.head.position == "last"
+                plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end)) and unit > 0
+                plain = plain and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS) and found.label == "GROUP" and found.head.position != "first"
+                if plural or plain:
+                    return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
+                return None
+            items += 1
+            after = self.run_end(start, hi)
+        return None
+
+    def joined_by_of(self, unit: int, hi: int) -> Candidate | None:
+        """`Our Lady of Mercy Church`: a dedication with `of` before the head word of a building."""
+        end = self.run_end(unit, hi)
+        if end + 1 < hi and self.units.lower[end] == "of" and self.shape[end + 1] == CAP and self.title_end(unit, end) == unit:
+            found = self.headed(end + 1, hi)
+            if found and found.head and found.head.word in word_class("dedicated") and not nationality(self.units.key[unit]) and not self.listed(end + 1, hi):
+                return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
+        return None
+
+    def directed(self, unit: int, hi: int) -> Candidate | None:
+        """`Central Sulawesi`, `North Caucasus`: a capitalized direction belongs to the place."""
+        after = unit + 1
+        if self.units.key[unit] not in word_class("direction") or after >= hi or self.shape[after] != CAP:
+            return None
+        known = self.listed(after, hi)
+        if known and known[1].label == "PLACE":
+            return Candidate(unit, known[0], "PLACE", "region", "names.direction")
+        if known or self.units.text[after] in non_names() or nationality(self.units.key[after]) or self.ordinary(after) or self.run_end(unit, hi) > unit + 2:
+            return None
+        return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
+
+    def national_branch(self, unit: int, lo: int, hi: int) -> Candidate | None:
+        """`Migration Colombia`: a word and its country make the name of a body."""
+        after = unit + 1
+        if after >= hi or self.shape[after] != CAP or not self.ordinary(unit) or self.units.lower[unit].endswith(_ADJECTIVAL):
+            return None
+        if self.run_end(unit, hi) == after + 1 and (known := self.listed(after, hi)) and known[1].kind == "country" and known[0] == after + 1:
+            if self.units.text[unit] not in non_names() and self.title_end(unit, hi) == unit and not self.head_at(unit, hi):
+                return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")
+        return None

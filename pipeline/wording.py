@@ -1,0 +1,151 @@
+"""What capitalized words are by themselves: ordinary words, listed names, titles, head words, runs of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.knowledge import Head, Known, heads, names, titles
+from pipeline.lexicon import column, rows, word_class
+from pipeline.units import CAP, LOW, MARK, NUM, POSS, Units
+
+LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Units [first, stop) that may be a name. `label` is what the form says: GROUP, PLACE, SKIP, TITLE or "" (unknown).
+
+    `head_stop` is the unit after the head word; `titled` marks an unknown that a title precedes; `listed` marks one that a title in the plural may count in (`Presidents A of B, C`).
+    """
+
+    first: int
+    stop: int
+    label: str
+    kind: str
+    rule: str
+    known: Known | None = None
+    head: Head | None = None
+    head_stop: int = -1
+    titled: bool = False
+    listed: bool = False
+
+
+@cache
+def _person_particles() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("particles") if row["free_standing"] == "1")
+
+
+@cache
+def honorifics() -> frozenset[str]:
+    """Titles that are parts of names too in some cultures (`Alhaji`, `Mallam`), folded."""
+    return frozenset(row["word"] for row in rows("titles") if row["type"] == "honorific")
+
+
+@cache
+def non_names() -> frozenset[str]:
+    """Capitalized words that name no person, group or place: peoples, religions, generic abbreviations."""
+    return column("non_names")
+
+
+def is_acronym(text: str) -> bool:
+    """Whether a word has the form of an acronym (`FARC`, `LeT`, `ISIS-K`), not of a capitalized word."""
+    capitals = sum(char.isupper() for char in text)
+    return capitals > 1 and len(text) <= 12 and (text.replace("-", "").replace(".", "").isupper() or capitals * 2 > len(text))
+
+
+class Wording:
+    """The words of one report, with the lists that know them. `defined` holds ids of ambiguous names that the text spells out."""
+
+    def __init__(self, units: Units, *, country: str, gazetteer: Gazetteer, dated: frozenset[int]) -> None:
+        self.units = units
+        self.country = country
+        self.gazetteer = gazetteer
+        self.shape = [MARK if i in dated else shape for i, shape in enumerate(units.shape)]
+        self.defined: set[str] = set()
+
+    def ordinary(self, unit: int) -> bool:
+        """Whether a capitalized unit is an ordinary English word too (every part of it, where hyphens join them)."""
+        return all(self._is_word(part) for part in self.units.key[unit].split())
+
+    def _is_word(self, word: str) -> bool:
+        def known(word: str) -> bool:
+            return self.gazetteer.word_rank(word) > 1
+
+        return known(word) or (word[-3:] == "ing" and (known(word[:-3]) or known(word[:-3] + "e"))) or (word[-1:] == "s" and known(word[:-1]))
+
+    def run_end(self, start: int, hi: int) -> int:
+        """End of the capitalized run that begins at `start`; a person's particles may stand inside it."""
+        shape, lower = self.shape, self.units.lower
+        end = start + 1
+        while end < hi:
+            if shape[end] == CAP or (shape[end] == POSS and end + 1 < hi and shape[end + 1] == CAP and (
+                self.units.key[end - 1] in word_class("owner") or (self.units.key[start] in ("st", "saint") and self.head_at(end + 1, hi))
+            )):
+                end += 1
+            elif shape[end] == LOW and lower[end] in _person_particles():
+                after = end + 1
+                while after < hi and after < end + 2 and shape[after] == LOW and lower[after] in _person_particles():
+                    after += 1
+                if after < hi and shape[after] == CAP:
+                    end = after + 1
+                else:
+                    break
+            else:
+                break
+        return end
+
+    def _counts(self, known: Known, first: int, stop: int) -> bool:
+        text = "".join(self.units.text[first:stop])
+        if known.acronym:
+            if text.replace(".", "") != known.acronym.replace(".", "").replace(" ", ""):
+                return False
+        elif stop == first + 1 and self.shape[first] != CAP:
+            return False
+        if not known.weak:
+            return True
+        if known.label == "GROUP" and not known.acronym and known.id not in self.defined:
+            key = " ".join(filter(None, self.units.key[first:stop]))
+            if key in self.gazetteer:
+                return False  # Sinaloa is the state before it is the cartel
+        return self.country in known.country or known.id in self.defined
+
+    def listed(self, start: int, hi: int) -> tuple[int, Known] | None:
+        """`(end, name)` of the longest listed name at `start` that counts here."""
+        for end, found in names().longest(self.units.key, start, min(hi, start + LONGEST_NAME)):
+            if self.shape[end - 1] not in (CAP, NUM):
+                continue
+            fits = [known for known in found if self._counts(known, start, end)]
+            if fits:
+                fits.sort(key=lambda known: (self.country not in known.country, known.label != "GROUP"))
+                return end, fits[0]
+        return None
+
+    def title_end(self, start: int, hi: int) -> int:
+        """End of a title or role written with capitals at `start`, or `start`."""
+        for end, found in titles().longest(self.units.key, start, min(hi, start + 8)):
+            capital = any(self.shape[i] == CAP for i in range(start, end))
+            if capital and (found[0].type != "role" or end < hi):
+                return end
+        return start
+
+    def person_title(self, start: int, hi: int) -> bool:
+        return any(found[0].type in ("title", "rank") for _, found in titles().longest(self.units.key, start, min(hi, start + 8)))
+
+    def home_unit(self, unit: int, hi: int) -> bool:
+        """Whether an administrative unit of the report's own country is named at a unit."""
+        key = " ".join(self.units.key[unit : self.run_end(unit, hi)])
+        return any(place.type == "admin" for place in self.gazetteer.lookup(key, country=self.country)) if self.country else False
+
+    def head_at(self, unit: int, hi: int) -> list[tuple[int, Head]]:
+        """`(end, head)` for the longest head words that begin at a unit."""
+        if self.shape[unit] != CAP or self.units.key[unit] == "government":
+            return []  # Government of Indonesia: the place alone
+        for end, values in heads().longest(self.units.key, unit, min(hi, unit + 5)):
+            if self.shape[end - 1] == CAP or self.units.lower[end - 1] in word_class("joiner"):
+                return [(end, head) for head in values]
+        return []
+
+    def own_head(self, start: int, end: int, hi: int) -> bool:
+        return any(head.label in ("GROUP", "PLACE") for unit in range(start, end) for _, head in self.head_at(unit, hi))
