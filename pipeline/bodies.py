@@ -59,7 +59,7 @@ class Bodies(Wording):
                 last = self.continued(last, hi, country_only=head.kind not in ("security", "government", "international", "other"))
             return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
         if head.position in ("first", "any"):
-            if unit > start and not all(self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in range(start, unit)):
+            if head.position == "first" and unit > start and not all(self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in range(start, unit)):
                 return None
             joined = self.units.lower[stop - 1] in word_class("joiner")
             if joined and (stop >= hi or self.shape[stop] != CAP):
@@ -199,6 +199,6 @@ class Bodies(Wording):
         if after >= hi or self.shape[after] != CAP or not self.ordinary(unit) or self.units.lower[unit].endswith(_ADJECTIVAL):
             return None
         if self.run_end(unit, hi) == after + 1 and (known := self.listed(after, hi)) and known[1].kind == "country" and known[0] == after + 1:
-            if self.units.text[unit] not in non_names() and self.title_end(unit, hi) == unit and not self.head_at(unit, hi):
+            if self.units.text[unit] not in non_names() and self.title_end(unit, hi) == unit and all(head.label == "GROUP" for _, head in self.head_at(unit, hi)):
                 return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")
         return None

@@ -26,8 +26,8 @@ def link_all(sentence: Sentence) -> None:
         if part.kind == "outcome":
             _predicate(sentence, index)
     sentence.reserved.clear()
-    for index in range(len(sentence.parts)):
-        if sentence.people(index) is not None and index not in sentence.links and index not in sentence.skipped:
+    for index in sentence.counted():
+        if index not in sentence.links and index not in sentence.skipped:
             _own_outcome(sentence, index)
 
 

@@ -48,6 +48,10 @@ class Sentence:
     skipped: set[int] = field(default_factory=set)
     reserved: set[int] = field(default_factory=set)
 
+    def counted(self) -> list[int]:
+        """Indexes of the parts that count people, things left out."""
+        return [index for index, part in enumerate(self.parts) if part.phrase is not None and not part.phrase.thing]
+
     def link(self, indexes: Sequence[int], outcome: Outcome, rule: str, at: int) -> bool:
         """Link people parts that are free; a later death overrides an injury or an abduction of the same people."""
         if rule in self.off:

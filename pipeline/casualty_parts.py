@@ -17,8 +17,10 @@ _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), 
 
 def link_parts(sentence: Sentence, previous: Link | None) -> None:
     """Link what depends on another count; `previous` is the largest count of the sentence before in the same block."""
-    _besides(sentence)
     _likewise(sentence)
+    if not sentence.links and previous is None:
+        return
+    _besides(sentence)
     _bereaved(sentence, previous)
     _including(sentence, previous)
     _of_them(sentence, previous)
@@ -118,8 +120,8 @@ def _members(sentence: Sentence, start: int) -> list[int]:
 
 def _of_them(sentence: Sentence, previous: Link | None) -> None:
     """`two of them policemen`, `one of whom died`, `one critically`."""
-    for index, part in enumerate(sentence.parts):
-        phrase = part.phrase
+    for index in sentence.counted():
+        phrase = sentence.parts[index].phrase
         if phrase is None or not (phrase.of or _graded(sentence, index)):
             continue
         mains = [link for link in _mains(sentence, index) if not link.phrase.of]
@@ -207,11 +209,11 @@ def _among_counted(sentence: Sentence) -> None:
 def _compared(sentence: Sentence) -> None:
     """`killed 12, compared with 30 in 2015`, `up from 25`."""
     lower = sentence.text.lower
-    for index, part in enumerate(sentence.parts):
-        phrase = sentence.people(index)
+    for index in sentence.counted():
+        phrase = sentence.parts[index].phrase
         if phrase is None or phrase.head or index in sentence.links or "compared" in sentence.off:
             continue
-        before = tuple(lower[max(0, part.first - 2) : part.first])
+        before = tuple(lower[max(0, phrase.start - 2) : phrase.start])
         if before in _COMPARISONS or before[-1:] == ("versus",):
             mains = _mains(sentence, index)
             if mains:
@@ -225,9 +227,9 @@ def _figures(sentence: Sentence, previous: Link | None) -> None:
     """Other sources' figures: second figures, and bare numbers that a source gives for a count given before."""
     if "other-figure" in sentence.off:
         return
-    for index in range(len(sentence.parts)):
-        phrase = sentence.people(index)
-        contrast = _contrast(sentence, index) if phrase is not None else None
+    for index in sentence.counted():
+        phrase = sentence.parts[index].phrase
+        contrast = _contrast(sentence, index)
         if phrase is None or contrast is None:
             continue
         mains = [main for main in _mains(sentence, index) if main.role in ("", "summary") and main.part < contrast]

@@ -243,7 +243,8 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
     if entry.frame == "weak" and not told:
         if _state_acts(sentence, verb.index):
             return
-        found = [i for i in found if sentence.named(i) and (p := sentence.people(i)) is not None and p.side in ("civilian", "state")]
+        sides = {i: phrase.side for i in found if (phrase := sentence.people(i)) is not None}
+        found = [i for i in found if sentence.named(i) and sides.get(i) in ("civilian", "state")]
     rule = "adjective" if entry.frame == "adjective" else "passive"
     sentence.link(_not_condemned(sentence, verb, found), outcome, rule, verb.index)
     link_companions(sentence, verb.index, outcome)

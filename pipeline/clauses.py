@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from pipeline.outcomes import Entry, entries_at
+from pipeline.outcomes import Entry, entries_at, vocabulary
 from pipeline.phrase_bodies import may_start
 from pipeline.phrases import read_owned, read_phrase
 from pipeline.victims import Phrase, Words, classes
 
 Kind = Literal[
-    "people", "outcome", "aux", "modal", "neg", "prep", "sub", "rel", "and", "comma", "break", "open", "close", "include", "pron", "det",
-    "adv", "said", "name", "word", "poss",
+    "people", "outcome", "aux", "modal", "neg", "prep", "sub", "rel", "and", "comma", "break", "open", "close", "include", "pron",
+    "det", "adv", "said", "name", "word", "poss",
 ]  # fmt: skip
 
 
@@ -31,8 +31,8 @@ class Part:
 
 
 _PUNCTUATION: Mapping[str, Kind] = {
-    ",": "comma", ";": "break", ":": "break", "—": "break", "–": "break", "--": "break", "-": "break", "(": "open", ")": "close",
-    "[": "open", "]": "close",
+    ",": "comma", ";": "break", ":": "break", "—": "break", "–": "break", "--": "break", "-": "break",
+    "(": "open", ")": "close", "[": "open", "]": "close", "'s": "poss", "'": "poss",
 }  # fmt: skip
 _ORDER: tuple[Kind, ...] = ("aux", "modal", "neg", "prep", "sub", "rel", "and", "pron", "det", "adv", "said", "include")
 
@@ -43,80 +43,92 @@ def _kinds() -> Mapping[str, Kind]:
     for name in _ORDER:
         for word in classes()[name]:
             found.setdefault(word, name)
-    found.update({"'s": "poss", "'": "poss"})
+    found.update(_PUNCTUATION)
     return found
 
 
-def _among(text: Words, at: int, stop: int) -> int:
-    """End of `among them`, `among whom`, `of whom` standing alone, or `at`."""
-    if text.lower[at] == "among" and at + 1 < stop and text.lower[at + 1] in ("them", "whom", "those", "these"):
-        return at + 2
-    return at
+@cache
+def _plain_words() -> Mapping[str, Kind]:
+    """The little words that are one part by themselves, whatever stands around them."""
+    other = {"among", "as", "along", "together", "may", "-", "'s", "'", *vocabulary()}
+    return {word: kind for word, kind in _kinds().items() if word not in other and not may_start(word)}
 
 
 def read_parts(text: Words, start: int, stop: int) -> list[Part]:
     """The parts of the sentence of tokens [`start`, `stop`)."""
-    lower, words, kinds = text.lower, text.words, _kinds()
     parts: list[Part] = []
+    lower, spans, plain = text.lower, text.spans, _plain_words()
     position = start
     while position < stop:
         word = lower[position]
-        span = text.spans.get(position)
-        if span is not None and span.end <= stop:
-            owner = span.label in ("GROUP", "PLACE", "PERSON") and span.end < stop and lower[span.end] in ("'s", "'")
-            if owner and (phrase := read_owned(text, position, span.end + 1, stop):
-                    parts.append(Part("people", position, phrase.end, word, phrase))
-                    position = phrase.end
-                    continue
-            parts.append(Part("name", position, span.end, span.label))
-            position = span.end
-            continue
-        entries = entries_at(lower, position, stop)
-        if entries and len(entries[0].words) > 1:
-            size = len(entries[0].words)
-            parts.append(Part("outcome", position, position + size, word, None, tuple(entries)))
-            position += size
-            continue
-        if may_start(word) and (phrase := read_phrase(text, position, stop)):
-            if phrase.start > position:
-                parts.append(Part("det", position, phrase.start, word))
-            parts.append(Part("people", phrase.start, phrase.end, lower[phrase.start], phrase))
-            position = phrase.end
-            continue
-        if entries:
-            parts.append(Part("outcome", position, position + 1, word, None, tuple(entries)))
+        if (kind := plain.get(word)) is not None and position not in spans:
+            parts.append(Part(kind, position, position + 1, word))
             position += 1
             continue
-        end = _among(text, position, stop)
-        if end > position:
-            parts.append(Part("include", position, end, "among them"))
-            position = end
-            continue
-        if word == "as" and lower[position + 1 : position + 3] == ["well", "as"]:
-            parts.append(Part("and", position, position + 3, word))
-            position += 3
-            continue
-        if word in ("along", "together") and position + 1 < stop and lower[position + 1] == "with":
-            parts.append(Part("and", position, position + 2, word))
-            position += 2
-            continue
-        kind = kinds.get(word) or _PUNCTUATION.get(word)
-        if word == "as" and position > start and lower[position - 1] in ("known", "such", "described", "identified", "same"):
-            kind = "prep"
-        elif word == "may" and words[position][0] == "M":
-            kind = "word"
-        if kind == "break" and word == "-" and text.glued[position]:
-            kind = "word"
-        if kind is None:
-            kind = "adv" if word.endswith("ly") and words[position][0].islower() else "word"
-        if kind == "poss" and position > start and words[position - 1][0].isupper() and (phrase := read_owned(text, position - 1, position + 1, stop)):
-            first = position - 1
-            while parts and parts[-1].kind == "word" and words[parts[-1].first][0].isupper():
-                first = parts.pop().first
-            phrase.start = first
-            parts.append(Part("people", first, phrase.end, lower[first], phrase))
-            position = phrase.end
-            continue
-        parts.append(Part(kind, position, position + 1, word))
-        position += 1
+        part = _name(text, position, stop) or _counted(text, position, stop) or _joiner(text, position, stop)
+        if part is None:
+            part = _word(text, position)
+            if part.kind == "poss" and position > start and text.words[position - 1][0].isupper():
+                part = _owned(text, parts, position, stop) or part
+        elif part.phrase is not None and part.first > position:
+            parts.append(Part("det", position, part.first, text.lower[position]))
+        parts.append(part)
+        position = part.end
     return parts
+
+
+def _name(text: Words, at: int, stop: int) -> Part | None:
+    """A mention of another label, or the one person that it owns."""
+    span = text.spans.get(at)
+    if span is None or span.end > stop:
+        return None
+    if span.label in ("GROUP", "PLACE", "PERSON") and span.end < stop and text.lower[span.end] in ("'s", "'"):
+        phrase = read_owned(text, at, span.end + 1, stop)
+        if phrase is not None:
+            return Part("people", at, phrase.end, text.lower[at], phrase)
+    return Part("name", at, span.end, span.label)
+
+
+def _owned(text: Words, parts: list[Part], mark: int, stop: int) -> Part | None:
+    """One person owned by a name that no mention covers; takes the name's words back from `parts`."""
+    phrase = read_owned(text, mark - 1, mark + 1, stop)
+    if phrase is None:
+        return None
+    while parts and parts[-1].kind == "word" and text.words[parts[-1].first][0].isupper():
+        phrase.start = parts.pop().first
+    return Part("people", phrase.start, phrase.end, text.lower[phrase.start], phrase)
+
+
+def _counted(text: Words, at: int, stop: int) -> Part | None:
+    """Counted people, or words that tell an outcome; of these the longer ones go first (`body of` before `the body`)."""
+    word = text.lower[at]
+    entries = entries_at(text.lower, at, stop)
+    size = len(entries[0].words) if entries else 0
+    if size < 2 and may_start(word) and (phrase := read_phrase(text, at, stop)):
+        return Part("people", phrase.start, phrase.end, text.lower[phrase.start], phrase)
+    return Part("outcome", at, at + size, word, None, tuple(entries)) if entries else None
+
+
+def _joiner(text: Words, at: int, stop: int) -> Part | None:
+    """Joiners of several words: `among them`, `as well as`, `along with`."""
+    word = text.lower[at]
+    if word not in ("among", "as", "along", "together"):
+        return None
+    rest = tuple(text.lower[at + 1 : min(at + 3, stop)])
+    if word == "among" and rest[:1] in (("them",), ("whom",), ("those",), ("these",)):
+        return Part("include", at, at + 2, "among them")
+    if word == "as" and rest == ("well", "as"):
+        return Part("and", at, at + 3, word)
+    return Part("and", at, at + 2, word) if word != "among" and rest[:1] == ("with",) else None
+
+
+def _word(text: Words, at: int) -> Part:
+    word, written = text.lower[at], text.words[at]
+    kind = _kinds().get(word)
+    if word == "as" and at > 0 and text.lower[at - 1] in ("known", "such", "described", "identified", "same"):
+        kind = "prep"
+    elif (word == "may" and written[0] == "M") or (word == "-" and text.glued[at]):
+        kind = "word"
+    elif kind is None:
+        kind = "adv" if word.endswith("ly") and written[0].islower() else "word"
+    return Part(kind, at, at + 1, word)

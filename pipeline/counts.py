@@ -16,10 +16,11 @@ from pipeline.lexicon import LexiconError, rows
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _HYPHENS = frozenset("-–—")
-_CLASSES = frozenset(
-    {"unit", "ten", "scale", "ordinal", "collective", "vague", "approx", "min", "over", "upto", "under", "min_after", "approx_after"}
-)
 _LEADS = frozenset({"approx", "min", "over", "upto", "under"})
+_CLASSES = _LEADS | {"unit", "ten", "scale", "ordinal", "collective", "vague", "min_after", "approx_after"}
+_AFTER_TEN, _AFTER_AND = frozenset({"unit"}), frozenset({"unit", "ten"})
+# First word -> phrases that begin with it, the longest first: words, class, value.
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     numbers: Mapping[str, tuple[str, int]]
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
-    after: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
+    phrases: Phrases
+    after: Phrases
 
 
 @cache
@@ -63,7 +64,7 @@ def _vocabulary() -> _Vocabulary:
             index = after if kind.endswith("_after") else phrases
             index.setdefault(words[0], []).append((words, kind, value))
 
-    def ordered(index: dict[str, list[tuple[tuple[str, ...], str, int]]]) -> dict[str, tuple[tuple[tuple[str, ...], str, int], ...]]:
+    def ordered(index: dict[str, list[tuple[tuple[str, ...], str, int]]]) -> Phrases:
         return {word: tuple(sorted(found, key=lambda item: -len(item[0]))) for word, found in index.items()}
 
     return _Vocabulary(numbers, ordered(phrases), ordered(after))
@@ -76,15 +77,19 @@ def starters() -> frozenset[str]:
     return frozenset(known.numbers) | frozenset(known.phrases) | {"a", "half", "between", "from", "anywhere"}
 
 
+def may_count(word: str) -> bool:
+    """Whether a count may begin with this token."""
+    return word in starters() or word[0].isdigit()
+
+
 @cache
 def ordinals() -> Mapping[str, int]:
     """`first` -> 1 and so on."""
     return {word: value for word, (kind, value) in _vocabulary().numbers.items() if kind == "ordinal"}
 
 
-def _phrase(
-    lower: Sequence[str], at: int, stop: int, index: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
-) -> tuple[int, str, int] | None:
+def _phrase(lower: Sequence[str], at: int, stop: int, index: Phrases) -> tuple[int, str, int] | None:
+    """The longest phrase of the index at token `at`: `(end, class, value)`."""
     for words, kind, value in index.get(lower[at], ()) if at < stop else ():
         if at + len(words) <= stop and tuple(lower[at : at + len(words)]) == words:
             return at + len(words), kind, value
@@ -99,13 +104,12 @@ def _words(lower: Sequence[str], at: int, stop: int) -> tuple[int, int] | None:
     while at < stop:
         word = lower[at]
         kind, value = numbers.get(word, ("", 0))
-        joins = at > start and at + 1 < stop and (word in _HYPHENS or (word == "and" and last == "scale"))
-        if joins and numbers.get(lower[at + 1], ("",))[0] in ({"unit"} if last == "ten" else {"unit", "ten"} if word == "and" else ()):
+        wanted = _AFTER_TEN if word in _HYPHENS and last == "ten" else _AFTER_AND if word == "and" and last == "scale" else ()
+        if wanted and at + 1 < stop and numbers.get(lower[at + 1], ("",))[0] in wanted:
             at += 1
             continue
-        if kind == "unit" and last in ("", "ten", "scale") and (last != "ten" or 0 < value < 10):
-            current += value
-        elif kind == "ten" and last in ("", "scale"):
+        follows_ten = kind == "unit" and last == "ten" and 0 < value < 10
+        if follows_ten or (kind in ("unit", "ten") and last in ("", "scale")):
             current += value
         elif kind == "scale" and (last or (at + 1 < stop and at > start)):
             if value == 100:

@@ -19,6 +19,7 @@ from pipeline.date_vocabulary import compiled, cut_of, point_of, words
 from pipeline.lexicon import FOLDER
 
 _ANY_YEAR = 2000  # a leap year, to compare points that state no year
+_NAME = ""  # the rule of what is no date, but a whole name
 _REACH = 36  # characters that a rule may look at before and after, where it states no `reach`
 
 
@@ -52,6 +53,7 @@ class Rule:
     base: bool
     shift: int
     reach: int
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,10 @@ def triggers(words: Sequence[str], starts: Sequence[int], sentences: Sequence[in
     """The tokens that a date may begin with; the arguments are parallel lists of `analysis.Tokens`, words from its shadow."""
     classes = _classes()
     found: list[Trigger] = []
-    for index in [i for i, word in enumerate(words) if word in classes or word[0] in _DIGITS or "-" in word]:
+    for index in [i for i, word in enumerate(words) if word in classes or word[0] in _DIGITS or "-" in word or word[-1] in _DIGITS]:
         word = words[index]
         start = starts[index] + (word[0] == "'")
-        if kind := _class(word.lstrip("'")) if word[0] in _DIGITS else classes.get(word) or classes.get(word.partition("-")[0]):
+        if kind := _class(word.lstrip("'")) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789")):
             found.append((start, kind, sentences[index]))
     return found
 
@@ -108,7 +110,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         id=entry["id"], kind=entry["kind"], on=entry.get("on", ""), pattern=compiled(entry.get("pattern", "")),
         before=optional("before"), after=optional("after"), unless=optional("unless"), targets=tuple(entry.get("for", ())),
         base=entry.get("base", False), shift=entry.get("shift", 0),
-        reach=entry.get("reach", _REACH),
+        reach=entry.get("reach", _REACH), whole=entry.get("whole", False),
     )  # fmt: skip
 
 
@@ -140,8 +142,16 @@ class Grammar:
         for begin, kind, sentence in triggers:
             if begin >= cursor:
                 for found in self.read(Source(text, lower, *sentences[sentence]), begin, kind):
-                    yield sentence, found
                     cursor = found.end
+                    if found.rule != _NAME:
+                        yield sentence, found
+
+    def whole(self, text: str, lower: str) -> Found | None:
+        """The one date or range that a text is, from its first character to its last; `lower` as in `scan`."""
+        source = Source(_LEAD + text, _LEAD + lower, 0, len(_LEAD) + len(text))
+        kind = _kind_at(source, len(_LEAD))
+        found = self.read(source, len(_LEAD), kind) if kind else []
+        return found[0] if len(found) == 1 and found[0].end == source.end and found[0].rule != _NAME else None
 
     def read(self, source: Source, begin: int, kind: str) -> list[Found]:
         """The dates of the expression that begins at an offset where a trigger of some class stands; none, one or a list."""
@@ -153,16 +163,20 @@ class Grammar:
         if found_point is None:
             return []
         first = self._ranged(source, found_point)
-        return self._listed(source, first) if first.first.kind == "day" and not first.first.part else [first]
+        listable = first.rule != _NAME and first.first.kind == "day" and not first.first.part
+        return self._listed(source, first) if listable else [first]
 
-    def _vetoed(self, source: Source, rule: str, start: int, end: int) -> bool:
-        return any(_stands(veto, source, start, end) for veto in self._vetoes.get(rule, ()))
+    def _vetoed(self, source: Source, rule: str, start: int, end: int) -> Rule | None:
+        return next((veto for veto in self._vetoes.get(rule, ()) if _stands(veto, source, start, end)), None)
 
     def _point(self, source: Source, begin: int, kind: str) -> Found | None:
         for rule in self._points[kind]:
             found = self._apply(source, rule, begin)
-            if found is not None and not self._vetoed(source, rule.id, found.start, found.end):
-                return found
+            if found is None:
+                continue
+            veto = self._vetoed(source, rule.id, found.start, found.end)
+            if veto is None or veto.whole:
+                return found if veto is None else replace(found, rule=_NAME)
         return None
 
     def _apply(self, source: Source, rule: Rule, begin: int) -> Found | None:
@@ -177,7 +191,7 @@ class Grammar:
         cut = cut_of(match.groupdict())
         for base in self._bases if cut else ():
             whole = self._apply(source, base, match.end()) if base.id in rule.targets else None
-            if whole is None or cut is None:
+            if whole is None or cut is None or self._vetoed(source, f"{rule.id} {base.id}", begin, whole.end):
                 continue
             point = replace(whole.first, part=cut.part, nth=cut.nth, count=cut.count)
             if not whole.first.part and cover(point, _ANY_YEAR):
@@ -193,7 +207,7 @@ class Grammar:
             second = self._partner(source, first.first, match)
             joined = join(first.first, second.first) if second else None
             if second and joined and not self._vetoed(source, rule.id, first.start, second.end):
-                return Found(first.start, second.end, *joined, rule.id)
+                return Found(first.start, second.end, *joined, rule.id if first.rule != _NAME else _NAME)
         return first
 
     def _partner(self, source: Source, first: Point, match: re.Match[str]) -> Found | None:
@@ -208,8 +222,7 @@ class Grammar:
             if first.kind != "year" or first.part or not first.year:
                 return None
             return Found(match.start(), match.end(), replace(first, year=first.year // 100 * 100 + int(bound["tail"])), None, "")
-        word = _WORD.match(source.lower, match.end(), source.end)
-        kind = _class(word.group()) if word else None
+        kind = _kind_at(source, match.end())
         return self._point(source, match.end(), kind) if kind else None
 
     def _listed(self, source: Source, first: Found) -> list[Found]:
@@ -306,16 +319,20 @@ def _cased(text: str, match: re.Match[str]) -> bool:
 
 
 _DIGITS = frozenset("0123456789'")
+_WORD = re.compile(r"q\d|[a-z]+|\d+")
+_LEAD = "in the "  # what a date by itself is read after: words that tell `May` and `fall` from verbs
 
 
-_WORD = re.compile(r"[a-z]+|\d+")
+def _kind_at(source: Source, offset: int) -> str | None:
+    word = _WORD.match(source.lower, offset, source.end)
+    return _class(word.group()) if word else None
 
 
 @cache
 def _classes() -> Mapping[str, str]:
     found = dict.fromkeys("0123456789", "day")
     for kind in ("modifier", "portion", "ordinal", "rank", "season", "decade", "opener"):
-        for word in {word.split()[0] for word in words(kind) if not word[0].isdigit()}:
+        for word in {re.split(r"[\s-]", word)[0] for word in words(kind) if not word[0].isdigit()}:
             found[word] = f"{found[word]} {kind}" if word in found else kind
     names = [*words("month"), *words("abbreviation"), *(f"{word}." for word in words("abbreviation"))]
     return found | dict.fromkeys(names, "month")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from pipeline.date_calendar import Kind, Point
@@ -40,7 +41,7 @@ def _slots() -> Mapping[str, str]:
         "openyear": r"(?P<year>(?:19|20)\d\d)",
         "dayword": rf"(?P<dayword>{any_of(words('ordinal'))})",
         "roman": rf"(?P<roman>{any_of(words('roman'))})",
-        "year": rf"(?P<year>(?:19|20)\d\d){tail}(?!/\d)",
+        "year": rf"(?P<year>(?:19|20)\d\d){tail}(?!/\d(?!\d\b)|-\d\d-)",
         "season": rf"(?P<season>{any_of(words('season'))})\b",
         "modifier": rf"(?P<part>{any_of(words('modifier'))})",
         "modifier2": rf"(?P<part2>{any_of(words('modifier'))})",
@@ -75,6 +76,20 @@ def month_number(word: str) -> int:
     """The number of a month by its English name, an abbreviation of it, or a Roman numeral, in lower case."""
     word = word.rstrip(".")
     return int(words("month").get(word) or words("abbreviation").get(word) or words("roman")[word])
+
+
+@cache
+def foreign_month(word: str) -> int:
+    """The number of a month by its name in another language, in lower case; 0 for any other word.
+
+    dateparser is asked about two full dates, so that it has nothing to fill in, and must say the same month twice.
+    """
+    import dateparser
+
+    settings = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "DATE_ORDER": "DMY", "RELATIVE_BASE": datetime(2000, 1, 1)}
+    answers = [dateparser.parse(f"{day} {word} {year}", settings=settings) for day, year in ((17, 2004), (23, 2013))]
+    found = {(answer.day, answer.year): answer.month for answer in answers if answer is not None}
+    return found[17, 2004] if set(found) == {(17, 2004), (23, 2013)} and len(set(found.values())) == 1 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,8 @@ def point_of(found: Mapping[str, str | None], *, shift: int = 0) -> Point:
     month = day = 0
     if (word := found.get("month") or found.get("roman")) or found.get("mm"):
         kind, month = "month", month_number(word) if word else int(found["mm"] or 0)
+    if word := found.get("foreign"):
+        kind, month = "month", foreign_month(word)
     if (word := found.get("day") or found.get("dd")) or found.get("dayword"):
         kind, day = "day", int(word) if word else int(words("ordinal")[found["dayword"] or ""])
     if word := found.get("season"):

@@ -155,7 +155,7 @@ class _Reading:
         if index + 1 == len(self._dates):
             return False
         one, two = self._dates[index], self._dates[index + 1]
-        return one.found.first.kind == two.found.first.kind and _linked(rule, one, two)
+        return one.found.first.kind == two.found.first.kind and _linked(rule, one, two, in_list=self.sources[index + 1] == "list")
 
     def _framed(self, rule: _Rule, index: int) -> int | None:
         first = index
@@ -181,14 +181,19 @@ def _stands(rule: _Rule, date: Dated) -> bool:
     return after is not None and rule.before.search(date.source.before(date.found.start)) is not None
 
 
-def _linked(rule: _Rule, one: Dated, two: Dated) -> bool:
-    """Whether a rule's gap stands between two dates of a sentence; a preposition in it must stand before the first too."""
+def _linked(rule: _Rule, one: Dated, two: Dated, *, in_list: bool = False) -> bool:
+    """Whether a rule's gap stands between two dates of a sentence.
+
+    A preposition in it must stand before the first too; a mere comma joins only where `two` is `in_list` with more.
+    """
     if one.sentence != two.sentence:
         return False
     gap = rule.gap.fullmatch(one.source.text, one.found.end, two.found.start)
-    preposition = gap.groupdict().get("preposition") if gap else None
+    if gap is None or (gap.groupdict().get("comma") and not in_list):
+        return False
+    preposition = gap.groupdict().get("preposition")
     if not preposition:
-        return gap is not None
+        return True
     lead, tail = one.source.before(one.found.start), two.source.after(two.found.end)
     return bool(re.search(rf"\b{preposition}\s+(?:the\s+)?$", lead, re.IGNORECASE) and _CLOSE.match(tail))
 

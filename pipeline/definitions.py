@@ -114,7 +114,8 @@ class Definitions(Bodies):
         if known and known[0] == stop:
             return Candidate(start, stop, known[1].label, known[1].kind, "names.known", known=known[1])
         inside = [head for unit in range(start, stop) for _, head in self.head_at(unit, stop)]
-        for label in ("GROUP", "PLACE", "SKIP"):
+        purposeful = any(self.units.lower[unit] in ("for", "against") for unit in range(start, stop))
+        for label in ("GROUP", "SKIP") if purposeful else ("GROUP", "PLACE", "SKIP"):
             if found := [head for head in inside if head.label == label]:
                 first = [head for head in found[:1] if head.position == "first"]
                 chosen = (first or found[-1:])[0]

@@ -23,12 +23,15 @@ STRONG = 3.0  # a decision that holds for the same name all over the document
 
 @dataclass(slots=True)
 class Decision:
-    """The weights of one candidate by label, and the rule that weighed most for each."""
+    """The weights of one candidate by label, and the rule that weighed most for each; rules in `off` weigh nothing."""
 
+    off: frozenset[str] = frozenset()
     weight: dict[Label, float] = field(default_factory=lambda: {"PERSON": 0.0, "PLACE": 0.0, "GROUP": 0.0})
     rule: dict[Label, tuple[float, str]] = field(default_factory=dict)
 
     def add(self, label: Label, weight: float, rule: str) -> None:
+        if rule in self.off:
+            return
         self.weight[label] += weight
         if weight > self.rule.get(label, (0.0, ""))[0]:
             self.rule[label] = (weight, rule)
@@ -114,14 +117,17 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
     ordinary = sum(chunker.ordinary(unit) for unit in caps)
     if ordinary == length:
         opens = first == 0 or units.sentence[first - 1] != units.sentence[first]
+        frequent = max(chunker.gazetteer.word_rank(part) for part in parts)
         for label in decision.weight:
-            decision.add(label, -3.5 if opens else -1.6 if length == 1 else -2.0, "")
+            decision.add(label, (-3.5 if frequent > 3 else -1.4) if opens else -1.6 if length == 1 else -2.0, "")
         decision.add("GROUP", 0.8, "names.form")
     key = " ".join(filter(None, (units.key[unit] for unit in range(first, stop))))
     gazetteer = chunker.gazetteer
     if key in gazetteer:
         here = chunker.country in gazetteer.countries(key)
         weight = (3.0 if length > 1 else 1.6) if here else 0.7 if gazetteer.max_population(key) > 100_000 else 0.2
+        if here and gazetteer.max_population(key, chunker.country) >= 100_000:
+            weight += 0.8
         if ordinary == length:
             weight /= 3
         decision.add("PLACE", weight, "names.gazetteer" if here else "names.gazetteer-abroad")
@@ -169,10 +175,6 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
             if units.lower[behind] in role_words():
                 decision.add("PERSON", 2.2, "names.role-comma")
             _cue(decision, "before", units.lower[behind])
-    elif chunker.shape[before] == POSS:
-        decision.add("PLACE", 0.3, "names.possessive")
-    elif chunker.shape[before] == CAP and nationality(units.key[before]):
-        decision.add("PERSON", 0.4, "names.demonym-before")
     if units.lower[before].endswith("-year-old") or (word == "old" and before > lo):
         decision.add("PERSON", 2.5, "names.age")
 
@@ -202,7 +204,9 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
     elif chunker.shape[after] == POSS and after + 1 < hi:
         following = units.lower[after + 1]
         _cue(decision, "after", following)
-        if following in role_words() or following in ("arrest", "death", "trial", "capture", "wife", "faction", "home", "house", "lawyer", "body", "killing", "release", "extradition"):
+        if following in word_class("fate"):
+            decision.add("PERSON", 2.2, "names.owner")
+        elif following in role_words():
             decision.add("PERSON", 0.9, "names.owner")
     elif units.text[after] == "," and after + 1 < hi:
         following = units.lower[after + 1]
@@ -241,7 +245,7 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
 
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
     """All evidence for a candidate in the sentence of units [lo, hi)."""
-    decision = Decision()
+    decision = Decision(chunker.off)
     _form(decision, candidate, chunker)
     if candidate.titled:
         decision.add("PERSON", 4.0, "names.title-before")

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from pipeline.accounts import Row
 from pipeline.affiliation import affiliations
 from pipeline.analysis import Tokens
 from pipeline.models import CasualtyValue, Group, Incident, IncidentType, Issue, Mention, Person, Place, Report
 from pipeline.moments import Interval
-from pipeline.narrative import LATER_PLACE, Narrator, Row
+from pipeline.narrative import LATER_PLACE, Narrator
 from pipeline.readings import Context
 from pipeline.triggers import JUDICIAL
 

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.accounts import Block, Row
 from pipeline.events import read
-from pipeline.models import CasualtyValue, Mention
+from pipeline.models import CasualtyValue
 from pipeline.moments import Interval
 from pipeline.participants import Part, body_found, people, titled
 from pipeline.parties import claimants, fallen_selves, militants, side
-from pipeline.readings import Context, Draft, Reading, Site, Span
-from pipeline.triggers import JUDICIAL
+from pipeline.readings import Context, Draft, Reading, Span
 from pipeline.whereabouts import FINE, PLACED, sites
 
 LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
@@ -20,74 +20,16 @@ _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
 _PERPETRATORS = frozenset(
     "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
 )
+_PRONOUNS = frozenset({"he", "she", "they"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
-
-
-@dataclass(slots=True)
-class Row:
-    """An incident under construction.
-
-    `names` maps a person to what befell the person: outcomes, or `fallen` for a militant. What stands in `counted`, person
-    and fate, a count of the text holds already; `selves` are attackers whom a pronoun alone tells to be dead.
-    """
-
-    sentence: int
-    kinds: list[tuple[str, str]] = field(default_factory=list)
-    side: str = ""
-    date: Interval | None = None
-    sites: list[Site] = field(default_factory=list)
-    groups: dict[str, None] = field(default_factory=dict)
-    names: dict[str, set[str]] = field(default_factory=dict)
-    counted: set[tuple[str, str]] = field(default_factory=set)
-    casualties: list[Mention] = field(default_factory=list)
-    selves: int = 0
-
-    @property
-    def family(self) -> str:
-        """`arrest`, `conviction` or `violent`, after the first predicate that tells an act."""
-        kind = next((kind for kind, form in self.kinds if form != "subject"), "")
-        return kind if kind in JUDICIAL else "violent"
-
-    @property
-    def place(self) -> str:
-        """Id of the finest place, or ""."""
-        return max(self.sites)[2] if self.sites else ""
-
-    def place_ids(self) -> set[str]:
-        return {entity for _, _, entity in self.sites}
-
-    def join(self, groups: Sequence[str]) -> None:
-        self.groups.update(dict.fromkeys(groups))
-
-
-@dataclass(slots=True)
-class Block:
-    """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
-
-    `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest.
-    """
-
-    number: int
-    bullet: bool
-    date: Interval | None = None
-    violent: Row | None = None
-    judicial: Row | None = None
-    last: Row | None = None
-    stage: tuple[Reading, Draft] | None = None
-    deeds: list[Row] = field(default_factory=list)
-    suspects: list[str] = field(default_factory=list)
-    people: list[str] = field(default_factory=list)
-    groups: list[str] = field(default_factory=list)
-
-    def forget(self) -> None:
-        self.last = self.violent = self.judicial = None
 
 
 @dataclass(slots=True)
 class Narrator:
     """Reads a report's sentences in order and lays down rows. `members` maps a person to the person's militant groups.
 
-    `ghosts` are rows that a summary of several events stands for: no incidents, but what is said of them holds for those.
+    `by_place` finds the one event of a place, None where it saw several. `ghosts` are rows that a summary of several events
+    stands for: no incidents, but what is said of them holds for those.
     """
 
     context: Context
@@ -95,7 +37,7 @@ class Narrator:
     rows: list[Row] = field(default_factory=list)
     block: Block = field(default_factory=lambda: Block(-1, False))
     ghosts: list[Row] = field(default_factory=list)
-    by_place: dict[str, Row] = field(default_factory=dict)
+    by_place: dict[str, Row | None] = field(default_factory=dict)
     court: Row | None = None
     mentioned: Counter[str] = field(default_factory=Counter)
 
@@ -111,6 +53,10 @@ class Narrator:
             for row in self.rows if ghost.groups else ():
                 if row.family == "violent" and _within(row.date, ghost.date) and row.place_ids() & ghost.place_ids():
                     row.join(list(ghost.groups))
+        for row in self.rows:
+            if row.family == "violent" and not row.groups:
+                for entity, fates in row.names.items():
+                    row.join(() if fates - {"fallen"} else self.members.get(entity, ()))
         return self.rows
 
     def _take(self, reading: Reading) -> None:
@@ -138,11 +84,12 @@ class Narrator:
             if row.family == "violent":
                 block.violent = row
                 block.deeds.append(row)
-                self.by_place.setdefault(row.place, row)
+                known = self.by_place.setdefault(row.place, row)
+                self.by_place[row.place] = row if known is row else None
             else:
                 block.judicial = row
-            block.last = row
-        if block.violent is not None and any(draft.kind not in JUDICIAL for draft in reading.drafts):
+            block.last, block.latest = row, reading.number
+        if block.violent is not None and any(not draft.judicial for draft in reading.drafts):
             claiming = claimants(self.context, reading)
             for deed in block.deeds if _all_of_them(self.context, reading) else (block.violent,):
                 deed.join(claiming)
@@ -216,7 +163,7 @@ class Narrator:
     def _recall(self, reading: Reading) -> None:
         """Take up an event again that a later passage calls by its place (`the trial of three men accused in the … case`)."""
         for span in reading.spans:
-            row = self.by_place.get(span.mention.entity)
+            row = self.by_place.get(span.mention.entity) if span.mention.label == "PLACE" and span.mention.entity else None
             if row is None:
                 continue
             called = bool(_PERPETRATORS & set(reading.after(span.last, 1)))
@@ -326,7 +273,7 @@ class Narrator:
         if target.family != "conviction":
             target.casualties.extend(s.mention for s in reading.spans if s.mention.label == "CASUALTY")
         if row.family != "violent":
-            if any(s.mention.entity in row.names for s in reading.spans):
+            if any(s.mention.entity in row.names for s in reading.spans) or reading.lower[reading.words.start] in _PRONOUNS:
                 row.join(self._militants_in(reading.spans))
             return
         if body_found(reading):
@@ -335,12 +282,14 @@ class Narrator:
         claiming = claimants(self.context, reading)
         for deed in self.block.deeds if _all_of_them(self.context, reading) else (row,):
             deed.join(claiming)
-        told = any(cue.name == "anaphora" for cue in reading.cues)
+        near = self.block.bullet or reading.number - self.block.latest <= 1
+        told = near and any(cue.name in ("anaphora", "attackers") for cue in reading.cues)
         if told or (self.block.bullet and any(p.word in _OF_THE_EVENT for p in reading.predicates)):
             whole = Draft(reading.number, [], (reading.words.start, reading.words.stop), spans=reading.spans)
             for part in people(self.context, reading, whole):
                 row.names.setdefault(part.entity, set())
             if told:
+                self.block.latest = reading.number
                 row.join(militants(self.context, reading, whole))
 
 

@@ -10,10 +10,11 @@ from typing import Literal, get_args
 
 from pipeline.lexicon import FOLDER, LexiconError, cell, rows
 from pipeline.models import Outcome
+from pipeline.victims import classes
 
 Frame = Literal[
-    "transitive", "weak", "leave", "lose", "lives", "intransitive", "fall", "suffer", "treat", "adjective", "phrase", "event", "count",
-    "toll", "of", "harm",
+    "transitive", "weak", "leave", "lose", "lives", "intransitive", "fall", "suffer", "treat", "adjective", "phrase", "event",
+    "count", "toll", "of", "harm",
 ]  # fmt: skip
 FRAMES: frozenset[str] = frozenset(get_args(Frame))
 # Longer phrases win; a word may have several forms (`shot` is past and participle) and several frames (`wounded`).
@@ -65,39 +66,36 @@ def vocabulary() -> Mapping[str, tuple[Entry, ...]]:
     return {word: tuple(sorted(entries, key=lambda e: -len(e.words))) for word, entries in index.items()}
 
 
-# Verbs that tell nothing without another trigger, and words too common to be one.
-_QUIET = frozenset({"leave", "lives", "suffer"})
-_COMMON = frozenset(
-    "in were a came paid met went put of for took take takes taking held hold holds holding kept keeping keep keeps found finding find finds "
-    "cut cutting cuts life shock trauma smoke fractures shrapnel no more grief last breathed club march lead fall".split()
-)
+_QUIET: frozenset[str] = frozenset({"leave", "lives", "suffer"})  # frames that tell nothing without another trigger
+_PREMODIFIERS: frozenset[str] = frozenset({"transitive", "weak", "adjective", "intransitive", "lose", "lives", "leave"})
 
 
 @cache
 def triggers() -> frozenset[str]:
-    """Words that may tell what came to people; a sentence without one holds no casualty."""
-    words = set()
+    """Words that may tell what came to people; a sentence without one holds no casualty.
+
+    Words of the class `quiet` are too common for that (`found dead` is read for the sake of `dead`).
+    """
+    quiet, words = classes()["quiet"], set(classes()["trigger"])
     for word, entries in vocabulary().items():
         for entry in entries:
-            size = len(entry.words)
-            if entry.frame in ("phrase", "adjective", "of") and size > 1:
-                words.add(entry.words[-1] if entry.words[0] in _COMMON else word)
-            elif entry.frame in _QUIET or (entry.frame in ("weak", "fall") and entry.forms <= {"base", "third"}):
-                continue
-            elif size == 1 or entry.frame == "toll":
+            if len(entry.words) > 1:
+                words.add(entry.words[-1] if word in quiet else word)
+            elif entry.frame not in _QUIET and not (entry.frame in ("weak", "fall") and entry.forms <= {"base", "third"}):
                 words.add(word)
-    return frozenset(words - _COMMON | {"hostage", "hostages", "captive", "captives", "lives", "victims", "victim", "taken", "cost", "costing", "injuries", "wounds", "burns"})
+    return frozenset(words - quiet)
 
 
 @cache
 def participles() -> frozenset[str]:
-    """Participles and adjectives that may stand before a noun (`wounded soldiers`) and never begin or end one."""
-    words = set()
+    """Verb forms and adjectives that may stand before a noun (`wounded soldiers`), and that no noun phrase goes past."""
+    found = set()
     for word, entries in vocabulary().items():
         for entry in entries:
-            if len(entry.words) == 1 and (entry.forms or entry.frame == "adjective") and entry.frame in ("transitive", "adjective", "intransitive", "lose", "lives", "leave"):
-                words.add(word)
-    return frozenset(words | {"left", "seized", "captured", "snatched", "took", "held", "taken", "led", "carried", "hanged"})
+            verbal = entry.forms - {"base", "third"} or entry.frame == "adjective"
+            if len(entry.words) == 1 and entry.frame in _PREMODIFIERS and verbal:
+                found.add(word)
+    return frozenset(found)
 
 
 def entries_at(lower: Sequence[str], at: int, stop: int) -> list[Entry]:

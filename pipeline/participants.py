@@ -10,7 +10,7 @@ from pipeline.readings import Context, Draft, Reading, Span
 from pipeline.triggers import UNDERGONE, Predicate, actors
 
 _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
-_YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "held without", "remanded")
+_YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
 _PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
 _CLOSING = frozenset({'"', ")", "'"})
 _POSSESSIVE = frozenset({"'s", "'"})

@@ -29,9 +29,10 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
         if span.mention.label != "GROUP" or not context.militant(span.mention):
             continue
         lead = _word_before(reading, span)
+        doer = "by" in reading.before(span.first, 4)
         if reading.cue_before("bystander", span.first, 2) and not (about and lead in {"against", "from", "former"}):
             continue
-        acts = span.first < last or lead == "by" or _among_fallen(draft, span)
+        acts = span.first < last or doer or _among_fallen(draft, span)
         if about or acts or _blamed(reading, span) or reading.cued("claim", span.last + 1, span.last + 4):
             found.append(span.mention.entity)
     return found
@@ -65,7 +66,7 @@ def claimants(context: Context, reading: Reading) -> list[str]:
         claims = claim is not None and not {";", "no"} & set(reading.between(span.last, claim.first))
         opening = reading.predicates[0] if reading.predicates else None
         speaks = opening is not None and opening.first > span.last and opening.kind == "speech"
-        if claims or speaks or reading.cue_before("blame", span.first, 3):
+        if claims or speaks or reading.cue_before("blame", span.first, 5):
             found.append(span.mention.entity)
             if reading.after(span.last, 1) != ["and"]:
                 break

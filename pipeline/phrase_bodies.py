@@ -163,7 +163,8 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
             last, position = position, position + 1
             continue
         if last >= 0 and (before := noun_at(text, last)) is not None:
-            if before.kind == "demonym" and last == position - 1 and not word.endswith(_VERBAL) and _leads_to_noun(text, position, stop, reach=3):
+            adjective = before.kind == "demonym" and last == position - 1 and not word.endswith(_VERBAL)
+            if adjective and _leads_to_noun(text, position, stop, reach=3):
                 last = -1  # an adjective after all: `a British road engineer`
             elif word in known["thing"] and before.singular:
                 return Body(position + 1, position, state, thing=True)

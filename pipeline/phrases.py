@@ -6,13 +6,14 @@ determiner before a number is not; of-phrases are inside; the phrase ends before
 
 from __future__ import annotations
 
-from pipeline.counts import Count, ordinals, read_count
+from pipeline.counts import Count, may_count, ordinals, read_count
 from pipeline.lexicon import demonyms
 from pipeline.phrase_bodies import POSSESSIVES, THESE, hyphen, may_start, of_phrase, read_body, stops
 from pipeline.victims import Phrase, Words, classes, nationals, noun_at, nouns, side_of
 
 _POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
 _NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remaining", "none", "another", *POSSESSIVES})
+_VAGUE_STARTS = frozenset({"a", "some", "between", "from", "about", "over"})  # after `the` these begin no count
 _ONE, _ZERO = Count(1, 1), Count(0, 0)
 
 
@@ -26,7 +27,9 @@ def _named_after(text: Words, end: int, stop: int) -> bool:
     if span := text.spans.get(position):
         return span.label in ("PERSON", "ALIAS")
     capitals = 0
-    while position < stop and position not in text.spans and text.words[position][0].isupper() and text.lower[position] not in demonyms():
+    while position < stop and position not in text.spans and text.words[position][0].isupper():
+        if text.lower[position] in demonyms():
+            break
         capitals, position = capitals + 1, position + 1
     return capitals >= 2
 
@@ -41,14 +44,15 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool)
         return phrase if number else None
     if not number and not body.known:
         return None
-    phrase.end, phrase.head, phrase.state, phrase.thing, phrase.known = body.end, lower[body.head], body.state, body.thing, body.known
+    phrase.end, phrase.head, phrase.state = body.end, lower[body.head], body.state
+    phrase.body, phrase.thing, phrase.known = start, body.thing, body.known
     noun = noun_at(text, body.head) if body.known else None
     if noun is None:
         phrase.demonym = phrase.head in nationals() and text.words[body.head][0].isupper()
         return phrase
     if noun.kind == "demonym" and number and phrase.count != _ONE and not noun.plural:
         # An adjective whose noun comes later: `30 Nigerien and two Nigerian soldiers`.
-        phrase.head, phrase.demonym = "", True
+        phrase.head, phrase.body, phrase.demonym = "", -1, True
         return phrase
     if not number:
         if not noun.singular or noun.kind == "toll" or phrase.head in ("others", "deceased", "police"):
@@ -57,7 +61,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool)
             phrase.count = Count(2, 2)
     phrase.side = side_of(text, start, body.head, noun)
     phrase.generic = noun.kind in ("generic", "toll") and phrase.side == "unknown"
-    phrase.others = phrase.head == "others" or (phrase.head in ("people", "persons", "person") and "other" in lower[start : body.head])
+    other_people = phrase.head in ("people", "persons", "person") and "other" in lower[start : body.head]
+    phrase.others = phrase.head == "others" or other_people
     phrase.demonym = noun.kind == "demonym"
     if body.end < stop and lower[body.end] == "of":
         end, side = of_phrase(text, body.end, stop)
@@ -82,7 +87,7 @@ def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bo
     end, side = of_phrase(text, start, stop)
     if end == start:
         return phrase if number else None
-    phrase.end, phrase.head, phrase.side, phrase.generic = end, lower[end - 1], side, side == "unknown"
+    phrase.end, phrase.body, phrase.head, phrase.side, phrase.generic = end, start + 1, lower[end - 1], side, side == "unknown"
     phrase.known = side != "unknown" or any(nouns().get(lower[i]) for i in range(start, end))
     phrase.thing = not phrase.known
     return phrase
@@ -115,9 +120,10 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
         step = at + 1
         while step < stop and lower[step] in ("further", "additional", "other", "more", "total", "of", "combined"):
             step += 1
-        if (step > at + 1 or word in ("another", "further")) and step < stop and lower[step] not in ("a", "an") and read_count(lower, step, stop):
+        counts = step < stop and lower[step] not in ("a", "an") and (step > at + 1 or word in ("another", "further"))
+        if counts and read_count(lower, step, stop):
             return _number(text, step, stop)
-    if word not in _NO_NUMBER and read_count(lower, at, stop):
+    if word not in _NO_NUMBER and may_count(word) and read_count(lower, at, stop):
         return _number(text, at, stop)
     if word == "both":
         return _both(text, at, stop)
@@ -125,12 +131,13 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
         return _none(text, at, stop)
     if word in THESE or word == "all" or word in POSSESSIVES:
         step = at + 1
-        while word == "all" and step < stop and (lower[step] in THESE or lower[step] in ("all", "of", "only", "last", "first", "some")):
+        while word == "all" and step < stop and (lower[step] in THESE or lower[step] == "of"):
             step += 1
         inside = step
         if step + 1 < stop and lower[step] in ("remaining", "other"):
             step += 1
-        if step < stop and lower[step] not in ("a", "some", "between", "from", "about", "over") and (phrase := _number(text, step, stop)):
+        phrase = _number(text, step, stop) if step < stop and lower[step] not in _VAGUE_STARTS else None
+        if phrase is not None:
             phrase.start, phrase.definite = inside, True
             return phrase
         if word in ("all", "these", "those"):
@@ -141,7 +148,7 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
 def _number(text: Words, at: int, stop: int) -> Phrase | None:
     """A phrase with a number at token `at`; None where the number counts no people (money, ages, days, dates)."""
     lower, known = text.lower, classes()
-    found = read_count(lower, at, stop)
+    found = read_count(lower, at, stop) if may_count(lower[at]) else None
     if found is None:
         return None
     end = found.end
@@ -149,7 +156,9 @@ def _number(text: Words, at: int, stop: int) -> Phrase | None:
     before = lower[at - 1] if at else ""
     if end < stop and (hyphen(text, end, stop) or following in known["times"] or following in known["month"]):
         return None
-    if before in known["no_number"] or (text.glued[at] and before in ("-", "/")) or (before in known["month"] and lower[at][0].isdigit()):
+    if before in known["no_number"] or (before in known["month"] and lower[at][0].isdigit()):
+        return None
+    if text.glued[at] and before in ("-", "/"):
         return None
     if following in known["post_count"] and end + 1 < stop and lower[end + 1] in known["times"]:
         return None
@@ -178,7 +187,7 @@ def _both(text: Words, at: int, stop: int) -> Phrase | None:
         return None
     side = side_of(text, at + 1, body.head, noun)
     return Phrase(
-        at, body.end, Count(2, 2), "number", text.lower[body.head], side, known=True, state=body.state, definite=True,
+        at, body.end, Count(2, 2), "number", text.lower[body.head], side, known=True, state=body.state, body=at + 1, definite=True,
         generic=noun.kind == "generic",
     )  # fmt: skip
 
@@ -202,7 +211,8 @@ def _none(text: Words, at: int, stop: int) -> Phrase | None:
     noun = noun_at(text, body.head) if body.known else None
     if noun is None:
         return None
-    phrase.end, phrase.head, phrase.state, phrase.side = body.end, lower[body.head], body.state, side_of(text, start, body.head, noun)
+    phrase.end, phrase.head, phrase.state, phrase.body = body.end, lower[body.head], body.state, start
+    phrase.side = side_of(text, start, body.head, noun)
     phrase.generic = noun.kind == "generic"
     if body.end + 1 < stop and lower[body.end] in ("or", "and"):
         _joined(text, phrase, stop)

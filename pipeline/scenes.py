@@ -108,8 +108,10 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     """The type of a place: listed, by head word, or by the kind word beside it; a city where nothing says."""
     if candidate.known is not None and candidate.known.label == "PLACE":
         return candidate.known.kind  # type: ignore[return-value]
+    if candidate.label == "PLACE" and candidate.kind:
+        return candidate.kind  # type: ignore[return-value]
     if candidate.head is not None:
-        return candidate.kind if candidate.label == "PLACE" else "site"  # type: ignore[return-value]
+        return "site"
     units = chunker.units
     if candidate.stop < sentence[1] and chunker.shape[candidate.stop] == LOW and (found := _TYPES.get(units.lower[candidate.stop])):
         return found

@@ -106,6 +106,8 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
         return replace(predicate, kind="other", effect="")
     if word in {"fell", "died"} and _aftermath(predicate, reading):
         return replace(predicate, kind="other", effect="")
+    if word in {"drove", "driving", "driven"}:
+        return predicate if _into_target(reading.after(last, 16)) else None
     if word == "found" and "guilty" in reading.after(last, 13):
         return replace(predicate, kind="conviction")
     if word == "hit" and not predicate.passive:
@@ -120,6 +122,11 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
 def _tried(predicate: Predicate, reading: Reading) -> str:
     """The form of an infinitive: an attempt was made, a plan was not carried out."""
     return "verb" if reading.before(predicate.first, 2)[0] in _ATTEMPTS else "planned"
+
+
+def _into_target(after: Sequence[str]) -> bool:
+    """Whether a vehicle is driven into people or what they guard."""
+    return any(after[i] == "into" and actors("target") & set(after[i + 1 : i + 5]) for i in range(len(after)))
 
 
 def _to_death(after: Sequence[str]) -> bool:

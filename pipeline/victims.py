@@ -36,6 +36,7 @@ class Phrase:
 
     `known` tells whether a list holds the noun; `thing` that it is no person. `of` is `them`, `whom` or "".
     `state` is the participle among the modifiers (`wounded` in `12 wounded soldiers`), as a token index or -1.
+    `body` is the token where the victims begin behind the count, -1 for a bare number.
     `generic` tells that the noun says nothing of the side, `others` that the phrase continues another count.
     """
 
@@ -49,6 +50,7 @@ class Phrase:
     thing: bool = False
     of: str = ""
     state: int = -1
+    body: int = -1
     definite: bool = False
     others: bool = False
     generic: bool = True

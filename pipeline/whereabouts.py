@@ -51,10 +51,19 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
             rank = _before_court(reading, draft, span, place, link, rank, owned=owned)
         if owned and owner is not None and {"'s", "'"} & set(reading.between(owner.last, span.first)):
             rank += 1
+        if owned and owner is not None and found and _contains(reading.between(owner.last, span.first)):
+            inner = found[-1]
+            if inner[2] == owner.mention.entity and FINE > inner[0] >= _RANK["region"]:
+                found[-1] = (max(inner[0], rank + 1), inner[1], inner[2])
         owner = span if rank > -_NEVER else owner
         if rank > 0:
             found.append((rank, -span.first, span.mention.entity))
     return found
+
+
+def _contains(gap: Sequence[str]) -> bool:
+    """Whether the words between two places tell that the second holds the first (`the Catatumbo region of …`)."""
+    return bool({"of", "in"} & set(gap)) or gap == [","]
 
 
 def _link(reading: Reading, span: Span) -> str:
@@ -122,7 +131,7 @@ def _governed(reading: Reading, draft: Draft, span: Span) -> int:
         return 0
     if governor.first > main.first:
         joined = "and" in reading.lower[draft.triggers[-1].last : governor.first + 1] or reading.lower[governor.first - 1] == "and"
-        return -36 if joined else -_NEVER
+        return -24 if joined else -_NEVER
     return -_ORIGIN if main.form in ("noun", "generic") else 0
 
 

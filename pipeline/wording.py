@@ -56,12 +56,16 @@ def is_acronym(text: str) -> bool:
 
 
 class Wording:
-    """The words of one report, with the lists that know them. `defined` holds ids of ambiguous names that the text spells out."""
+    """The words of one report, with the lists that know them.
 
-    def __init__(self, units: Units, *, country: str, gazetteer: Gazetteer, dated: frozenset[int]) -> None:
+    `defined` holds ids of ambiguous names that the text spells out; `off` names rules that are switched off (to test them).
+    """
+
+    def __init__(self, units: Units, *, country: str, gazetteer: Gazetteer, dated: frozenset[int], off: frozenset[str] = frozenset()) -> None:
         self.units = units
         self.country = country
         self.gazetteer = gazetteer
+        self.off = off
         self.shape = [MARK if i in dated else shape for i, shape in enumerate(units.shape)]
         self.defined: set[str] = set()
 

@@ -25,21 +25,26 @@ from pipeline.normalize import count
         ("up to 5", Count(0, 5)), ("as many as 120", Count(0, 120)), ("no more than three", Count(0, 3)),
         ("fewer than 12", Count(0, 11)), ("between 20 and 30", Count(20, 30)), ("20-30", Count(20, 30)), ("20–30", Count(20, 30)),
         ("20 to 30", Count(20, 30)), ("from 20 to 30", Count(20, 30)), ("three or four", Count(3, 4)),
-        ("between sixteen and nineteen", Count(16, 19)), ("some 30", Count(30, 30, True)), ("approximately 30", Count(30, 30, True)),
-        ("about thirty", Count(30, 30, True)), ("nearly 11,500", Count(11500, 11500, True)), ("close to 200", Count(200, 200, True)),
-        ("an estimated 40", Count(40, 40, True)), ("an estimated 150 to 200", Count(150, 200, True)), ("30 or so", Count(30, 30, True)),
+        ("between sixteen and nineteen", Count(16, 19)), ("some 30", Count(30, 30, True)),
+        ("approximately 30", Count(30, 30, True)), ("about thirty", Count(30, 30, True)),
+        ("nearly 11,500", Count(11500, 11500, True)), ("close to 200", Count(200, 200, True)),
+        ("an estimated 40", Count(40, 40, True)), ("an estimated 150 to 200", Count(150, 200, True)),
+        ("30 or so", Count(30, 30, True)),
         ("several", Count(3, None, True)), ("several hundred", Count(300, None, True)), ("dozens", Count(24, None, True)),
         ("scores", Count(40, None, True)), ("hundreds", Count(200, None, True)), ("thousands", Count(2000, None, True)),
         ("at least a dozen", Count(12, None)), ("over two dozen", Count(25, None)), ("up to several hundred", Count(0, 300, True)),
     ],
-)  # fmt: skip
+)
 def test_count(text: str, expected: Count) -> None:
     assert count(text) == expected
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "a", "the", "many", "12 soldiers", "the 12", "two three", "30-20", "10 or 50", "third", "12%", "$5", "1,23", "no", "and two", "at least"],
+    [
+        "", " ", "a", "the", "many", "12 soldiers", "the 12", "two three", "30-20", "10 or 50", "third", "12%", "$5", "1,23", "no",
+        "and two", "at least",
+    ],
 )
 def test_no_count(text: str) -> None:
     assert count(text) is None

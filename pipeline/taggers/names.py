@@ -44,13 +44,14 @@ class _Name:
 class NameTagger:
     """The component `crt_names`; see `Analysis` for where its mentions go."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, *, off: frozenset[str] = frozenset()) -> None:
         self.gazetteer = gazetteer
+        self.off = off
 
     def __call__(self, doc: Doc) -> Doc:
         analysis = analysis_of(doc)
         units = build_units(analysis.tokens)
-        chunker = Chunker(units, country=analysis.report.country_iso, gazetteer=self.gazetteer, dated=_dated(analysis, units))
+        chunker = Chunker(units, country=analysis.report.country_iso, gazetteer=self.gazetteer, dated=_dated(analysis, units), off=self.off)
         sentences = list(_sentences(units))
         _define_weak(chunker)
         found = [name for lo, hi in sentences for name in _decide(chunker, lo, hi)]
@@ -201,7 +202,7 @@ def _coordinate(chunker: Chunker, found: list[_Name]) -> None:
                 if adjacent(name, found[index + 1]) and found[index - 1].label == found[index + 1].label == "PLACE":
                     name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
                     continue
-            if name.sentence != other.sentence or other.score < 2.0 or not adjacent(left, right):
+            if name.sentence != other.sentence or other.score < 1.5 or not adjacent(left, right):
                 continue
             if other.label == "PERSON" and " " not in name.key and name.label == "PLACE":
                 continue
@@ -389,7 +390,7 @@ def _record(analysis: Analysis, units: Units, found: list[_Name], chunker: Chunk
         start, end = offsets(name)
         while text[end - 1] == "." and end - start > 2 and name.label == "PERSON" and text[start:end][-3:-2] != "." and not _initial(text[start:end]):
             end -= 1
-        if name.label not in ("PERSON", "ALIAS", "GROUP", "PLACE") or name.score < THRESHOLD:
+        if name.label not in ("PERSON", "ALIAS", "GROUP", "PLACE") or name.score < THRESHOLD or name.rule in chunker.off:
             if name.label != "SKIP":
                 analysis.rejected.append((start, end, name.label, name.rule, f"weight {name.score:.1f} is below {THRESHOLD}"))
             continue

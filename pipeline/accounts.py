@@ -1,0 +1,72 @@
+"""Records of the telling of events: rows under construction, and what a paragraph or bullet carries on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.models import Mention
+from pipeline.moments import Interval
+from pipeline.readings import Draft, Reading, Site
+from pipeline.triggers import JUDICIAL
+
+
+@dataclass(slots=True)
+class Row:
+    """An incident under construction.
+
+    `names` maps a person to what befell the person: outcomes, or `fallen` for a militant. What stands in `counted`, person
+    and fate, a count of the text holds already; `selves` are attackers whom a pronoun alone tells to be dead.
+    """
+
+    sentence: int
+    kinds: list[tuple[str, str]] = field(default_factory=list)
+    side: str = ""
+    date: Interval | None = None
+    sites: list[Site] = field(default_factory=list)
+    groups: dict[str, None] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
+    counted: set[tuple[str, str]] = field(default_factory=set)
+    casualties: list[Mention] = field(default_factory=list)
+    selves: int = 0
+
+    @property
+    def family(self) -> str:
+        """`arrest`, `conviction` or `violent`, after the first predicate that tells an act."""
+        kind = next((kind for kind, form in self.kinds if form != "subject"), "")
+        return kind if kind in JUDICIAL else "violent"
+
+    @property
+    def place(self) -> str:
+        """Id of the finest place, or ""."""
+        return max(self.sites)[2] if self.sites else ""
+
+    def place_ids(self) -> set[str]:
+        return {entity for _, _, entity in self.sites}
+
+    def join(self, groups: Sequence[str]) -> None:
+        self.groups.update(dict.fromkeys(groups))
+
+
+@dataclass(slots=True)
+class Block:
+    """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
+
+    `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest.
+    """
+
+    number: int
+    bullet: bool
+    date: Interval | None = None
+    violent: Row | None = None
+    judicial: Row | None = None
+    last: Row | None = None
+    latest: int = -1
+    stage: tuple[Reading, Draft] | None = None
+    deeds: list[Row] = field(default_factory=list)
+    suspects: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+
+    def forget(self) -> None:
+        self.last = self.violent = self.judicial = None
