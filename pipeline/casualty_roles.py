@@ -127,6 +127,8 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     told = _event_told(sentence, link)
     if told is not None:
         return "summary" if _counts_events(sentence, told.start, told.stop) else "incident"
+    if _charged(sentence, link):
+        return "summary"
     if _counts_events(sentence, sentence.parts[0].first, sentence.parts[-1].end):
         return "summary"
     if link.phrase.count.high != 1 and _several_cities(sentence, setting.cities):
@@ -150,6 +152,21 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     if setting.summed:
         return "summary"
     return "incident" if setting.dated or setting.places else "summary"
+
+
+def _charged(sentence: Sentence, link: Link) -> bool:
+    """Whether someone is charged with what came to the people, and nothing says when or where it did."""
+    place = link.at
+    while place >= 0 and sentence.kind(place) != "prep":
+        if sentence.kind(place) in ("break", "sub", "rel", "people"):
+            return False
+        place -= 1
+    if place < 0:
+        return False
+    charge = sentence.parts[place].first
+    accused = not classes()["judicial"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, charge - 8) : charge])
+    told = any(start > charge and span.label in ("DATE", "PLACE") for start, span in sentence.text.spans.items())
+    return accused and not told
 
 
 def _counts_events(sentence: Sentence, first: int, last: int) -> bool:

@@ -162,8 +162,9 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
             _antecedent(sentence, verb.index, outcome)
         return
     found, end = objects(sentence, start)
-    if not found and sentence.word(end) == ":":  # `killed all on board: 217 passengers and seven crew members`
-        found, _ = objects(sentence, end + 1)
+    if not found and sentence.kind(start) == "pron":  # `killed all on board: 217 passengers and seven crew members`
+        colon = next((i for i in range(end, min(end + 6, len(sentence.parts))) if sentence.word(i) == ":"), None)
+        found = objects(sentence, colon + 1)[0] if colon is not None else found
     if not found and outcome:
         _relative_object(sentence, verb.index, outcome)
     told = _later_complement(sentence, entry, start, found)

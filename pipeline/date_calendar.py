@@ -45,6 +45,8 @@ def granularity(point: Point) -> str:
 
 def cover(point: Point, year: int) -> Days | None:
     """The days of a point, both ends included, in `year` where it states none; None where the calendar has none such."""
+    if point.kind == "day" and point.part not in ("", "week from"):
+        return None
     year = point.year if point.year is not None else year + point.shift
     try:
         days = _whole(point, year)

@@ -101,7 +101,7 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
     given = names.given(keys[0]) or names.given(parts[0])
     known_names = sum(1 for part in parts if names.given(part) or names.family(part))
     if given:
-        decision.add("PERSON", 1.2, "names.given-name")
+        decision.add("PERSON", 1.2, "names.name-list")
     if known_names:
         decision.add("PERSON", 0.9 * known_names / len(parts), "names.name-list")
     if any(units.lower[unit] in word_class("person-particle") for unit in range(first, stop) if chunker.shape[unit] == LOW) or (
@@ -113,7 +113,7 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
         decision.add("PERSON", 0.8 if plain else 1.1, "names.several-words")
     elif length == 1:
         decision.add("PERSON", -0.5, "")
-        decision.add("PLACE", 0.3, "names.one-word")
+        decision.add("PLACE", 0.3, "")
     ordinary = sum(chunker.ordinary(unit) for unit in caps)
     if ordinary == length:
         opens = first == 0 or units.sentence[first - 1] != units.sentence[first]
@@ -223,7 +223,7 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
             if role:
                 nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
                 decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
-            if any("GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())} for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == LOW):
+            if any("GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())} for i in range(after + 2, min(hi - 1, after + 5)) if chunker.shape[i] == LOW and chunker.shape[i + 1] != POSS):
                 decision.add("GROUP", 3.2, "names.group-apposition")
             if any(units.lower[i] in word_class("place-noun") for i in range(after + 2, min(hi, after + 5))):
                 decision.add("PLACE", 2.0, "names.place-apposition")
@@ -250,7 +250,7 @@ def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
     if candidate.titled:
         decision.add("PERSON", 4.0, "names.title-before")
     elif candidate.listed:
-        decision.add("PERSON", 1.5, "names.title-list")
+        decision.add("PERSON", 2.6, "names.title-list")
     _before(decision, candidate, chunker, lo)
     _after(decision, candidate, chunker, hi)
     return decision

@@ -261,6 +261,8 @@ class Narrator:
             return list(block.violent.groups)
         if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
             return list(block.judicial.groups)
+        if not later and block.groups and row.family == "violent" and reading.lower[reading.words.start] in {"it", "they"}:
+            return block.groups
         pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
         if later or not pointed:
             return ()

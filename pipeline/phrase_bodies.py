@@ -48,6 +48,11 @@ def may_start(word: str) -> bool:
     return word in _first_words() or word[0].isdigit()
 
 
+def verbal(word: str) -> bool:
+    """Whether a lower-case word looks like a verb form or an adverb rather than a noun."""
+    return word.endswith(_VERBAL) and word not in classes()["not_verbal"]
+
+
 def hyphen(text: Words, at: int, stop: int) -> bool:
     return text.lower[at] in ("-", "–") and text.glued[at] and at + 1 < stop and text.glued[at + 1]
 
@@ -75,7 +80,7 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
     """End of the `of …` that begins at token `at`, and the side that a name or noun in it tells; `at` where it is none."""
     lower, known = text.lower, nouns()
     side: Side = "unknown"
-    position, got, plural = at + 1, False, False
+    position, got, plural, named = at + 1, False, False, False
     while position < stop and (lower[position] in THESE or lower[position] in ("a", "an")):
         position += 1
     limit = min(stop, position + _LONGEST)
@@ -97,17 +102,19 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             position, plural = position + 1, False
         elif got and (found := read_count(lower, position, stop)) and word not in ("a", "between", "from"):
             position = found.end
+        elif word in text.outcomes and not named and _leads_to_noun(text, position + 1, stop):
+            position += 1
         elif word in stops() or not word[0].isalnum() or word in text.outcomes:
             break
         else:
             upper = text.words[position][0].isupper()
-            if not upper and got and (plural or word.endswith(_VERBAL)):
+            if not upper and got and (plural or verbal(word)):
                 break
             noun = known.get(word)
             if noun and (side == "unknown" or not upper) and not (noun.kind == "common" and noun.singular):
                 side = noun.side
             plural = not upper and (noun.plural if noun else word.endswith("s"))
-            position, got = position + 1, True
+            position, got, named = position + 1, True, named or noun is not None
     return (position, side) if got else (at, "unknown")
 
 
@@ -163,12 +170,12 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
             last, position = position, position + 1
             continue
         if last >= 0 and (before := noun_at(text, last)) is not None:
-            adjective = before.kind == "demonym" and last == position - 1 and not word.endswith(_VERBAL)
+            adjective = before.kind == "demonym" and last == position - 1 and not verbal(word)
             if adjective and _leads_to_noun(text, position, stop, reach=3):
                 last = -1  # an adjective after all: `a British road engineer`
             elif word in known["thing"] and before.singular:
                 return Body(position + 1, position, state, thing=True)
-            elif _only_plural(before) or word.endswith(_VERBAL) or word in known["adv"]:
+            elif _only_plural(before) or verbal(word) or word in known["adv"]:
                 break
             elif not _leads_to_noun(text, position + 1, stop, reach=1):
                 if not word[0].isalpha() or word.endswith(_AGENTS) or text.words[position][0].isupper():

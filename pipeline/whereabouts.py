@@ -52,8 +52,8 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
         if owned and owner is not None and {"'s", "'"} & set(reading.between(owner.last, span.first)):
             rank += 1
         if owned and owner is not None and found and _contains(reading.between(owner.last, span.first)):
-            inner = found[-1]
-            if inner[2] == owner.mention.entity and FINE > inner[0] >= _RANK["region"]:
+            inner, held = found[-1], context.places.get(owner.mention.entity)
+            if held is not None and held.type == "region" and inner[2] == held.id and rank < FINE + 1:
                 found[-1] = (max(inner[0], rank + 1), inner[1], inner[2])
         owner = span if rank > -_NEVER else owner
         if rank > 0:

@@ -210,7 +210,7 @@ def _coordinate(chunker: Chunker, found: list[_Name]) -> None:
                 continue
             opener = name.first == name.sentence[0] and chunker.ordinary(name.first)
             if name.label == other.label:
-                name.score += 1.0
+                name.score, name.rule = name.score + 1.0, name.rule if name.score >= THRESHOLD else "names.coordinated"
             elif not opener:
                 name.label, name.score, name.rule = other.label, 2.0, "names.coordinated"
 
