@@ -15,8 +15,8 @@ from pipeline.knowledge import Trie
 from pipeline.lexicon import rows
 from pipeline.units import CAP, LOW, MARK, NUM
 
-_OPEN = frozenset('"“‘\'«„')
-_CLOSE = frozenset('"”’\'»“')
+_OPEN = frozenset("\"“‘'«„")
+_CLOSE = frozenset("\"”’'»“")
 _LONGEST_ALIAS = 7  # units inside quotes
 
 

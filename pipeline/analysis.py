@@ -100,8 +100,12 @@ def analyse(doc: Doc, report: Report) -> Analysis:
     if "-'" in lowered:
         _join_ayn(text, words, begin, stop, sentence)
     tokens = Tokens(
-        words=words, lower=[lowered[a:b] for a, b in zip(begin, stop, strict=True)], start=begin, end=stop,
-        sentence=sentence, glued=[False, *(a == b for a, b in zip(begin[1:], stop, strict=False))][: len(words)],
+        words=words,
+        lower=[lowered[a:b] for a, b in zip(begin, stop, strict=True)],
+        start=begin,
+        end=stop,
+        sentence=sentence,
+        glued=[False, *(a == b for a, b in zip(begin[1:], stop, strict=False))][: len(words)],
     )
     analysis = Analysis(report=report, lower=lowered, tokens=tokens)
     doc.user_data[_KEY] = analysis
@@ -111,7 +115,9 @@ def analyse(doc: Doc, report: Report) -> Analysis:
 def _join_ayn(text: str, words: list[str], begin: list[int], stop: list[int], sentence: list[int]) -> None:
     """Make one token of an apostrophe after a hyphen and the capitalized word that it opens (`al-'Awni`), in place."""
     for i in range(len(words) - 2, 0, -1):
-        joined = words[i] in ("'", "’", "‘", "ʿ") and text[begin[i] - 1] == "-" and stop[i] == begin[i + 1] and words[i + 1][0].isupper()
+        joined = (
+            words[i] in ("'", "’", "‘", "ʿ") and text[begin[i] - 1] == "-" and stop[i] == begin[i + 1] and words[i + 1][0].isupper()
+        )
         if joined:
             begin[i + 1], words[i + 1] = begin[i], words[i] + words[i + 1]
             del words[i], begin[i], stop[i], sentence[i]

@@ -67,7 +67,9 @@ def parse_gold(marked: str) -> Gold:
     text = "".join(pieces) + body[cursor:]
     return Gold(
         text=text,
-        spans=tuple(GoldSpan(s, e, label, text[s:e], values) for s, e, label, values in sorted(spans, key=lambda s: (s[0], -s[1], s[2]))),
+        spans=tuple(
+            GoldSpan(s, e, label, text[s:e], values) for s, e, label, values in sorted(spans, key=lambda s: (s[0], -s[1], s[2]))
+        ),
         incidents=tuple(json.loads(line) for line in tail.splitlines() if line.strip().startswith("{")),
     )
 

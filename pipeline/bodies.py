@@ -49,7 +49,11 @@ class Bodies(Wording):
         alone = unit == start and stop == start + 1
         closes = head.position == "any" and unit > start and not (stop < hi and self.units.lower[stop] in word_class("joiner"))
         if head.position == "last" or closes or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] != LOW):
-            if head.word == "department" and unit > start and not any(self.ordinary(i) or nationality(self.units.key[i]) for i in range(start, unit)):
+            if (
+                head.word == "department"
+                and unit > start
+                and not any(self.ordinary(i) or nationality(self.units.key[i]) for i in range(start, unit))
+            ):
                 return Candidate(start, stop, "PLACE", "admin", "names.head-last", head=head, head_stop=stop)
             last = self._numbered(stop, hi, head)
             if alone and last == stop and key not in _bare():
@@ -57,13 +61,30 @@ class Bodies(Wording):
             if head.label == "GROUP":
                 last = self._posted(last, hi, head)
                 last = self.continued(last, hi, country_only=head.kind not in ("security", "government", "international", "other"))
-            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
+            return Candidate(
+                start,
+                last,
+                head.label,
+                _bare().get(key, head.kind) if alone else head.kind,
+                f"names.head-{head.position}",
+                head=head,
+                head_stop=stop,
+            )
         if head.position in ("first", "any"):
-            if head.position == "first" and unit > start and not all(self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in range(start, unit)):
+            if (
+                head.position == "first"
+                and unit > start
+                and not all(self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in range(start, unit))
+            ):
                 return None
             joined = self.units.lower[stop - 1] in word_class("joiner")
             if joined and (stop >= hi or self.shape[stop] != CAP):
-                if stop < hi and self.units.lower[stop] in ("the", "la", "los", "las") and stop + 1 < hi and self.shape[stop + 1] == CAP:
+                if (
+                    stop < hi
+                    and self.units.lower[stop] in ("the", "la", "los", "las")
+                    and stop + 1 < hi
+                    and self.shape[stop + 1] == CAP
+                ):
                     pass
                 else:
                     return None
@@ -76,7 +97,15 @@ class Bodies(Wording):
                 return None
             if last <= stop and alone and key not in _bare():
                 return None
-            return Candidate(start, last, head.label, _bare().get(key, head.kind) if alone and last <= stop else head.kind, f"names.head-{head.position}", head=head, head_stop=stop)
+            return Candidate(
+                start,
+                last,
+                head.label,
+                _bare().get(key, head.kind) if alone and last <= stop else head.kind,
+                f"names.head-{head.position}",
+                head=head,
+                head_stop=stop,
+            )
         return None
 
     def continued(self, stop: int, hi: int, *, country_only: bool = False) -> int:
@@ -164,7 +193,12 @@ class Bodies(Wording):
             if found and found.first == start and found.head:
                 plural = found.head.word.endswith("s") and found.label == "PLACE" and found.head.position == "last"
                 plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end)) and unit > 0
-                plain = plain and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS) and found.label == "GROUP" and found.head.position != "first"
+                plain = (
+                    plain
+                    and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS)
+                    and found.label == "GROUP"
+                    and found.head.position != "first"
+                )
                 if plural or plain:
                     return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
                 return None
@@ -177,7 +211,13 @@ class Bodies(Wording):
         end = self.run_end(unit, hi)
         if end + 1 < hi and self.units.lower[end] == "of" and self.shape[end + 1] == CAP and self.title_end(unit, end) == unit:
             found = self.headed(end + 1, hi)
-            if found and found.head and found.head.word in word_class("dedicated") and not nationality(self.units.key[unit]) and not self.listed(end + 1, hi):
+            if (
+                found
+                and found.head
+                and found.head.word in word_class("dedicated")
+                and not nationality(self.units.key[unit])
+                and not self.listed(end + 1, hi)
+            ):
                 return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
         return None
 
@@ -189,7 +229,13 @@ class Bodies(Wording):
         known = self.listed(after, hi)
         if known and known[1].label == "PLACE":
             return Candidate(unit, known[0], "PLACE", "region", "names.direction")
-        if known or self.units.text[after] in non_names() or nationality(self.units.key[after]) or self.ordinary(after) or self.run_end(unit, hi) > unit + 2:
+        if (
+            known
+            or self.units.text[after] in non_names()
+            or nationality(self.units.key[after])
+            or self.ordinary(after)
+            or self.run_end(unit, hi) > unit + 2
+        ):
             return None
         return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
 
@@ -198,7 +244,16 @@ class Bodies(Wording):
         after = unit + 1
         if after >= hi or self.shape[after] != CAP or not self.ordinary(unit) or self.units.lower[unit].endswith(_ADJECTIVAL):
             return None
-        if self.run_end(unit, hi) == after + 1 and (known := self.listed(after, hi)) and known[1].kind == "country" and known[0] == after + 1:
-            if self.units.text[unit] not in non_names() and self.title_end(unit, hi) == unit and all(head.label == "GROUP" for _, head in self.head_at(unit, hi)):
+        if (
+            self.run_end(unit, hi) == after + 1
+            and (known := self.listed(after, hi))
+            and known[1].kind == "country"
+            and known[0] == after + 1
+        ):
+            if (
+                self.units.text[unit] not in non_names()
+                and self.title_end(unit, hi) == unit
+                and all(head.label == "GROUP" for _, head in self.head_at(unit, hi))
+            ):
                 return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")
         return None

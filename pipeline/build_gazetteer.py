@@ -91,7 +91,9 @@ def _faker_names() -> tuple[set[str], set[str], list[tuple[str, str, str]]]:
         provider = importlib.import_module(f"{package.__name__}.{locale}").Provider
         for part, target in (("first", given), ("last", family)):
             found: set[str] = set()
-            for attribute in sorted(name for name in dir(provider) if re.fullmatch(rf"{part}_names?(?:_(?:female|male|unisex))?s?", name)):
+            for attribute in sorted(
+                name for name in dir(provider) if re.fullmatch(rf"{part}_names?(?:_(?:female|male|unisex))?s?", name)
+            ):
                 value = getattr(provider, attribute)
                 if isinstance(value, (tuple, list, dict, set)):
                     found |= {name for name in value if isinstance(name, str) and _latin(name)}
@@ -111,7 +113,21 @@ def _words(names: set[str]) -> dict[str, int]:
     ranked = [line.split()[0] for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     classes: dict[str, int] = {}
     for rank, word in enumerate(ranked[:_WORDS]):
-        grade = 7 if rank < 500 else 6 if rank < 2_000 else 5 if rank < 5_000 else 4 if rank < 10_000 else 3 if rank < 20_000 else 2 if rank < 40_000 else 1
+        grade = (
+            7
+            if rank < 500
+            else 6
+            if rank < 2_000
+            else 5
+            if rank < 5_000
+            else 4
+            if rank < 10_000
+            else 3
+            if rank < 20_000
+            else 2
+            if rank < 40_000
+            else 1
+        )
         if word.isalpha() and not (word in names and grade < 6):
             classes[word] = grade
     return classes
@@ -140,7 +156,8 @@ def build(folder: Path = COMPILED) -> dict[str, int]:
     blob = [title.encode() for title in titles]
     ends = np.cumsum([len(title) for title in blob])
     records = np.array(
-        [(r[0], r[1], r[2], r[3], end, unit_of[r[5]], country_of[r[4]], r[6]) for r, end in zip(rows, ends, strict=True)], dtype=RECORD
+        [(r[0], r[1], r[2], r[3], end, unit_of[r[5]], country_of[r[4]], r[6]) for r, end in zip(rows, ends, strict=True)],
+        dtype=RECORD,
     )
     np.save(folder / "places.npy", records)
     (folder / "places.txt").write_bytes(b"".join(blob))

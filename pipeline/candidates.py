@@ -68,7 +68,13 @@ class Chunker(Definitions):
         hi = min(hi, limit)
         known = self.listed(unit, hi)
         opener = units.key[unit] in sentence_openers() and not is_acronym(units.text[unit])
-        if opener and units.key[unit] == "in" and unit > lo and unit + 1 < hi and self.gazetteer.lookup(f"in {units.key[unit + 1]}", country=self.country):
+        if (
+            opener
+            and units.key[unit] == "in"
+            and unit > lo
+            and unit + 1 < hi
+            and self.gazetteer.lookup(f"in {units.key[unit + 1]}", country=self.country)
+        ):
             return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")  # In Amenas
         if opener and not (known and known[0] > unit + 1):
             dedicated = self.joined_by_of(unit, hi) if unit > lo else None
@@ -82,15 +88,34 @@ class Chunker(Definitions):
         if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
             return self._known(unit, known, hi)
         if headed is None:
-            headed = self.joined_by_and(unit, hi) or self.joined_by_of(unit, hi) or self.directed(unit, hi) or self.national_branch(unit, lo, hi)
+            headed = (
+                self.joined_by_and(unit, hi)
+                or self.joined_by_of(unit, hi)
+                or self.directed(unit, hi)
+                or self.national_branch(unit, lo, hi)
+            )
         if headed is not None:
             return headed
-        if units.key[unit] in word_class("direction") and units.key[unit][-3:] != "ern" and unit > lo and units.lower[unit - 1] == "the" and self.run_end(unit, hi) == unit + 1:
+        if (
+            units.key[unit] in word_class("direction")
+            and units.key[unit][-3:] != "ern"
+            and unit > lo
+            and units.lower[unit - 1] == "the"
+            and self.run_end(unit, hi) == unit + 1
+        ):
             return Candidate(unit, unit + 1, "PLACE", "region", "names.direction")
         after = unit + 1
-        if units.key[unit] in word_class("direction") and after < hi and (units.text[after] in non_names() or nationality(units.key[after])):
+        if (
+            units.key[unit] in word_class("direction")
+            and after < hi
+            and (units.text[after] in non_names() or nationality(units.key[after]))
+        ):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
-        if units.text[unit] in non_names() or units.key[unit] in word_class("calendar") or units.key[unit].endswith(("ist", "ists", "ism")):
+        if (
+            units.text[unit] in non_names()
+            or units.key[unit] in word_class("calendar")
+            or units.key[unit].endswith(("ist", "ists", "ism"))
+        ):
             return Candidate(unit, unit + 1, "TITLE", "", "")
         if after < hi and self.shape[after] == CAP and nationality(f"{units.key[unit]} {units.key[after]}"):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
@@ -100,14 +125,26 @@ class Chunker(Definitions):
 
     def _known(self, unit: int, known: tuple[int, Known], hi: int) -> Candidate:
         end, name = known
-        if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and self.gazetteer.names.given(self.units.key[unit]):
+        if (
+            name.label == "PLACE"
+            and end == unit + 1
+            and end < hi
+            and self.shape[end] == CAP
+            and self.gazetteer.names.given(self.units.key[unit])
+        ):
             run = self.run_end(unit, hi)
             if run == end + 1 and self.gazetteer.names.family(self.units.key[end]) and not self.title_end(end, hi) > end:
                 return Candidate(unit, run, "", "", "")  # a given name that is a country too: Jordan, Chad, Israel
         if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and not self.ordinary(end):
             run = self.run_end(unit, hi)
             others = range(end, run)
-            plain = not any(self.listed(i, hi) or self.title_end(i, run) > i or nationality(self.units.key[i]) or self.units.text[i] in non_names() for i in others)
+            plain = not any(
+                self.listed(i, hi)
+                or self.title_end(i, run) > i
+                or nationality(self.units.key[i])
+                or self.units.text[i] in non_names()
+                for i in others
+            )
             if plain and not is_acronym(self.units.text[unit]):
                 return Candidate(unit, run, "", "", "")  # Oman Rochman
         return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
@@ -123,10 +160,19 @@ class Chunker(Definitions):
         headed = self.headed(unit, hi, least=end)
         if headed is not None and headed.head_stop > end:
             return None
-        if end == unit + 1 and unit > lo and self.units.lower[unit - 1] in ("in", "at", "near", "from") and self.units.key[unit] in honorifics():
+        if (
+            end == unit + 1
+            and unit > lo
+            and self.units.lower[unit - 1] in ("in", "at", "near", "from")
+            and self.units.key[unit] in honorifics()
+        ):
             return None  # a village may be called after a title: in Mallam Fatori
         run = self.run_end(unit, hi)
-        if run > end and run < hi and self.units.lower[run] in ("town", "village", "district", "area", "province", "municipality", "city", "county"):
+        if (
+            run > end
+            and run < hi
+            and self.units.lower[run] in ("town", "village", "district", "area", "province", "municipality", "city", "county")
+        ):
             return None  # Datu Unsay town
         return Candidate(unit, self._portfolio(end, hi), "TITLE", "title", "")
 
@@ -163,10 +209,19 @@ class Chunker(Definitions):
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP:
             stop -= 1
-        common = self.gazetteer.word_rank(self.units.key[unit]) > 3 or (self.ordinary(unit) and self.units.key[unit].endswith(("ing", "ed", "ly", "s")))
+        common = self.gazetteer.word_rank(self.units.key[unit]) > 3 or (
+            self.ordinary(unit) and self.units.key[unit].endswith(("ing", "ed", "ly", "s"))
+        )
         if unit == lo and stop > unit + 1 and common and not self.gazetteer.names.given(self.units.key[unit]):
             return Candidate(unit, unit + 1, "TITLE", "", "")
-        if stop + 1 < hi and self.units.lower[stop] == "of" and self.shape[stop + 1] == CAP and unit > lo and self.units.lower[unit - 1] == "the" and self.units.key[unit] != "government":
+        if (
+            stop + 1 < hi
+            and self.units.lower[stop] == "of"
+            and self.shape[stop + 1] == CAP
+            and unit > lo
+            and self.units.lower[unit - 1] == "the"
+            and self.units.key[unit] != "government"
+        ):
             if all(self.ordinary(i) for i in range(unit, stop)):
                 return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # the Circle of Peace
         return Candidate(unit, stop, "", "", "")

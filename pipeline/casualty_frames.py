@@ -49,11 +49,12 @@ def _toll(sentence: Sentence, index: int, entry: Entry) -> bool:
     for place in range(index + 1, len(sentence.parts)):
         part = sentence.parts[place]
         if part.kind == "people":
-            leads = sentence.word(place - 1) in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
+            leads = sentence.word(place - 1) == "from" or sentence.word(place - 1) in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
             if leads and entry.outcome:
                 sentence.link([place], entry.outcome, "toll", index)
-                return True
-        if part.kind in ("break", "rel", "comma", "and", "include", "outcome"):
+                if sentence.word(place - 1) != "from":  # `fell from 50 to 12`
+                    break
+        elif part.kind in ("break", "rel", "comma", "and", "include") or (part.kind == "outcome" and not sentence.entry(place, "fall")):
             break
     return True
 

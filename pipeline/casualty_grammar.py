@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.clauses import Part
 from pipeline.models import Outcome
 from pipeline.outcomes import Entry
-from pipeline.victims import Phrase, Words
+from pipeline.victims import Phrase, Words, classes
 
 _WORSE: dict[Outcome, frozenset[Outcome]] = {
     "killed": frozenset({"injured", "kidnapped", "missing"}), "kidnapped": frozenset({"missing"}),
@@ -111,7 +111,11 @@ class Sentence:
         before = index - 1
         while self.kind(before) in ("det", "adv"):
             before -= 1
-        return self.kind(before) == "prep"
+        return self.kind(before) == "prep" and not self.collects(before)
+
+    def collects(self, index: int) -> bool:
+        """Whether an `of` belongs to a word for a number of people (`a group of 12 pilgrims`)."""
+        return self.word(index) == "of" and self.word(index - 1) in classes()["group_of"]
 
     def named(self, index: int) -> bool:
         """Whether people at a part are known to be persons: by a listed noun, or by `of them`."""
@@ -217,7 +221,7 @@ def _step(sentence: Sentence, search: _Search, place: int, *, adjectives: bool) 
         case "and":
             return _after_and(sentence, search, place)
         case "prep":
-            search.expecting, search.between = False, part.word == "between"
+            search.expecting, search.between = sentence.collects(place), part.word == "between"
         case "open":
             while place < len(sentence.parts) and sentence.parts[place].kind != "close":
                 place += 1

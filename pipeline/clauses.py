@@ -61,7 +61,7 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
     position = start
     while position < stop:
         word = lower[position]
-        if (kind := plain.get(word)) is not None and position not in spans:
+        if (kind := plain.get(word)) is not None and position not in spans and text.words[position] != "US":
             parts.append(Part(kind, position, position + 1, word))
             position += 1
             continue

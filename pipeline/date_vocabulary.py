@@ -87,7 +87,8 @@ def foreign_month(word: str) -> int:
     import dateparser
 
     settings = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "DATE_ORDER": "DMY", "RELATIVE_BASE": datetime(2000, 1, 1)}
-    answers = [dateparser.parse(f"{day} {word} {year}", settings=settings) for day, year in ((17, 2004), (23, 2013))]
+    languages = list(words("language"))
+    answers = [dateparser.parse(f"{day} {word} {year}", languages=languages, settings=settings) for day, year in ((17, 2004), (23, 2013))]
     found = {(answer.day, answer.year): answer.month for answer in answers if answer is not None}
     return found[17, 2004] if set(found) == {(17, 2004), (23, 2013)} and len(set(found.values())) == 1 else 0
 

@@ -25,7 +25,12 @@ class Definitions(Bodies):
             for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
                 if text[back] == "," and lower[back + 1] == "the":
                     break
-                joins = shape[back] == CAP or lower[back] in word_class("defining") or text[back] in ("-", "&", ",", "'", "’") or shape[back] == POSS
+                joins = (
+                    shape[back] == CAP
+                    or lower[back] in word_class("defining")
+                    or text[back] in ("-", "&", ",", "'", "’")
+                    or shape[back] == POSS
+                )
                 if not joins and not (shape[back] == NUM and back > lo):
                     break
                 if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
@@ -89,9 +94,15 @@ class Definitions(Bodies):
         for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
             if shape[back] == CAP:
                 start = back
-                if back > lo and lower[back - 1] in ("the", "its") and not (back > lo + 1 and lower[back - 2] in word_class("joiner") and shape[back - 3] == CAP):
+                if (
+                    back > lo
+                    and lower[back - 1] in ("the", "its")
+                    and not (back > lo + 1 and lower[back - 2] in word_class("joiner") and shape[back - 3] == CAP)
+                ):
                     break
-            elif not (lower[back] in word_class("defining") or text[back] in ("&", ",", "-")) or (lower[back] == "and" and not self._one_name(back, opening)):
+            elif not (lower[back] in word_class("defining") or text[back] in ("&", ",", "-")) or (
+                lower[back] == "and" and not self._one_name(back, opening)
+            ):
                 return None
         if start is None or (start > lo and lower[start - 1] not in ("the", "its")):
             return None

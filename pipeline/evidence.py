@@ -20,7 +20,6 @@ THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
 STRONG = 3.0  # a decision that holds for the same name all over the document
 
 
-
 @dataclass(slots=True)
 class Decision:
     """The weights of one candidate by label, and the rule that weighed most for each; rules in `off` weigh nothing."""
@@ -138,7 +137,7 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
 def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int) -> None:
     units = chunker.units
     before = candidate.first - 1
-    if before >= lo and units.text[before] in ('"', "“", "'", "‘") :
+    if before >= lo and units.text[before] in ('"', "“", "'", "‘"):
         before -= 1
     determined = False
     while before >= lo and units.lower[before] in word_class("attribute"):
@@ -146,7 +145,12 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         before -= 1
     if determined:
         following = candidate.stop
-        alone = following >= len(units) or chunker.shape[following] != LOW or units.lower[following] in word_class("function") or units.lower[following].endswith("ed")
+        alone = (
+            following >= len(units)
+            or chunker.shape[following] != LOW
+            or units.lower[following] in word_class("function")
+            or units.lower[following].endswith("ed")
+        )
         decision.add("PERSON", -3.0, "")
         decision.add("GROUP", 1.3 if alone else 0.5, "names.determiner")
         last = candidate.stop - 1
@@ -189,7 +193,12 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
     word = units.lower[after]
     if chunker.shape[after] == LOW:
         for ahead in range(after, min(hi, after + 3)):
-            if chunker.shape[ahead] != LOW or _cue(decision, "after", units.lower[ahead]) or units.lower[ahead] in word_class("function") or units.lower[ahead].endswith("ed"):
+            if (
+                chunker.shape[ahead] != LOW
+                or _cue(decision, "after", units.lower[ahead])
+                or units.lower[ahead] in word_class("function")
+                or units.lower[ahead].endswith("ed")
+            ):
                 break
         if word in ("was", "were", "is", "has", "had", "who") and after + 1 < hi:
             if word == "who":
@@ -218,12 +227,16 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
             decision.add("PERSON", 1.8, "names.alias-follows")
         elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "another", "then", "formerly", "both"):
             span = range(after + 2, min(hi, after + 12))
-            span = range(after + 2, next((i for i in span if units.text[i] in (',', ';')), span.stop))
+            span = range(after + 2, next((i for i in span if units.text[i] in (",", ";")), span.stop))
             role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
             if role:
                 nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
                 decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
-            if any("GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())} for i in range(after + 2, min(hi - 1, after + 5)) if chunker.shape[i] == LOW and chunker.shape[i + 1] != POSS):
+            if any(
+                "GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())}
+                for i in range(after + 2, min(hi - 1, after + 5))
+                if chunker.shape[i] == LOW and chunker.shape[i + 1] != POSS
+            ):
                 decision.add("GROUP", 3.2, "names.group-apposition")
             if any(units.lower[i] in word_class("place-noun") for i in range(after + 2, min(hi, after + 5))):
                 decision.add("PLACE", 2.0, "names.place-apposition")
@@ -237,10 +250,13 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
                     decision.add("PLACE", 2.2, "names.place-follows")
                 elif headed is None and chunker.home_unit(after + 1, hi):
                     decision.add("PLACE", 2.0, "names.place-follows")
-    elif units.text[after] == "(" and after + 1 < hi and units.lower[after + 1] in ("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "born", '"', "“", "nom", "brother", "nicknamed"):
+    elif (
+        units.text[after] == "("
+        and after + 1 < hi
+        and units.lower[after + 1]
+        in ("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "born", '"', "“", "nom", "brother", "nicknamed")
+    ):
         decision.add("PERSON", 2.4, "names.alias-follows")
-
-
 
 
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:

@@ -16,7 +16,16 @@ import numpy as np
 
 COMPILED = Path(__file__).parent / "lexicon" / "compiled"
 RECORD = np.dtype(
-    [("id", "<u4"), ("latitude", "<f4"), ("longitude", "<f4"), ("population", "<u4"), ("end", "<u4"), ("subdivision", "<u2"), ("country", "u1"), ("admin", "?")]
+    [
+        ("id", "<u4"),
+        ("latitude", "<f4"),
+        ("longitude", "<f4"),
+        ("population", "<u4"),
+        ("end", "<u4"),
+        ("subdivision", "<u2"),
+        ("country", "u1"),
+        ("admin", "?"),
+    ]
 )
 
 
@@ -113,7 +122,11 @@ class Gazetteer:
     def max_population(self, folded: str, country: str = "") -> int:
         """Inhabitants of the biggest city of that name; an admin unit counts as a big one (10 million)."""
         rows = [self._records[index] for index in self._indexes(folded)]
-        counts = [10_000_000 if row["admin"] else int(row["population"]) for row in rows if not country or self._countries[row["country"]] == country]
+        counts = [
+            10_000_000 if row["admin"] else int(row["population"])
+            for row in rows
+            if not country or self._countries[row["country"]] == country
+        ]
         return max(counts, default=0)
 
     @cached_property

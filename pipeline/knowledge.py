@@ -84,7 +84,10 @@ def _organizations() -> Iterable[tuple[str, Known]]:
             kind: Kind = row["kind"]  # type: ignore[assignment]
             for name in (row["name"], *cell(row["aliases"])):
                 is_acronym = name.replace(".", "").isupper() and " " not in name
-                yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name if is_acronym else "")
+                yield (
+                    name,
+                    Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name if is_acronym else ""),
+                )
             for name in cell(row["acronyms"]):
                 yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name)
 

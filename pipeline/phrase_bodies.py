@@ -53,6 +53,11 @@ def verbal(word: str) -> bool:
     return word.endswith(_VERBAL) and word not in classes()["not_verbal"]
 
 
+def stops_at(text: Words, at: int) -> bool:
+    """Whether no noun phrase goes past the token; `US` and `WHO` are names."""
+    return text.lower[at] in stops() and not (text.words[at].isupper() and len(text.words[at]) > 1)
+
+
 def hyphen(text: Words, at: int, stop: int) -> bool:
     return text.lower[at] in ("-", "–") and text.glued[at] and at + 1 < stop and text.glued[at + 1]
 
@@ -71,7 +76,7 @@ def _leads_to_noun(text: Words, at: int, stop: int, *, reach: int = 5) -> bool:
             return True
         if hyphen(text, position, stop) or word == "'s":
             continue
-        if word in stops() or not word[0].isalpha() or may_start(word):
+        if stops_at(text, position) or not word[0].isalpha() or may_start(word):
             return False
     return False
 
@@ -104,7 +109,7 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             position = found.end
         elif word in text.outcomes and not named and _leads_to_noun(text, position + 1, stop):
             position += 1
-        elif word in stops() or not word[0].isalnum() or word in text.outcomes:
+        elif stops_at(text, position) or not word[0].isalnum() or word in text.outcomes:
             break
         else:
             upper = text.words[position][0].isupper()
@@ -113,7 +118,7 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             noun = known.get(word)
             if noun and (side == "unknown" or not upper) and not (noun.kind == "common" and noun.singular):
                 side = noun.side
-            plural = not upper and (noun.plural if noun else word.endswith("s"))
+            plural = not upper and (_only_plural(noun) if noun else word.endswith("s"))
             position, got, named = position + 1, True, named or noun is not None
     return (position, side) if got else (at, "unknown")
 
@@ -148,6 +153,9 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
         if word in _MARKS and position > start and text.glued[position]:
             last, position = -1, position + 1
             continue
+        if word == "(" and start < position < stop - 3 and lower[position + 2] == ")" and _leads_to_noun(text, position + 3, stop):
+            position += 3  # `Afghan National Army (ANA) soldiers`
+            continue
         if not word[0].isalnum() or (word[0].isdigit() and (position > start or not number)):
             break
         if word in ("and", "or") and last < 0 and start < position < stop - 1:
@@ -156,9 +164,11 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
                 break
             position += 1
             continue
-        if word in stops():
+        if stops_at(text, position):
             break
         noun = noun_at(text, position)
+        if noun is not None and noun.kind != "demonym" and _in_name(text, position, stop):
+            noun = None
         if word in text.outcomes and (noun is None or last >= 0):
             if last >= 0 or not _leads_to_noun(text, position + 1, stop):
                 break
@@ -187,6 +197,11 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
     if last >= 0:
         return Body(last + 1, last, state, known=True)
     return _unlisted(text, start, min(position, stop), state) if number else Body(start)
+
+
+def _in_name(text: Words, at: int, stop: int) -> bool:
+    """Whether a capitalized noun stands before another capitalized word, as in `Afghan National Army`."""
+    return text.words[at][0].isupper() and at + 1 < stop and text.words[at + 1][0].isupper() and at > 0 and text.words[at - 1][0].isupper()
 
 
 def _unlisted(text: Words, start: int, stop: int, state: int) -> Body:

@@ -37,6 +37,8 @@ def _named_after(text: Words, end: int, stop: int) -> bool:
 def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool) -> Phrase | None:
     """Read the noun behind a count from token `start` on; None where people must be named and are not."""
     lower = text.lower
+    if tuple(lower[start : min(start + 2, stop)]) == ("out", "of") and number:
+        start += 1
     if start < stop and lower[start] == "of":
         return _partitive(text, phrase, start, stop, number=number)
     body = read_body(text, start, stop, number=number)
@@ -142,7 +144,7 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
             return phrase
         if word in ("all", "these", "those"):
             return None
-    return None if word in ("other", "remaining") else _single(text, at, stop)
+    return _single(text, at, stop) if word in POSSESSIVES or word in ("a", "an", "the", "another") else None
 
 
 def _number(text: Words, at: int, stop: int) -> Phrase | None:

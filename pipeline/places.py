@@ -68,12 +68,18 @@ class _Locator:
             following = self.mentions[index + 1]
             gap = range(span.stop, tokens.within(following.start, following.end).start)
             words = tokens.lower[gap.start : gap.stop]
-            linked = 0 < len(words) <= 6 and words[-1 - (words[-1] == "the")] in word_class("place-link") and word_class("no-link").isdisjoint(words)
+            linked = (
+                0 < len(words) <= 6
+                and words[-1 - (words[-1] == "the")] in word_class("place-link")
+                and word_class("no-link").isdisjoint(words)
+            )
             if following.sentence == mention.sentence and linked:
                 apart = all(tokens.words[i] == "," for i in gap) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
                 if not apart and (country := self.country.get(following.start)):
                     return country
-                if nation := next((iso for i in gap if tokens.words[i][0].isupper() and (iso := nationality(fold_name(tokens.words[i])))), ""):
+                if nation := next(
+                    (iso for i in gap if tokens.words[i][0].isupper() and (iso := nationality(fold_name(tokens.words[i])))), ""
+                ):
                     return nation
         if index:
             before = self.mentions[index - 1]
@@ -85,7 +91,11 @@ class _Locator:
                 break
             if (iso := nationality(fold_name(tokens.words[token]))) and tokens.words[token][0].isupper():
                 between = tokens.lower[token + 1 : span.start]
-                return iso if any(word.rstrip("s") in word_class("type-word") or word in ("capital", "port", "island") for word in between) else None
+                return (
+                    iso
+                    if any(word.rstrip("s") in word_class("type-word") or word in ("capital", "port", "island") for word in between)
+                    else None
+                )
         return None
 
     def records(self, name: str, country: str) -> list[Record]:
@@ -150,7 +160,9 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
 def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> Place:
     first = next((m for m in mentions if m.value.defines < 0), mentions[0])  # type: ignore[union-attr]
     texts = list(dict.fromkeys(" ".join(m.text.split()) for m in mentions))
-    name = max((t for t in texts if not t.isupper()), key=len, default=texts[0]) if first.value.known else " ".join(first.text.split())  # type: ignore[union-attr]
+    name = (
+        max((t for t in texts if not t.isupper()), key=len, default=texts[0]) if first.value.known else " ".join(first.text.split())
+    )  # type: ignore[union-attr]
     kinds = [m.value.type for m in mentions]  # type: ignore[union-attr]
     kind: PlaceType = max(kinds, key=lambda k: (kinds.count(k) + (k != "city") * 0.5, -kinds.index(k)))
     country = locator.country[first.start] or ""
@@ -165,4 +177,6 @@ def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> P
     if record is None:
         return Place(identifier, name, kind, country, aliases=aliases)
     parent = locator.gazetteer.subdivision_name(record.subdivision) if kind == "city" else ""
-    return Place(identifier, name, kind, country, parent, record.subdivision, record.geonames_id, record.latitude, record.longitude, aliases)
+    return Place(
+        identifier, name, kind, country, parent, record.subdivision, record.geonames_id, record.latitude, record.longitude, aliases
+    )

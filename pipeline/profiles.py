@@ -69,8 +69,10 @@ def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Pr
         first = span.start
         while first > 0 and tokens.sentence[first - 1] == sentence and first > span.start - 8:
             word = tokens.words[first - 1]
-            described = word[0].isupper() or first - 1 in group_at or any(
-                end >= first for end, _ in titles().longest(keys, first - 1, span.start)
+            described = (
+                word[0].isupper()
+                or first - 1 in group_at
+                or any(end >= first for end, _ in titles().longest(keys, first - 1, span.start))
             )
             if not described or not word[0].isalnum():
                 break
@@ -79,11 +81,17 @@ def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Pr
         after = span.stop
         if after + 1 < len(tokens) and tokens.words[after] == "," and tokens.lower[after + 1] in _ARTICLES:
             last = after + 2
-            while last < min(len(tokens), after + _APPOSITION) and tokens.sentence[last] == sentence and tokens.words[last] not in (",", ";", ")"):
+            while (
+                last < min(len(tokens), after + _APPOSITION)
+                and tokens.sentence[last] == sentence
+                and tokens.words[last] not in (",", ";", ")")
+            ):
                 last += 1
             take(mention.entity, after + 1, last)
     return {
-        person: Profile(tuple(dict.fromkeys(roles.get(person, ()))), nations.get(person, ""), tuple(dict.fromkeys(groups.get(person, ()))))
+        person: Profile(
+            tuple(dict.fromkeys(roles.get(person, ()))), nations.get(person, ""), tuple(dict.fromkeys(groups.get(person, ())))
+        )
         for person in {*roles, *nations, *groups}
     }
 

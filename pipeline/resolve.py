@@ -63,9 +63,15 @@ def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
             by_part.setdefault(part, []).append(cluster)
     shorter: dict[tuple[str, ...], list[_Cluster]] = {}
     for parts in full:
-        rivals = [c for c in by_part.get(parts[-1] if parts else "", ()) if len(c.parts) > len(parts) and _subsequence(parts, c.parts)]
+        rivals = [
+            c for c in by_part.get(parts[-1] if parts else "", ()) if len(c.parts) > len(parts) and _subsequence(parts, c.parts)
+        ]
         if rivals:
-            shorter[parts] = [c for c in rivals if not any(c is not o and len(o.parts) > len(c.parts) and _subsequence(c.parts, o.parts) for o in rivals)]
+            shorter[parts] = [
+                c
+                for c in rivals
+                if not any(c is not o and len(o.parts) > len(c.parts) and _subsequence(c.parts, o.parts) for o in rivals)
+            ]
     of_start: dict[int, _Cluster] = {}
     first_seen: dict[int, int] = {}
     for mention in persons:
@@ -207,8 +213,15 @@ def _group(cluster: _Cluster, identifier: str, report_country: str, strength: tu
     if not row and kind in ("security", "government"):
         country = nationality(fold_name(name).split()[0]) or report_country
     return Group(
-        identifier, name, kind, acronyms[0] if acronyms else listed_acronym, _distinct(texts, name),  # type: ignore[arg-type]
-        row.get("fto", ""), strength[0], strength[1], country,
+        identifier,
+        name,
+        kind,
+        acronyms[0] if acronyms else listed_acronym,
+        _distinct(texts, name),  # type: ignore[arg-type]
+        row.get("fto", ""),
+        strength[0],
+        strength[1],
+        country,
     )
 
 
@@ -240,7 +253,8 @@ def resolve(analysis: Analysis) -> Extraction:
     ]
     mentions = [
         replace(m, value=PersonValue(profile_of[m.entity].roles, profile_of[m.entity].nationality))
-        if m.label == "PERSON" and m.entity in profile_of else m
+        if m.label == "PERSON" and m.entity in profile_of
+        else m
         for m in mentions
     ]
     aliases = [Alias(alias, person.id, "person", person.name, "aka") for person in people for alias in person.aliases]
@@ -251,7 +265,12 @@ def resolve(analysis: Analysis) -> Extraction:
         for alias in place.aliases:
             aliases.append(Alias(alias, place.id, "place", place.name, _alias_kind(alias, place.name)))
     return Extraction(
-        report=analysis.report, mentions=mentions, people=people, groups=groups, places=places, aliases=aliases,
+        report=analysis.report,
+        mentions=mentions,
+        people=people,
+        groups=groups,
+        places=places,
+        aliases=aliases,
         issues=list(analysis.issues),
     )
 
@@ -260,5 +279,3 @@ def _alias_kind(alias: str, name: str) -> str:  # type: ignore[return]
     if is_acronym(alias):
         return "acronym"
     return "short" if set(fold_name(alias).split()) <= set(fold_name(name).split()) else "translation"
-
-

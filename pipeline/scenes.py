@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from pipeline.candidates import Chunker
@@ -11,18 +12,21 @@ from pipeline.models import Kind, PlaceType
 from pipeline.units import LOW
 from pipeline.wording import Candidate
 
-_TYPES: dict[str, PlaceType] = {
-    **dict.fromkeys("province provinces district districts county counties department departments state states governorate governorates region regions municipality prefecture prefectures subdistrict sub-county canton oblast wilaya wilayat division regency commune emirate".split(), "admin"),
-    **dict.fromkeys("village villages town towns city cities hamlet neighborhood neighborhoods neighbourhood suburb suburbs quarter township settlement area outskirts capital locality slum community communities port".split(), "city"),
-    **dict.fromkeys("island islands peninsula valley river rivers lake mountain mountains hills desert forest basin delta coast sea gulf strait shores jungle".split(), "natural"),
-    **dict.fromkeys("airport camp camps highway road bridge market mosque church cathedral prison checkpoint square crossing hotel mall base dam refinery barracks supermarket station compound shelter center centre terminal stadium hospital school".split(), "site"),
-}  # fmt: skip
+
+@cache
+def place_nouns() -> Mapping[str, str]:
+    """Generic words beside a place's name -> the type that they give it."""
+    return {row["word"]: row["type"] for row in rows("place_nouns")}
 
 
 def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
     """GROUP or PLACE for a name whose head word may act or be a scene (a court, a mosque, a prison)."""
     head = candidate.head
-    if head is not None and candidate.label == "GROUP" and head.word.split()[-1] in ("school", "academy", "hospital", "seminary", "madrassa", "college", "university"):
+    if (
+        head is not None
+        and candidate.label == "GROUP"
+        and head.word.split()[-1] in ("school", "academy", "hospital", "seminary", "madrassa", "college", "university")
+    ):
         before = candidate.first - 1
         if before >= lo and chunker.units.lower[before] in ("the", "a", "his", "its"):
             before -= 1
@@ -40,7 +44,11 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
     word = units.lower[before] if before >= lo else ""
     actor = before - 1 >= lo and units.lower[before - 1] in word_class("actor")
     if head.note.startswith("site-if-scene"):
-        return "PLACE" if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into") else "GROUP"
+        return (
+            "PLACE"
+            if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into")
+            else "GROUP"
+        )
     court = head.kind == "site" and head.word.startswith("court")
     if word in word_class("scene-lead") and not actor and not court:
         return "PLACE"
@@ -59,22 +67,35 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     """The kind that a head word gives, corrected by the other words of the name (`Intelligence Center`, `Action Group`)."""
     kind: Kind = candidate.kind  # type: ignore[assignment]
     words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
-    found = [value for start in range(len(words)) for _, values in _kind_words().longest(words, start, len(words))[:1] for value in values]
+    found = [
+        value
+        for start in range(len(words))
+        for _, values in _kind_words().longest(words, start, len(words))[:1]
+        for value in values
+    ]
     assert candidate.head is not None
     head = candidate.head.word
     if candidate.stop == candidate.first + 1:
         return kind
-    if "bank" in head.split() and (word_class("state-bank").intersection(words) or any(nationality(w) or is_country(w) for w in words)):
+    if "bank" in head.split() and (
+        word_class("state-bank").intersection(words) or any(nationality(w) or is_country(w) for w in words)
+    ):
         return "government"
     if not (candidate.head.note.startswith("ambiguous") or any(word in word_class("vague-head") for word in head.split())):
         return kind
     if "government" in found:
         return "government"
     if "security" in found:
-        return "government" if word_class("civil-head").intersection(head.split()) and word_class("armed-word").isdisjoint(words) else "security"
+        return (
+            "government"
+            if word_class("civil-head").intersection(head.split()) and word_class("armed-word").isdisjoint(words)
+            else "security"
+        )
     if "un" in words and "international" not in found:
         return "international"
-    if "international" in found and (not {"nations", "un"}.isdisjoint(words) or not any(nationality(word) or is_country(word) for word in words)):
+    if "international" in found and (
+        not {"nations", "un"}.isdisjoint(words) or not any(nationality(word) or is_country(word) for word in words)
+    ):
         return "international"
     if "other" in found or kind == "international":
         return "other"
@@ -89,7 +110,10 @@ def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, 
         if source.head is not None and source.label == "GROUP":
             return _kind_by_words(chunker, source)
     lower = chunker.units.lower
-    near = lower[max(sentence[0], candidate.first - 8) : candidate.first] + lower[candidate.stop : min(sentence[1], candidate.stop + 6)]
+    near = (
+        lower[max(sentence[0], candidate.first - 8) : candidate.first]
+        + lower[candidate.stop : min(sentence[1], candidate.stop + 6)]
+    )
     if candidate.rule in ("names.office", "names.national-branch"):
         return "government"
     after = lower[candidate.stop] if candidate.stop < sentence[1] else ""
@@ -113,11 +137,15 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     if candidate.head is not None:
         return "site"
     units = chunker.units
-    if candidate.stop < sentence[1] and chunker.shape[candidate.stop] == LOW and (found := _TYPES.get(units.lower[candidate.stop])):
+    if (
+        candidate.stop < sentence[1]
+        and chunker.shape[candidate.stop] == LOW
+        and (found := place_nouns().get(units.lower[candidate.stop]))
+    ):
         return found
     for back in (1, 2):
         position = candidate.first - back
-        if position >= sentence[0] and (found := _TYPES.get(units.lower[position])):
+        if position >= sentence[0] and (found := place_nouns().get(units.lower[position])):
             return found
         if position >= sentence[0] and units.lower[position] != "of":
             break

@@ -123,7 +123,13 @@ def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | N
                 sentences.append(Sentence(first, last, section, number, is_bullet))
     ends = [head for _, head, _ in sections[1:]] + [len(text)]
     return Report(
-        doc_id=doc_id, text=text, title=title, country=country, country_iso=country_iso(country), year=year,
-        title_end=title_end, sentences=tuple(sentences),
+        doc_id=doc_id,
+        text=text,
+        title=title,
+        country=country,
+        country_iso=country_iso(country),
+        year=year,
+        title_end=title_end,
+        sentences=tuple(sentences),
         sections=tuple(Section(name, head, body, end) for (name, head, body), end in zip(sections, ends, strict=False)),
     )

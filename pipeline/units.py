@@ -60,7 +60,13 @@ def _glued_end(tokens: Tokens, start: int) -> int:
     """End of the run of words that hyphens or slashes glue together from token `start` on."""
     words, glued, count = tokens.lower, tokens.glued, len(tokens)
     end = start + 1
-    while end + 1 < count and words[end] in ("-", "/") and glued[end] and glued[end + 1] and (words[end + 1][0].isalnum() or len(words[end + 1]) > 1):
+    while (
+        end + 1 < count
+        and words[end] in ("-", "/")
+        and glued[end]
+        and glued[end + 1]
+        and (words[end + 1][0].isalnum() or len(words[end + 1]) > 1)
+    ):
         end += 2
     return end
 
@@ -78,8 +84,10 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     first, last = 0, len(parts)
     while first < last - 1 and words[parts[first]][0].islower() and lower[parts[first]] in _prefixes():
         first += 1
-    while last - 1 > first and words[parts[last - 1]][0].islower() and not (
-        lower[parts[last - 1]] in _particles() or (len(parts) > 2 and lower[parts[last - 2]] in _particles())
+    while (
+        last - 1 > first
+        and words[parts[last - 1]][0].islower()
+        and not (lower[parts[last - 1]] in _particles() or (len(parts) > 2 and lower[parts[last - 2]] in _particles()))
     ):
         last -= 1
     if words[parts[first]][0].islower() and lower[parts[first]] not in _particles():
@@ -107,7 +115,9 @@ def build_units(tokens: Tokens) -> Units:
             head = text[0]
             if head.isalpha():
                 elided = len(text) > 3 and text[1] in "'’" and text[2].isupper()
-                shape = CAP if head.isupper() or elided or (not one and any(words[i][0].isupper() for i in range(first, stop))) else LOW
+                shape = (
+                    CAP if head.isupper() or elided or (not one and any(words[i][0].isupper() for i in range(first, stop))) else LOW
+                )
             elif head.isdigit():
                 shape = NUM
             elif low in ("'s", "s'"):
@@ -121,8 +131,15 @@ def build_units(tokens: Tokens) -> Units:
             units.text.append(text)
             units.lower.append(low)
             units.key.append(
-                same_izafat(fold_name(text)) if shape in (CAP, NUM) else same_izafat(low) if shape == LOW else "s" if shape == POSS
-                else "" if low in _PASSED else "\0"
+                same_izafat(fold_name(text))
+                if shape in (CAP, NUM)
+                else same_izafat(low)
+                if shape == LOW
+                else "s"
+                if shape == POSS
+                else ""
+                if low in _PASSED
+                else "\0"
             )
             units.shape.append(shape)
             units.sentence.append(sentences[first])

@@ -17,7 +17,8 @@ LONGEST_NAME = 18  # units; the longest official names of bodies in this field h
 class Candidate:
     """Units [first, stop) that may be a name. `label` is what the form says: GROUP, PLACE, SKIP, TITLE or "" (unknown).
 
-    `head_stop` is the unit after the head word; `titled` marks an unknown that a title precedes; `listed` marks one that a title in the plural may count in (`Presidents A of B, C`).
+    `head_stop` is the unit after the head word; `titled` marks an unknown that a title precedes; `listed` marks one
+    that a title in the plural may count in (`Presidents A of B, C`).
     """
 
     first: int
@@ -61,7 +62,9 @@ class Wording:
     `defined` holds ids of ambiguous names that the text spells out; `off` names rules that are switched off (to test them).
     """
 
-    def __init__(self, units: Units, *, country: str, gazetteer: Gazetteer, dated: frozenset[int], off: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, units: Units, *, country: str, gazetteer: Gazetteer, dated: frozenset[int], off: frozenset[str] = frozenset()
+    ) -> None:
         self.units = units
         self.country = country
         self.gazetteer = gazetteer
@@ -77,16 +80,26 @@ class Wording:
         def known(word: str) -> bool:
             return self.gazetteer.word_rank(word) > 1
 
-        return known(word) or (word[-3:] == "ing" and (known(word[:-3]) or known(word[:-3] + "e"))) or (word[-1:] == "s" and known(word[:-1]))
+        return (
+            known(word)
+            or (word[-3:] == "ing" and (known(word[:-3]) or known(word[:-3] + "e")))
+            or (word[-1:] == "s" and known(word[:-1]))
+        )
 
     def run_end(self, start: int, hi: int) -> int:
         """End of the capitalized run that begins at `start`; a person's particles may stand inside it."""
         shape, lower = self.shape, self.units.lower
         end = start + 1
         while end < hi:
-            if shape[end] == CAP or (shape[end] == POSS and end + 1 < hi and shape[end + 1] == CAP and (
-                self.units.key[end - 1] in word_class("owner") or (self.units.key[start] in ("st", "saint") and self.head_at(end + 1, hi))
-            )):
+            if shape[end] == CAP or (
+                shape[end] == POSS
+                and end + 1 < hi
+                and shape[end + 1] == CAP
+                and (
+                    self.units.key[end - 1] in word_class("owner")
+                    or (self.units.key[start] in ("st", "saint") and self.head_at(end + 1, hi))
+                )
+            ):
                 end += 1
             elif shape[end] == LOW and lower[end] in _person_particles():
                 after = end + 1

@@ -282,8 +282,6 @@ def test_rules_check_tells_wanted_from_found(invoke: Invoke, tmp_path: Path) -> 
         ('{"id": "a", "examples": []}', "dates.jsonl, line 1: lacks 'counterexamples'"),
         ('{"id": "a", "what": "", "examples": "x", "counterexamples": []}',
          "dates.jsonl, line 1: examples and counterexamples are lists of sentences"),
-        ('{"id": "a", "what": "", "examples": ["in May"], "counterexamples": []}',
-         "dates.jsonl, line 1: the example 'in May' tags no DATE"),
         ('{"id": "a", "what": "", "examples": ["<date>May"], "counterexamples": []}',
          "dates.jsonl, line 1: <date> is never closed"),
     ],
