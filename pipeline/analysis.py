@@ -85,7 +85,7 @@ def analyse(doc: Doc, report: Report) -> Analysis:
         inside = (number >= 0) & (starts < lasts[number])
         flags = np.full(len(doc), -1, dtype=np.int64)
         flags[np.searchsorted(starts, firsts).clip(max=len(doc) - 1)] = 1
-        doc.from_array([SENT_START], flags.astype(np.uint64).reshape(-1, 1))
+        doc.from_array([SENT_START], flags.astype(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]
     else:
         number = np.zeros(len(doc), dtype=np.int64)
         inside = np.zeros(len(doc), dtype=bool)

@@ -173,9 +173,9 @@ class Bodies(Wording):
 
     def office(self, unit: int, end: int, hi: int) -> Candidate | None:
         """`Attorney General's Office`: the body that a title holds."""
-        if end + 1 < hi and self.shape[end] == POSS and self.units.lower[end + 1] in ("office", "bureau", "department", "council"):
-            if self.shape[end + 1] == CAP:
-                return Candidate(unit, self.continued(end + 2, hi), "GROUP", "government", "names.office")
+        held = end + 1 < hi and self.shape[end] == POSS and self.shape[end + 1] == CAP
+        if held and self.units.lower[end + 1] in ("office", "bureau", "department", "council"):
+            return Candidate(unit, self.continued(end + 2, hi), "GROUP", "government", "names.office")
         return None
 
     def joined_by_and(self, unit: int, hi: int) -> Candidate | None:
@@ -244,16 +244,10 @@ class Bodies(Wording):
         after = unit + 1
         if after >= hi or self.shape[after] != CAP or not self.ordinary(unit) or self.units.lower[unit].endswith(_ADJECTIVAL):
             return None
-        if (
-            self.run_end(unit, hi) == after + 1
-            and (known := self.listed(after, hi))
-            and known[1].kind == "country"
-            and known[0] == after + 1
-        ):
-            if (
-                self.units.text[unit] not in non_names()
-                and self.title_end(unit, hi) == unit
-                and all(head.label == "GROUP" for _, head in self.head_at(unit, hi))
-            ):
-                return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")
-        return None
+        known = self.listed(after, hi)
+        if not known or known[1].kind != "country" or known[0] != after + 1 or self.run_end(unit, hi) != after + 1:
+            return None
+        generic = self.units.text[unit] in non_names() or self.title_end(unit, hi) > unit
+        if generic or any(head.label != "GROUP" for _, head in self.head_at(unit, hi)):
+            return None
+        return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")

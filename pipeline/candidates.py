@@ -214,14 +214,8 @@ class Chunker(Definitions):
         )
         if unit == lo and stop > unit + 1 and common and not self.gazetteer.names.given(self.units.key[unit]):
             return Candidate(unit, unit + 1, "TITLE", "", "")
-        if (
-            stop + 1 < hi
-            and self.units.lower[stop] == "of"
-            and self.shape[stop + 1] == CAP
-            and unit > lo
-            and self.units.lower[unit - 1] == "the"
-            and self.units.key[unit] != "government"
-        ):
-            if all(self.ordinary(i) for i in range(unit, stop)):
-                return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # the Circle of Peace
+        determined = unit > lo and self.units.lower[unit - 1] == "the" and self.units.key[unit] != "government"
+        followed = stop + 1 < hi and self.units.lower[stop] == "of" and self.shape[stop + 1] == CAP
+        if determined and followed and all(self.ordinary(i) for i in range(unit, stop)):
+            return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # the Circle of Peace
         return Candidate(unit, stop, "", "", "")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
 from pipeline.casualty_subjects import shared_subject, subjects, verb_group
-from pipeline.casualty_verbs import HELD, happened, has_complement, link_companions, link_verb, unreal
+from pipeline.casualty_verbs import HELD, happened, has_complement, link_companions, link_gapped, link_verb, unreal
 from pipeline.models import Outcome
 from pipeline.outcomes import Entry, Frame, vocabulary
 from pipeline.victims import classes, nouns
@@ -49,12 +49,15 @@ def _toll(sentence: Sentence, index: int, entry: Entry) -> bool:
     for place in range(index + 1, len(sentence.parts)):
         part = sentence.parts[place]
         if part.kind == "people":
-            leads = sentence.word(place - 1) == "from" or sentence.word(place - 1) in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
+            before = sentence.word(place - 1)
+            leads = before == "from" or before in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
             if leads and entry.outcome:
                 sentence.link([place], entry.outcome, "toll", index)
                 if sentence.word(place - 1) != "from":  # `fell from 50 to 12`
                     break
-        elif part.kind in ("break", "rel", "comma", "and", "include") or (part.kind == "outcome" and not sentence.entry(place, "fall")):
+        elif part.kind in ("break", "rel", "comma", "and", "include"):
+            break
+        elif part.kind == "outcome" and not sentence.entry(place, "fall"):
             break
     return True
 
@@ -77,8 +80,8 @@ def _of(sentence: Sentence, index: int, entry: Entry) -> bool:
 
 
 def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
-    """`the killing of two guards`."""
-    if sentence.word(index + 1) != "of":
+    """`the killing of two guards`, `injury to a nurse`."""
+    if sentence.word(index + 1) != "of" and not (entry.outcome == "injured" and sentence.word(index + 1) == "to"):
         return False
     if entry.outcome and not unreal(sentence, index):
         sentence.link(objects(sentence, index + 2)[0], entry.outcome, "noun-of", index)
@@ -118,6 +121,8 @@ def _subject(sentence: Sentence, index: int, outcome: Outcome, rule: str) -> Non
         found = shared_subject(sentence, before)
     sentence.link(found, outcome, rule, index)
     link_companions(sentence, index, outcome)
+    if found:
+        link_gapped(sentence, index, outcome)
 
 
 def _suffer(sentence: Sentence, index: int, entry: Entry) -> bool:

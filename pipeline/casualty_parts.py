@@ -145,6 +145,8 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
         _attach(sentence, index, whole, "of-them")
         if side := _side_told(sentence, told):
             phrase.side, phrase.generic = side, False
+        elif sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
+            phrase.side = whole.phrase.side  # `five of them critically`
 
 
 def _graded(sentence: Sentence, index: int) -> bool:

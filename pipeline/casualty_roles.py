@@ -35,7 +35,8 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
         phrase = link.phrase
         if phrase.of and phrase.side == "unknown" and link.rule != "of-them" and link.whole is not None:
             phrase.side = link.whole.phrase.side
-        if phrase.head in classes()["dependent"] and link.role != "part" and phrase.side != "militant":
+        owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
+        if (owned or phrase.head in classes()["dependent"]) and link.role != "part" and phrase.side != "militant":
             beside = [other for other in ordered[:number] if other.at == link.at]
             if (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
                 phrase.side = "militant"  # who stands by someone stands on that one's side
@@ -61,15 +62,25 @@ def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previou
     """The side of the count that a bare one continues: the one before, else (of a bare number) the one after."""
     link = ordered[number]
     before = [other for other in ordered[:number] if other.role != "part" or other.whole is link.whole]
-    donor = before[-1] if before else previous
+    several = [other for other in before if other.phrase.count.high != 1]
+    donor = several[-1] if several else before[-1] if before else previous
     side: Side = donor.phrase.side if donor is not None else "unknown"
-    if side == "unknown" and link.phrase.of:
-        side = _last_named(sentence, link)
+    if side == "unknown" and (link.phrase.of or not before):
+        side = _last_counted(sentence, link) if not link.phrase.of else _last_named(sentence, link)
     if donor is None and side == "unknown" and not link.phrase.head:
         after = next((other for other in ordered[number + 1 :] if other.role != "part"), None)
         if after is not None and link.role != "part" and after.outcome == link.outcome and not after.phrase.generic:
             side = after.phrase.side
     return side
+
+
+def _last_counted(sentence: Sentence, link: Link) -> Side:
+    """The side of the people counted last in the sentence without an outcome (`a truck carrying ten soldiers; eight died`)."""
+    for index in reversed(sentence.counted()):
+        phrase = sentence.parts[index].phrase
+        if index < link.part and index not in sentence.links and phrase is not None and phrase.side in ("state", "civilian"):
+            return phrase.side
+    return "unknown"
 
 
 def _last_named(sentence: Sentence, link: Link) -> Side:

@@ -152,7 +152,7 @@ def _scan_left(sentence: Sentence, place: int) -> int:
 
 def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
     """People before an insertion that ends at part `comma` (`Ten people, most of them women, …`)."""
-    low = comma
+    low = comma - (sentence.kind(comma - 1) == "said")  # `32 people, the ministry said, were killed`
     while low > 0 and sentence.parts[low - 1].kind not in ("break", "said"):
         low -= 1
     inside = [i for i in range(low, comma) if sentence.parts[i].kind == "include"]

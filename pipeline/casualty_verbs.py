@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.casualty_grammar import Sentence, merge, objects
+from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
 from pipeline.casualty_subjects import VerbGroup, coordinated, shared_passive, shared_subject, subjects, verb_group
 from pipeline.models import Outcome
 from pipeline.outcomes import Entry
@@ -73,6 +73,8 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
     word, following = sentence.word(index), sentence.ahead(index)
     group = verb_group(sentence, index)
     outcomes: list[Outcome] = [entry.outcome] if entry.outcome else []
+    if outcomes == ["injured"] and sentence.word(index - 1) in ("fatally", "mortally"):
+        outcomes = ["killed"]
     told = _complement(sentence, entry, following)
     if told:
         outcomes, following = [told], _past_complement(sentence, entry, following)
@@ -249,6 +251,7 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
     rule = "adjective" if entry.frame == "adjective" else "passive"
     sentence.link(_not_condemned(sentence, verb, found), outcome, rule, verb.index)
     link_companions(sentence, verb.index, outcome)
+    link_gapped(sentence, verb.index, outcome)
 
 
 def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
@@ -259,6 +262,19 @@ def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
         if sentence.kind(place) == "people":
             found, _ = objects(sentence, place)
             sentence.link([i for i in found if sentence.named(i)], outcome, "companions", index)
+
+
+def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
+    """`Three died in Herat and four in Kabul`: later people with a place and no verb share the verb at part `index`."""
+    place = index + 1
+    while sentence.kind(place) in ("prep", "name", "word", "det", "comma", "and", "people", "adv"):
+        joined = sentence.kind(place - 1) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
+        if sentence.kind(place) == "people":
+            phrase = sentence.people(place)
+            if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place):
+                return
+            sentence.link([place], outcome, "gapped", index)
+        place += 1
 
 
 def _taken(sentence: Sentence, verb: _Verb) -> None:

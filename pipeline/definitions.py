@@ -46,8 +46,8 @@ class Definitions(Bodies):
                     start = next((s for s in whole if s > lo and lower[s - 1] in ("the", "a", "its", "an")), whole[0])
                 if not self._titled_person(start, opening):
                     found[start] = opening
-            elif (start := self._determined(lo, opening)) is not None:
-                found[start] = opening
+            elif (determined := self._determined(lo, opening)) is not None:
+                found[determined] = opening
         return found
 
     def _bracketed(self, opening: int, hi: int) -> tuple[int, int] | None:

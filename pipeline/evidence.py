@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipeline.candidates import Candidate, Chunker, is_acronym
+from pipeline.candidates import Chunker
 from pipeline.knowledge import nationality, titles
 from pipeline.lexicon import FOLDER, word_class
 from pipeline.models import Label
 from pipeline.units import CAP, LOW, MARK, NUM, POSS
+from pipeline.wording import Candidate, is_acronym
 
 THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
 STRONG = 3.0  # a decision that holds for the same name all over the document

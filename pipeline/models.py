@@ -14,6 +14,7 @@ Outcome = Literal["killed", "injured", "kidnapped", "missing", "killed+injured"]
 Side = Literal["state", "civilian", "militant", "unknown"]
 Role = Literal["incident", "part", "summary", "alternative"]
 IncidentType = Literal["attack", "kidnapping", "clash", "operation", "arrest", "conviction"]
+AliasKind = Literal["aka", "acronym", "translation", "short"]
 Severity = Literal["error", "warning", "info"]
 
 
@@ -181,7 +182,7 @@ class Alias:
     entity_id: str
     entity_type: Literal["person", "group", "place"]
     name: str
-    kind: Literal["aka", "acronym", "translation", "short"]
+    kind: AliasKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pipeline.aliases import looks_named, quoted
 from pipeline.candidates import Chunker
 from pipeline.evidence import STRONG, THRESHOLD
-from pipeline.lexicon import word_class
 from pipeline.units import LOW, Units
 from pipeline.wording import Candidate, is_acronym
 
@@ -47,20 +46,16 @@ def join_nicknames(chunker: Chunker, found: list[Name]) -> list[Name]:
     for name in found:
         if name.first < taken:
             continue
-        lo, hi = name.sentence
+        hi = name.sentence[1]
         inner = quoted(chunker, name.stop, hi) if name.candidate.label == "" else None
-        after = by_first.get(inner[2]) if inner and not chunker.units.text[inner[2] - 2] == "," else None
+        after = by_first.get(inner[2]) if inner and chunker.units.text[inner[2] - 2] != "," else None
         if inner and after is not None and after.candidate.label == "" and looks_named(chunker, inner[0], inner[1]):
             whole = Candidate(name.first, after.stop, "", "", "names.nickname", titled=name.candidate.titled)
-            key = name_key(chunker.units, name.first, name.stop) + " " + after.key
+            key = f"{name_key(chunker.units, name.first, name.stop)} {after.key}"
+            nick_key = name_key(chunker.units, inner[0], inner[1])
             person = Name(whole, "PERSON", 6.0, "names.nickname", name.sentence, key)
             nick = Candidate(inner[0], inner[1], "", "", "names.nickname")
-            joined += [
-                person,
-                Name(
-                    nick, "ALIAS", 6.0, "alias.nickname", name.sentence, name_key(chunker.units, inner[0], inner[1]), person, "nickname"
-                ),
-            ]
+            joined += [person, Name(nick, "ALIAS", 6.0, "alias.nickname", name.sentence, nick_key, person, "nickname")]
             taken = after.stop
         else:
             joined.append(name)
@@ -72,7 +67,7 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
     units = chunker.units
     by_first = {name.first: name for name in found}
     for name in found:
-        lo, hi = name.sentence
+        hi = name.sentence[1]
         if name.stop + 1 >= hi or units.text[name.stop] != "(":
             continue
         unit = name.stop + 1
@@ -118,10 +113,10 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
                 and is_acronym(units.text[inner.first])
                 and inner.candidate.label in ("", "GROUP")
                 and not name.candidate.titled
+                and (name.candidate.rule == "names.defined" or name.label == "PERSON" or name.score < THRESHOLD)
             ):
-                if name.candidate.rule == "names.defined" or name.label == "PERSON" or name.score < THRESHOLD:
-                    name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
-                    inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
+                name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
+                inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
             unit = inner.stop
     for name in found:  # an abbreviation of what is no name: improvised explosive devices (IEDs)
         before = name.first - 1
@@ -161,15 +156,15 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
             if name.candidate.label or name.owner or name.score >= 2.0 or other.label not in ("PERSON", "GROUP", "PLACE"):
                 continue
             left, right = (other, name) if order.step == 1 else (name, other)
+            inside = 0 < index < len(found) - 1 and name.label == "PERSON" and not name.candidate.titled
             if (
-                0 < index < len(found) - 1
-                and name.label == "PERSON"
-                and not name.candidate.titled
+                inside
                 and adjacent(found[index - 1], name)
+                and adjacent(name, found[index + 1])
+                and (found[index - 1].label == found[index + 1].label == "PLACE")
             ):
-                if adjacent(name, found[index + 1]) and found[index - 1].label == found[index + 1].label == "PLACE":
-                    name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
-                    continue
+                name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
+                continue
             if name.sentence != other.sentence or other.score < 1.5 or not adjacent(left, right):
                 continue
             if other.label == "PERSON" and " " not in name.key and name.label == "PLACE":
@@ -235,6 +230,8 @@ def agree(chunker: Chunker, found: list[Name]) -> None:
                 if within and (name.label == "PERSON" or name.score < 2.2):
                     name.label, name.score, name.rule = "PERSON", max(name.score, 2.0), "names.person-part"
                     continue
-        if name.score < STRONG + 1.0 and (short := heads.get(name.key)) and not name.candidate.titled and short.first != name.first:
-            if not (len(words) == 1 and chunker.ordinary(name.first)):
-                name.label, name.score, name.rule = short.label, 2.0, "names.short-form"
+        short = heads.get(name.key)
+        if short is None or short.first == name.first or name.candidate.titled or name.score >= STRONG + 1.0:
+            continue
+        if not (len(words) == 1 and chunker.ordinary(name.first)):
+            name.label, name.score, name.rule = short.label, 2.0, "names.short-form"

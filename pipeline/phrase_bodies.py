@@ -200,8 +200,10 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
 
 
 def _in_name(text: Words, at: int, stop: int) -> bool:
-    """Whether a capitalized noun stands before another capitalized word, as in `Afghan National Army`."""
-    return text.words[at][0].isupper() and at + 1 < stop and text.words[at + 1][0].isupper() and at > 0 and text.words[at - 1][0].isupper()
+    """Whether a capitalized noun stands between capitalized words, as in `Afghan National Army`."""
+    if at == 0 or at + 1 >= stop:
+        return False
+    return text.words[at][0].isupper() and text.words[at - 1][0].isupper() and text.words[at + 1][0].isupper()
 
 
 def _unlisted(text: Words, start: int, stop: int, state: int) -> Body:

@@ -158,12 +158,13 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
 
 
 def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> Place:
-    first = next((m for m in mentions if m.value.defines < 0), mentions[0])  # type: ignore[union-attr]
+    values = [m.value for m in mentions if isinstance(m.value, PlaceValue)]
+    at = next((i for i, value in enumerate(values) if value.defines < 0), 0)
+    first = mentions[at]
     texts = list(dict.fromkeys(" ".join(m.text.split()) for m in mentions))
-    name = (
-        max((t for t in texts if not t.isupper()), key=len, default=texts[0]) if first.value.known else " ".join(first.text.split())
-    )  # type: ignore[union-attr]
-    kinds = [m.value.type for m in mentions]  # type: ignore[union-attr]
+    written = max((text for text in texts if not text.isupper()), key=len, default=texts[0])
+    name = written if values[at].known else " ".join(first.text.split())
+    kinds = [value.type for value in values]
     kind: PlaceType = max(kinds, key=lambda k: (kinds.count(k) + (k != "city") * 0.5, -kinds.index(k)))
     country = locator.country[first.start] or ""
     if kind == "country":

@@ -15,8 +15,10 @@ _APPOSITION = 14  # tokens after a comma in which a description of the person en
 _ARTICLES = frozenset(("a", "an", "the", "his", "her", "its", "their", "another", "former", "one"))
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
 _STRENGTH = re.compile(
-    rf"(?:(?P<least>more than|at least|over|no fewer than)|(?P<most>up to|fewer than|less than|as many as)|between|from|about|some|approximately|roughly|around|an estimated)?\s*"
-    rf"{_NUMBER}(?:\s*(?:and|to|-)\s*{_NUMBER})?\s+(?:[a-z-]+\s+){{0,2}}(?:members|fighters|militants|combatants|operatives|guerrillas|insurgents)"
+    r"(?:(?P<least>more than|at least|over|no fewer than)|(?P<most>up to|fewer than|less than|as many as)"
+    r"|between|from|about|some|approximately|roughly|around|an estimated)?\s*"
+    rf"{_NUMBER}(?:\s*(?:and|to|-)\s*{_NUMBER})?\s+(?:[a-z-]+\s+){{0,2}}"
+    r"(?:members|fighters|militants|combatants|operatives|guerrillas|insurgents)"
 )
 
 

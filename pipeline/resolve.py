@@ -13,7 +13,7 @@ from pipeline.analysis import Analysis
 from pipeline.fold import fold_name
 from pipeline.knowledge import is_country, nationality
 from pipeline.lexicon import cell, rows
-from pipeline.models import Alias, AliasValue, Extraction, Group, GroupValue, Mention, Person, PersonValue
+from pipeline.models import Alias, AliasKind, AliasValue, Extraction, Group, GroupValue, Mention, Person, PersonValue
 from pipeline.places import resolve_places
 from pipeline.profiles import Profile, profiles, strengths
 from pipeline.wording import is_acronym
@@ -80,9 +80,9 @@ def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
     for mention in sorted(persons, key=lambda m: m.start):
         parts = tuple(fold_name(names[mention.start]).split())
         cluster = full[parts]
-        if rivals := shorter.get(parts):
-            before = [rival for rival in rivals if id(rival) in latest]
-            cluster = max(before, key=lambda c: latest[id(c)]) if before else min(rivals, key=lambda c: first_seen.get(id(c), 0))
+        if fuller := shorter.get(parts):
+            before = [rival for rival in fuller if id(rival) in latest]
+            cluster = max(before, key=lambda c: latest[id(c)]) if before else min(fuller, key=lambda c: first_seen.get(id(c), 0))
         latest[id(cluster)] = mention.start
         cluster.mentions.append(mention)
         of_start[mention.start] = cluster
@@ -117,9 +117,8 @@ class _Union:
 def _groups(mentions: Sequence[Mention]) -> list[_Cluster]:
     """Cluster GROUP mentions: by listed identity, by the document's own definitions first."""
     found = [(mention, mention.value) for mention in mentions if mention.label == "GROUP" and isinstance(mention.value, GroupValue)]
-    union, at, defined = _Union(), {}, {}
-    for mention, value in found:
-        at[mention.start] = mention
+    union, defined = _Union(), dict[str, int]()
+    at = {mention.start for mention, _ in found}
     node: dict[int, str] = {}
     for mention, value in found:
         key = "text:" + fold_name(mention.text)
@@ -215,9 +214,9 @@ def _group(cluster: _Cluster, identifier: str, report_country: str, strength: tu
     return Group(
         identifier,
         name,
-        kind,
+        kind,  # type: ignore[arg-type]
         acronyms[0] if acronyms else listed_acronym,
-        _distinct(texts, name),  # type: ignore[arg-type]
+        _distinct(texts, name),
         row.get("fto", ""),
         strength[0],
         strength[1],
@@ -258,12 +257,8 @@ def resolve(analysis: Analysis) -> Extraction:
         for m in mentions
     ]
     aliases = [Alias(alias, person.id, "person", person.name, "aka") for person in people for alias in person.aliases]
-    for group in groups:
-        for alias in group.aliases:
-            aliases.append(Alias(alias, group.id, "group", group.name, _alias_kind(alias, group.name)))
-    for place in places:
-        for alias in place.aliases:
-            aliases.append(Alias(alias, place.id, "place", place.name, _alias_kind(alias, place.name)))
+    aliases += [Alias(a, group.id, "group", group.name, _alias_kind(a, group.name)) for group in groups for a in group.aliases]
+    aliases += [Alias(a, place.id, "place", place.name, _alias_kind(a, place.name)) for place in places for a in place.aliases]
     return Extraction(
         report=analysis.report,
         mentions=mentions,
@@ -275,7 +270,7 @@ def resolve(analysis: Analysis) -> Extraction:
     )
 
 
-def _alias_kind(alias: str, name: str) -> str:  # type: ignore[return]
+def _alias_kind(alias: str, name: str) -> AliasKind:
     if is_acronym(alias):
         return "acronym"
     return "short" if set(fold_name(alias).split()) <= set(fold_name(name).split()) else "translation"

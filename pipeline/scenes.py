@@ -14,9 +14,9 @@ from pipeline.wording import Candidate
 
 
 @cache
-def place_nouns() -> Mapping[str, str]:
+def place_nouns() -> Mapping[str, PlaceType]:
     """Generic words beside a place's name -> the type that they give it."""
-    return {row["word"]: row["type"] for row in rows("place_nouns")}
+    return {row["word"]: row["type"] for row in rows("place_nouns")}  # type: ignore[misc]
 
 
 def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any, cast
 
 import spacy
 from spacy.language import Language
@@ -27,7 +28,8 @@ _INFIXES = (
 def build_nlp() -> Language:
     """A pipeline of this project's taggers alone; no statistical model is needed or loaded."""
     nlp = spacy.blank("en")
-    nlp.tokenizer.infix_finditer = compile_infix_regex((*nlp.Defaults.infixes, *_INFIXES)).finditer
+    tokenizer = cast(Any, nlp.tokenizer)
+    tokenizer.infix_finditer = compile_infix_regex((*(nlp.Defaults.infixes or ()), *_INFIXES)).finditer
     for name, module in zip(ORDER, _MODULES, strict=True):
         import_module(f"pipeline.taggers.{module}")
         nlp.add_pipe(name)
