@@ -37,8 +37,8 @@ class Bodies(Wording):
                 break  # Moroccan Interior Minister
             if options[0][1].kind == "designation":
                 return best or (Candidate(unit, stop, "SKIP", "", "names.designation") if unit == start else None)
-            for _, head in options:
-                candidate = self._by_head(start, unit, stop, end, hi, head)
+            for reach, head in options:
+                candidate = self._by_head(start, unit, reach, end, hi, head)
                 if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop):
                     best = candidate
             unit = max(unit + 1, min(stop, end))

@@ -136,7 +136,7 @@ def merge(outcomes: Sequence[Outcome]) -> Outcome | None:
 def _finite(part: Part) -> bool:
     if part.kind == "outcome":
         return any(entry.forms & {"past", "third"} or entry.frame == "phrase" for entry in part.entries)
-    return part.kind in ("aux", "modal", "said") or (part.kind == "word" and part.word.endswith("ed"))
+    return part.kind in ("aux", "said") or (part.kind == "modal" and part.word != "to") or (part.kind == "word" and part.word.endswith("ed"))
 
 
 def is_subject(sentence: Sentence, index: int, *, adjectives: bool = True) -> bool:

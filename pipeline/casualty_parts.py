@@ -73,7 +73,7 @@ def _likewise(sentence: Sentence) -> None:
         if part.word not in ("as", "so") or sentence.kind(index + 1) != "aux" or sentence.kind(index + 2) not in ("people", "det"):
             continue
         for place in range(index - 1, -1, -1):
-            entry = next((entry for entry in sentence.parts[place].entries if entry.outcome and entry.forms), None)
+            entry = next((e for e in sentence.parts[place].entries if e.outcome and (e.forms or e.frame == "phrase")), None)
             if entry is not None and entry.outcome:
                 sentence.link(objects(sentence, index + 2)[0], entry.outcome, "likewise", place)
                 break

@@ -62,8 +62,9 @@ def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previou
     """The side of the count that a bare one continues: the one before, else (of a bare number) the one after."""
     link = ordered[number]
     before = [other for other in ordered[:number] if other.role != "part" or other.whole is link.whole]
-    several = [other for other in before if other.phrase.count.high != 1]
-    donor = several[-1] if several else before[-1] if before else previous
+    if len(before) > 1 and before[-1].phrase.count.high == 1 and before[-1].phrase.side == "militant":
+        before = before[:-1]  # `killed 22 cadets and the bomber and injured 68`
+    donor = before[-1] if before else previous
     side: Side = donor.phrase.side if donor is not None else "unknown"
     if side == "unknown" and (link.phrase.of or not before):
         side = _last_counted(sentence, link) if not link.phrase.of else _last_named(sentence, link)
@@ -78,7 +79,9 @@ def _last_counted(sentence: Sentence, link: Link) -> Side:
     """The side of the people counted last in the sentence without an outcome (`a truck carrying ten soldiers; eight died`)."""
     for index in reversed(sentence.counted()):
         phrase = sentence.parts[index].phrase
-        if index < link.part and index not in sentence.links and phrase is not None and phrase.side in ("state", "civilian"):
+        if phrase is None or index >= link.part or index in sentence.links or index in sentence.skipped or phrase.demonym:
+            continue
+        if phrase.side in ("state", "civilian") and phrase.form == "number":
             return phrase.side
     return "unknown"
 

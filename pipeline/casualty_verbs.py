@@ -281,7 +281,10 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
     """`three others taken in 2017`, `boys taken from their school`: people taken are people kidnapped."""
     before = sentence.back(verb.index)
     phrase = sentence.people(before)
-    if verb.word in ("taken", "held") and not verb.group.be and phrase is not None and (phrase.known or not phrase.head):
+    if verb.word == "taken" and verb.group.be and sentence.word(verb.following) == "from":
+        found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i)]
+        sentence.link(found, "kidnapped", "taken", verb.index)
+    elif verb.word in ("taken", "held") and not verb.group.be and phrase is not None and (phrase.known or not phrase.head):
         sentence.link([before], "kidnapped", "taken", verb.index)
 
 

@@ -167,10 +167,10 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
                 continue
             if name.sentence != other.sentence or other.score < 1.5 or not adjacent(left, right):
                 continue
-            if other.label == "PERSON" and " " not in name.key and name.label == "PLACE":
+            if other.label == "PERSON" and name.stop == name.first + 1 and name.label == "PLACE":
                 continue
             if other.label == "PLACE" and (
-                "the" in units.lower[left.stop : right.first] or (name.label == "PERSON" and name.score > 0.5 and " " in name.key)
+                "the" in units.lower[left.stop : right.first] or (name.label == "PERSON" and name.score > 0.5 and name.stop - name.first > 1)
             ):
                 continue
             opener = name.first == name.sentence[0] and chunker.ordinary(name.first)

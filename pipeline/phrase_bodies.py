@@ -149,6 +149,8 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
             word = lower[position]
         if word[0].isalpha() and position + 1 < stop and hyphen(text, position + 1, stop) and position not in text.spans:
             position += 2
+            if f"{word}-{lower[position]}" in nouns():
+                last, position = position, position + 1
             continue
         if word in _MARKS and position > start and text.glued[position]:
             last, position = -1, position + 1

@@ -86,7 +86,7 @@ def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bo
     if start + 1 < stop and lower[start + 1] in _POINTERS:
         phrase.end, phrase.of, phrase.known = start + 2, "whom" if lower[start + 1] in ("whom", "which") else "them", True
         return phrase
-    if tuple(lower[start + 1 : min(start + 3, stop)]) in (("the", "latter"), ("the", "former")):
+    if list(lower[start + 1 : start + 2]) == ["the"] and start + 2 < stop and lower[start + 2] in classes()["those_counted"]:
         phrase.end, phrase.of, phrase.known = start + 3, "them", True
         return phrase
     end, side = of_phrase(text, start, stop)

@@ -133,6 +133,8 @@ def noun_at(text: Words, at: int) -> Noun | None:
     """The victim noun at a token; a demonym only where capitalized."""
     word = text.lower[at]
     found = nouns().get(word)
+    if found is None and at > 1 and text.lower[at - 1] == "-":
+        return nouns().get(f"{text.lower[at - 2]}-{word}")  # `passer-by`
     if found is None and text.words[at][0].isupper():
         return nationals().get(word)
     return found

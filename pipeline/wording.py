@@ -131,13 +131,20 @@ class Wording:
     def listed(self, start: int, hi: int) -> tuple[int, Known] | None:
         """`(end, name)` of the longest listed name at `start` that counts here."""
         for end, found in names().longest(self.units.key, start, min(hi, start + LONGEST_NAME)):
-            if self.shape[end - 1] not in (CAP, NUM):
+            if self.shape[end - 1] not in (CAP, NUM) or not self._capitalized(start, end):
                 continue
             fits = [known for known in found if self._counts(known, start, end)]
             if fits:
                 fits.sort(key=lambda known: (self.country not in known.country, known.label != "GROUP"))
                 return end, fits[0]
         return None
+
+    def _capitalized(self, start: int, end: int) -> bool:
+        """Whether only linking words of a name are in small letters (not `EU training mission in Mali`)."""
+        return all(
+            self.shape[unit] != LOW or self.units.lower[unit] in word_class("defining") or self.units.lower[unit] in _person_particles()
+            for unit in range(start, end)
+        )
 
     def title_end(self, start: int, hi: int) -> int:
         """End of a title or role written with capitals at `start`, or `start`."""
@@ -159,10 +166,11 @@ class Wording:
         """`(end, head)` for the longest head words that begin at a unit."""
         if self.shape[unit] != CAP or self.units.key[unit] == "government":
             return []  # Government of Indonesia: the place alone
+        found: list[tuple[int, Head]] = []
         for end, values in heads().longest(self.units.key, unit, min(hi, unit + 5)):
             if self.shape[end - 1] == CAP or self.units.lower[end - 1] in word_class("joiner"):
-                return [(end, head) for head in values]
-        return []
+                found += [(end, head) for head in values]
+        return found
 
     def own_head(self, start: int, end: int, hi: int) -> bool:
         return any(head.label in ("GROUP", "PLACE") for unit in range(start, end) for _, head in self.head_at(unit, hi))

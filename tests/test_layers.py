@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"analysis"}),
     # The taggers' grammars: of dates, of names, of casualties.
     frozenset({"date_vocabulary", "date_grammar", "date_years"}),
-    frozenset({"units", "wording", "bodies", "definitions", "candidates", "evidence", "aliases", "scenes"}),
+    frozenset({"units", "wording", "bodies", "definitions", "candidates", "evidence", "aliases", "scenes", "naming", "renaming"}),
     frozenset({"outcomes", "victims", "phrases", "phrase_bodies", "clauses"}),
     frozenset({"casualty_grammar", "casualty_subjects", "casualty_verbs", "casualty_frames", "casualty_parts", "casualty_roles"}),
     frozenset({"normalize"}),
