@@ -101,6 +101,16 @@ def _items(chunker: Chunker, start: int, hi: int, *, plural: bool) -> list[tuple
     return found[:sure]
 
 
+def _known_as(chunker: Chunker, unit: int, hi: int) -> int:
+    """End of `known within the group as`, or 0."""
+    for end in range(unit + 2, min(hi, unit + 8)):
+        if chunker.shape[end] == MARK:
+            return 0
+        if chunker.units.lower[end] == "as":
+            return end + 1
+    return 0
+
+
 def introduced(chunker: Chunker, lo: int, hi: int) -> Iterator[Introduced]:
     """Aliases that a phrase introduces in the sentence of units [lo, hi)."""
     lower, shape = chunker.units.lower, chunker.shape
@@ -108,6 +118,8 @@ def introduced(chunker: Chunker, lo: int, hi: int) -> Iterator[Introduced]:
     trie = _introducers()
     while unit < hi:
         found = trie.longest(lower, unit, hi) if shape[unit] != MARK and unit + 1 < hi else []
+        if not found and lower[unit] == "known" and (end := _known_as(chunker, unit, hi)):
+            found = [(end, ["person"])]
         if not found or (shape[unit] == CAP and unit > lo and lower[unit] not in ("aka", "a.k.a", "alias")):
             unit += 1
             continue

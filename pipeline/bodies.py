@@ -192,13 +192,10 @@ class Bodies(Wording):
             found = self.headed(start, hi)
             if found and found.first == start and found.head:
                 plural = found.head.word.endswith("s") and found.label == "PLACE" and found.head.position == "last"
-                plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end)) and unit > 0
-                plain = (
-                    plain
-                    and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS)
-                    and found.label == "GROUP"
-                    and found.head.position != "first"
-                )
+                led = unit > 0 and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS)
+                defined = found.stop < hi and self.units.text[found.stop] == "(" and unit > 0 and shape[unit - 1] == LOW
+                plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end))
+                plain = plain and (led or defined) and found.label == "GROUP" and found.head.position != "first"
                 if plural or plain:
                     return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
                 return None

@@ -152,8 +152,15 @@ class Chunker(Definitions):
     def _title(self, unit: int, lo: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
         """A title at `unit`, with its portfolio, where a name can follow it."""
         end = self.title_end(unit, hi)
+        if end > unit and self.joined_by_and(unit, hi):
+            return None  # Justice and Development Party
         if end == unit or (known and known[0] >= end and known[1].label == "GROUP"):
             return None
+        given = self.gazetteer.names.given
+        if end == unit + 1 and given(self.units.key[unit]) and self.units.key[unit] not in word_class("always-title"):
+            named = end < hi and self.shape[end] == CAP and (given(self.units.key[end]) or self.gazetteer.names.family(self.units.key[end]))
+            if named:
+                return None  # Mukhtar Mohamud Hassan
         office = self.office(unit, end, hi)
         if office is not None:
             return office

@@ -201,6 +201,8 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
                 or units.lower[ahead].endswith("ed")
             ):
                 break
+        if word in ("in", "near") and after + 1 < hi and (beyond := chunker.listed(after + 1, hi)) and beyond[1].label == "PLACE":
+            decision.add("PLACE", 0.8, "names.place-follows")
         if word in ("was", "were", "is", "has", "had", "who") and after + 1 < hi:
             if word == "who":
                 located = candidate.first and units.lower[candidate.first - 1] in ("from", "in", "at", "near", "of")

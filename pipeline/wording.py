@@ -91,15 +91,7 @@ class Wording:
         shape, lower = self.shape, self.units.lower
         end = start + 1
         while end < hi:
-            if shape[end] == CAP or (
-                shape[end] == POSS
-                and end + 1 < hi
-                and shape[end + 1] == CAP
-                and (
-                    self.units.key[end - 1] in word_class("owner")
-                    or (self.units.key[start] in ("st", "saint") and self.head_at(end + 1, hi))
-                )
-            ):
+            if shape[end] == CAP or self._owned(start, end, hi):
                 end += 1
             elif shape[end] == LOW and lower[end] in _person_particles():
                 after = end + 1
@@ -138,6 +130,14 @@ class Wording:
                 fits.sort(key=lambda known: (self.country not in known.country, known.label != "GROUP"))
                 return end, fits[0]
         return None
+
+    def _owned(self, start: int, end: int, hi: int) -> bool:
+        """Whether an apostrophe at unit `end` stands inside a name (`Workers' Party`, `St. Mark's Cathedral`)."""
+        apostrophe = self.shape[end] == POSS or self.units.text[end] in ("'", "’")
+        if not apostrophe or end + 1 >= hi or self.shape[end + 1] != CAP:
+            return False
+        saint = self.units.key[start] in ("st", "saint") and bool(self.head_at(end + 1, hi))
+        return saint or self.units.key[end - 1] in word_class("owner")
 
     def _capitalized(self, start: int, end: int) -> bool:
         """Whether only linking words of a name are in small letters (not `EU training mission in Mali`)."""
