@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
-from pipeline.casualty_subjects import shared_subject, subjects, verb_group
+from pipeline.casualty_subjects import coordinated, shared_subject, subjects, verb_group
 from pipeline.casualty_verbs import HELD, happened, has_complement, link_companions, link_gapped, link_verb, unreal
 from pipeline.models import Outcome
 from pipeline.outcomes import Entry, Frame, vocabulary
 from pipeline.victims import classes, nouns
 
 _LIVES = frozenset({"lives", "life", "victims", "victim"})
+_TOLL_ENDS = frozenset({"break", "rel", "comma", "and", "include"})
 _INJURIES = frozenset({"injuries", "wounds", "injury", "wound"})
 # Returns whether the frame has read the predicate; else the next frame tries.
 Handler = Callable[[Sentence, int, Entry], bool]
@@ -55,9 +56,7 @@ def _toll(sentence: Sentence, index: int, entry: Entry) -> bool:
                 sentence.link([place], entry.outcome, "toll", index)
                 if sentence.word(place - 1) != "from":  # `fell from 50 to 12`
                     break
-        elif part.kind in ("break", "rel", "comma", "and", "include"):
-            break
-        elif part.kind == "outcome" and not sentence.entry(place, "fall"):
+        elif part.kind in _TOLL_ENDS or (part.kind == "outcome" and not sentence.entry(place, "fall")):
             break
     return True
 
@@ -223,6 +222,10 @@ def _inverted(sentence: Sentence, index: int) -> bool:
     """`Among the dead were three children`, `Those killed included two nurses`, `Also killed was a judge`."""
     entry = sentence.entry(index, "adjective", "transitive", "count")
     before = sentence.back(index)
+    if entry is not None and entry.outcome and sentence.word(before) in ("those", "the") and sentence.word(before - 1) == "among":
+        verb = sentence.back(before - 1)
+        if sentence.kind(verb) == "aux":  # `Three soldiers were among those killed`
+            return sentence.link(subjects(sentence, verb_group(sentence, before - 1).before), entry.outcome, "inverted", index)
     if entry is None or not entry.outcome or not (sentence.word(before) in ("those", "the") or (before < 0 and index <= 1)):
         return False
     place = index + 1
@@ -266,13 +269,15 @@ def _own_outcome(sentence: Sentence, index: int) -> None:
     if sentence.kind(relative) != "rel":
         return
     for place in range(relative + 1, min(relative + 6, len(sentence.parts))):
-        if sentence.kind(place) in ("comma", "break", "aux", "people"):
+        perfect = sentence.word(place) in ("had", "have", "has")
+        if sentence.kind(place) in ("comma", "break", "people") or (sentence.kind(place) == "aux" and not perfect):
             return
         verb = sentence.entry(place, "transitive", "weak")
-        if verb is not None and place > relative + 1 and "past" in verb.forms:
+        acted = any(sentence.kind(i) in ("pron", "name", "word", "det") for i in range(relative + 1, place))
+        if verb is not None and acted and "past" in verb.forms:
             taken = phrase.head in HELD or sentence.word(place) in ("took", "held")
             if outcome := verb.outcome or ("kidnapped" if taken else None):
-                sentence.link([index], outcome, "relative", place)
+                sentence.link(coordinated(sentence, index), outcome, "relative", place)
             return
 
 

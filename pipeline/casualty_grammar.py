@@ -79,6 +79,10 @@ class Sentence:
         """First word of a part, or "" outside the sentence."""
         return self.parts[index].word if 0 <= index < len(self.parts) else ""
 
+    def is_capital(self, index: int) -> bool:
+        """Whether a part is a capitalized word that no mention covers."""
+        return self.kind(index) == "word" and self.text.words[self.parts[index].first][0].isupper()
+
     def people(self, index: int) -> Phrase | None:
         """The counted people at a part that are no things."""
         phrase = self.parts[index].phrase if 0 <= index < len(self.parts) else None
@@ -136,7 +140,9 @@ def merge(outcomes: Sequence[Outcome]) -> Outcome | None:
 def _finite(part: Part) -> bool:
     if part.kind == "outcome":
         return any(entry.forms & {"past", "third"} or entry.frame == "phrase" for entry in part.entries)
-    return part.kind in ("aux", "said") or (part.kind == "modal" and part.word != "to") or (part.kind == "word" and part.word.endswith("ed"))
+    if part.kind == "modal":
+        return part.word != "to"
+    return part.kind in ("aux", "said") or (part.kind == "word" and part.word.endswith("ed"))
 
 
 def is_subject(sentence: Sentence, index: int, *, adjectives: bool = True) -> bool:
@@ -171,6 +177,11 @@ def _is_list(sentence: Sentence, index: int) -> bool:
 
 def _describes(phrase: Phrase | None) -> bool:
     return phrase is not None and phrase.form in ("article", "genitive")
+
+
+def _describes_name(sentence: Sentence, index: int) -> bool:
+    """Whether people at a part can describe the name before them; `his wife` is someone else."""
+    return _describes(sentence.parts[index].phrase) and sentence.word(index) not in ("his", "her", "their")
 
 
 @dataclass(slots=True)
@@ -213,7 +224,7 @@ def _step(sentence: Sentence, search: _Search, place: int, *, adjectives: bool) 
                 search.nested = sentence.kind(place - 1) in ("prep", "det")
             search.expecting, search.filled = False, True
         case "name" | "word" | "poss":
-            capital = part.kind == "word" and sentence.text.words[part.first][0].isupper()
+            capital = sentence.is_capital(place)
             search.named = search.named or (search.expecting and (part.word in ("PERSON", "ALIAS") or capital))
             search.expecting, search.filled, search.nested = False, True, False
         case "comma":
@@ -248,7 +259,7 @@ def _after_comma(sentence: Sentence, search: _Search, place: int) -> int | None:
     if kind != "people":
         return place + 1
     phrase = sentence.parts[following].phrase
-    if search.named and _describes(phrase):  # `killed Juan Pérez, a judge, and two guards`
+    if search.named and _describes_name(sentence, following):  # `killed Juan Pérez, a judge, and two guards`
         sentence.skipped.add(following)
         search.nested = True
         return following + 1
@@ -268,7 +279,7 @@ def _after_and(sentence: Sentence, search: _Search, place: int) -> int | None:
     kind = sentence.kind(following)
     if kind == "people":
         search.expecting = (not search.nested or sentence.kind(place - 1) == "comma") and not search.between
-        if not search.expecting and search.named and _describes(sentence.parts[following].phrase):
+        if not search.expecting and search.named and _describes_name(sentence, following):
             sentence.skipped.add(following)
     elif kind in _ENDS_OBJECT - {"include", "break"}:
         return None

@@ -44,7 +44,9 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             continue
         if _is_bare(link):
             phrase.side = _continued(sentence, ordered, number, previous)
-        elif phrase.generic and link.role != "part" and _killed_by_state(sentence, link):
+        if phrase.side != "unknown":
+            continue
+        if phrase.generic and link.role != "part" and not phrase.of and _killed_by_state(sentence, link):
             phrase.side = "militant"
 
 
@@ -179,7 +181,9 @@ def _charged(sentence: Sentence, link: Link) -> bool:
         return False
     charge = sentence.parts[place].first
     accused = not classes()["judicial"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, charge - 8) : charge])
-    told = any(start > charge and span.label in ("DATE", "PLACE") for start, span in sentence.text.spans.items())
+    ends = [part.first for part in sentence.parts[link.at :] if part.kind in ("comma", "break")]
+    stop = ends[0] if ends else sentence.parts[-1].end
+    told = any(charge < start < stop and span.label in ("DATE", "PLACE") for start, span in sentence.text.spans.items())
     return accused and not told
 
 

@@ -53,11 +53,29 @@ def subjects(sentence: Sentence, before: int) -> list[int]:
         antecedent = before - 2 if sentence.kind(before - 1) == "comma" else before - 1
         return coordinated(sentence, antecedent) if sentence.kind(antecedent) == "people" else []
     if kind == "comma" or (kind == "include" and sentence.kind(before - 1) == "people"):
-        return _before_insertion(sentence, before)
+        return _before_insertion(sentence, before) or _before_name(sentence, before)
     if kind in ("people", "name", "word", "poss", "prep", "pron"):
         head = _scan_left(sentence, before)
-        return coordinated(sentence, head) if head >= 0 else []
+        return coordinated(sentence, head) if head >= 0 else _before_name(sentence, before)
     return []
+
+
+def _before_name(sentence: Sentence, end: int) -> list[int]:
+    """People joined to someone named (`two guards and Juan Pérez`, `14 cadets and the driver, Luis Paz,`) up to part `end`."""
+    place = end
+    while sentence.kind(place) in ("name", "word", "det", "comma", "poss", "adv"):
+        place -= 1
+    named = any(sentence.word(i) == "PERSON" or sentence.is_capital(i) for i in range(place + 1, end + 1))
+    if sentence.kind(place) != "and" or not named:
+        return []
+    found: list[int] = []
+    place -= 1 + (sentence.kind(place - 1) == "comma")
+    while sentence.kind(place) == "people" and not sentence.governed(place) and place not in sentence.links:
+        found.append(place)
+        place -= 1
+        while sentence.kind(place) in ("det", "comma"):
+            place -= 1
+    return found[::-1]
 
 
 def shared_subject(sentence: Sentence, conjunction: int) -> list[int]:

@@ -73,6 +73,8 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
     word, following = sentence.word(index), sentence.ahead(index)
     group = verb_group(sentence, index)
     outcomes: list[Outcome] = [entry.outcome] if entry.outcome else []
+    if sentence.kind(following) == "comma" and not group.be:
+        following = _past_insertion(sentence, following)
     if outcomes == ["injured"] and sentence.word(index - 1) in ("fatally", "mortally"):
         outcomes = ["killed"]
     told = _complement(sentence, entry, following)
@@ -97,6 +99,16 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
         was = verb_group(sentence, first)
         group = was._replace(be=was.be or group.be)
     return _Verb(index, entry, word, group, following, merge(outcomes), told is not None)
+
+
+def _past_insertion(sentence: Sentence, comma: int) -> int:
+    """The people after an insertion (`killed, according to the army, six soldiers`); `comma` where there is none."""
+    place = comma + 1
+    if sentence.kind(place) not in ("prep", "adv", "word"):
+        return comma
+    while sentence.kind(place) in ("prep", "adv", "word", "det", "name", "modal", "poss", "said") and place < comma + 9:
+        place += 1
+    return place + 1 if sentence.kind(place) == "comma" and sentence.kind(place + 1) == "people" else comma
 
 
 def _complement(sentence: Sentence, entry: Entry, place: int) -> Outcome | None:
@@ -177,6 +189,8 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
             sentence.link(held, "kidnapped", "hostages", verb.index)
             return
         if told is None and not verb.told:
+            if verb.word == "held" and any(link.outcome == "kidnapped" for link in sentence.links.values()):
+                outcome = "kidnapped"  # `has kidnapped dozens and still held 14`
             if outcome is None or _state_acts(sentence, verb.index):
                 return
             found = [

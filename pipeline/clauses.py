@@ -115,7 +115,7 @@ def _joiner(text: Words, at: int, stop: int) -> Part | None:
     if word not in ("among", "as", "along", "together"):
         return None
     rest = tuple(text.lower[at + 1 : min(at + 3, stop)])
-    if word == "among" and rest[:1] in (("them",), ("whom",), ("those",), ("these",)):
+    if word == "among" and rest[:1] in (("them",), ("whom",)):
         return Part("include", at, at + 2, "among them")
     if word == "as" and rest == ("well", "as"):
         return Part("and", at, at + 3, word)

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -83,9 +83,8 @@ def triggers(words: Sequence[str], starts: Sequence[int], sentences: Sequence[in
     found: list[Trigger] = []
     for index in [i for i, word in enumerate(words) if word in classes or word[0] in _DIGITS or "-" in word or word[-1] in _DIGITS]:
         word = words[index]
-        start = starts[index] + (word[0] == "'")
-        if kind := _class(word.lstrip("'")) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789")):
-            found.append((start, kind, sentences[index]))
+        if kind := _class(word) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789")):
+            found.append((starts[index], kind, sentences[index]))
     return found
 
 
@@ -186,8 +185,8 @@ class Grammar:
         if rule.before and not rule.before.search(source.before(begin)):
             return None
         if rule.kind == "point":
-            point = point_of(match.groupdict(), shift=rule.shift)
-            return Found(begin, match.end(), point, None, rule.id) if cover(point, _ANY_YEAR) else None
+            point = _read(tuple(match.re.groupindex), match.groups(), rule.shift)
+            return Found(begin, match.end(), point, None, rule.id) if point else None
         cut = cut_of(match.groupdict())
         for base in self._bases if cut else ():
             whole = self._apply(source, base, match.end()) if base.id in rule.targets else None
@@ -274,6 +273,13 @@ def _stands(rule: Rule, source: Source, start: int, end: int) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def _read(names: tuple[str, ...], values: tuple[str | None, ...], shift: int) -> Point | None:
+    """The point that the named groups of a match state, if the calendar has it; reports name the same days over and over."""
+    point = point_of(dict(zip(names, values, strict=True)), shift=shift)
+    return point if cover(point, _ANY_YEAR) else None
+
+
 def replace_years(found: Found, year: int | None) -> Found:
     """A date with the year of its list in place of none."""
     if year is None or found.first.year is not None:
@@ -312,14 +318,14 @@ def _ascending(found: Sequence[Found]) -> bool:
 
 def _cased(text: str, match: re.Match[str]) -> bool:
     """Whether a month's name has its capital; names that are no other word may lack it."""
-    if match.groupdict().get("month") is None:
+    if "month" not in match.re.groupindex or match["month"] is None:
         return True
     word = match["month"]
     return text[match.start("month")].isupper() or (word in words("month") and word not in words("ambiguous"))
 
 
-_DIGITS = frozenset("0123456789'")
-_WORD = re.compile(r"q\d|[a-z]+|\d+")
+_DIGITS = frozenset("0123456789'")  # what a number begins with, the '90s too
+_WORD = re.compile(r"q\d|[a-z]+|\d+|'")
 _LEAD = "in the "  # what a date by itself is read after: words that tell `May` and `fall` from verbs
 
 
@@ -330,7 +336,7 @@ def _kind_at(source: Source, offset: int) -> str | None:
 
 @cache
 def _classes() -> Mapping[str, str]:
-    found = dict.fromkeys("0123456789", "day")
+    found = dict.fromkeys(_DIGITS, "day")
     for kind in ("modifier", "portion", "ordinal", "rank", "season", "decade", "opener"):
         for word in {re.split(r"[\s-]", word)[0] for word in words(kind) if not word[0].isdigit()}:
             found[word] = f"{found[word]} {kind}" if word in found else kind
@@ -340,7 +346,7 @@ def _classes() -> Mapping[str, str]:
 
 def _class(word: str) -> str | None:
     """The class of rules that may begin with a word or number; None for none."""
-    if word[:1].isdigit():
+    if word[:1] in _DIGITS:
         return "year" if word[:4].isdigit() and len(word) > 3 else "day"
     return _classes().get(word)
 

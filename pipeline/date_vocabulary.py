@@ -13,7 +13,7 @@ from pipeline.lexicon import rows
 
 _SLOT = re.compile(r"\{([A-Za-z]\w*)\}")
 # A number that goes on (`5,000`, `3:30`, `16-year-old`) is no day and no year; a month may follow the hyphen.
-_TAIL = r"(?![\w%:])(?![.,]\d{{1,3}}(?!\d))(?!-(?!{months})[a-z])"
+_TAIL = r"(?![\w%]|:\d)(?![.,]\d{{1,3}}(?!\d))(?!-(?!{months})[a-z])"
 
 
 @cache
@@ -88,7 +88,8 @@ def foreign_month(word: str) -> int:
 
     settings = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "DATE_ORDER": "DMY", "RELATIVE_BASE": datetime(2000, 1, 1)}
     languages = list(words("language"))
-    answers = [dateparser.parse(f"{day} {word} {year}", languages=languages, settings=settings) for day, year in ((17, 2004), (23, 2013))]
+    dates = [f"17 {word} 2004", f"23 {word} 2013"]
+    answers = [dateparser.parse(date, languages=languages, settings=settings) for date in dates]
     found = {(answer.day, answer.year): answer.month for answer in answers if answer is not None}
     return found[17, 2004] if set(found) == {(17, 2004), (23, 2013)} and len(set(found.values())) == 1 else 0
 

@@ -173,7 +173,7 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
             _cue(decision, "before", noun)
             _cue(decision, "before-of", noun)
         if before > lo and word in ("as", "by") and units.lower[before - 1] in ("identified", "named", "known"):
-            decision.add("PERSON", 1.4, "names.of-role")
+            decision.add("PERSON", 2.4, "names.of-role")
     elif chunker.shape[before] == MARK and units.text[before] == "," and before > lo:
         behind = before - 1
         if chunker.shape[behind] == LOW:

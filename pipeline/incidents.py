@@ -87,7 +87,7 @@ def _incident(number: int, row: Row, context: Context) -> Incident:
     place = context.places.get(row.place)
     start, end = row.date or ("", "")
     return Incident(
-        id=f"{number:03d}",
+        id=f"i{number:03d}",
         type=_type(row, killed=killed, kidnapped=kidnapped, fallen=fallen),
         date_start=start,
         date_end=end,

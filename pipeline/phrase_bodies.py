@@ -118,6 +118,8 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             noun = known.get(word)
             if noun and (side == "unknown" or not upper) and not (noun.kind == "common" and noun.singular):
                 side = noun.side
+            elif side == "unknown" and (word == "security" or word in classes()["state_agent"]):
+                side = "state"
             plural = not upper and (_only_plural(noun) if noun else word.endswith("s"))
             position, got, named = position + 1, True, named or noun is not None
     return (position, side) if got else (at, "unknown")
@@ -187,7 +189,7 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
                 last = -1  # an adjective after all: `a British road engineer`
             elif word in known["thing"] and before.singular:
                 return Body(position + 1, position, state, thing=True)
-            elif _only_plural(before) or verbal(word) or word in known["adv"]:
+            elif _only_plural(before) or verbal(word) or word in known["adv"] or word in known["after_noun"]:
                 break
             elif not _leads_to_noun(text, position + 1, stop, reach=1):
                 if not word[0].isalpha() or word.endswith(_AGENTS) or text.words[position][0].isupper():
@@ -212,7 +214,8 @@ def _unlisted(text: Words, start: int, stop: int, state: int) -> Body:
     """A plural or a name in tokens [`start`, `stop`) that no list holds: people, unless it is a thing."""
     end = start
     for place in range(start, stop):
-        if text.lower[place].endswith(("ed", "ing")) or text.lower[place] in classes()["adv"]:
+        word = text.lower[place]
+        if word.endswith(("ed", "ing")) or word in classes()["adv"] or word in classes()["after_noun"]:
             break
         end = place + 1
     if end == start:

@@ -52,7 +52,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool)
     if noun is None:
         phrase.demonym = phrase.head in nationals() and text.words[body.head][0].isupper()
         return phrase
-    if noun.kind == "demonym" and number and phrase.count != _ONE and not noun.plural:
+    shared = body.end + 1 < stop and lower[body.end] in ("and", "or") and may_count(lower[body.end + 1])
+    if noun.kind == "demonym" and number and (phrase.count != _ONE or shared) and not noun.plural:
         # An adjective whose noun comes later: `30 Nigerien and two Nigerian soldiers`.
         phrase.head, phrase.body, phrase.demonym = "", -1, True
         return phrase

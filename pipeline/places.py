@@ -173,7 +173,7 @@ def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> P
     record = None
     if country and kind in ("city", "admin"):
         records = locator.records(name, country)
-        record = next((r for r in records if (r.type == "admin") == (kind == "admin")), records[0] if records else None)
+        record = next((r for r in records if (r.type == "admin") == (kind == "admin")), None)
     aliases = tuple(t for t in texts if fold_name(t) != fold_name(name))
     if record is None:
         return Place(identifier, name, kind, country, aliases=aliases)

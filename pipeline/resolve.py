@@ -193,6 +193,12 @@ def _ids(wanted: Iterable[str]) -> list[str]:
     return result
 
 
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Whether the letters of an acronym begin words of a name, in order (`JNIM` is not the name of a branch)."""
+    initials = iter(word[0] for word in fold_name(name).split())
+    return all(letter in initials for letter in fold_name(acronym) if letter.isalpha())
+
+
 def _person(cluster: _Cluster, identifier: str, profile: Profile, group_names: Mapping[str, str]) -> Person:
     aliases = _distinct((m.text for m in cluster.mentions if m.label == "ALIAS"), cluster.name)
     groups = tuple(dict.fromkeys(group_names[entity] for entity in profile.groups if entity in group_names))
@@ -207,7 +213,7 @@ def _group(cluster: _Cluster, identifier: str, report_country: str, strength: tu
     kinds = [m.value.kind for m in cluster.mentions if isinstance(m.value, GroupValue)]
     kind = row.get("kind") or max(kinds, key=lambda k: (kinds.count(k) + (k != "other"), -kinds.index(k)))
     countries = cell(row.get("country", ""))
-    listed_acronym = next(iter(cell(row.get("acronyms", ""))), "")
+    listed_acronym = next((a for a in cell(row.get("acronyms", "")) if kind != "militant" or _abbreviates(a, row["name"])), "")
     country = report_country if report_country in countries else countries[0] if len(countries) == 1 else ""
     if not row and kind in ("security", "government"):
         country = nationality(fold_name(name).split()[0]) or report_country
