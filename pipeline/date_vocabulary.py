@@ -13,7 +13,7 @@ from pipeline.lexicon import rows
 
 _SLOT = re.compile(r"\{([A-Za-z]\w*)\}")
 # A number that goes on (`5,000`, `3:30`, `16-year-old`) is no day and no year; a month may follow the hyphen.
-_TAIL = r"(?![\w%]|:\d)(?![.,]\d{{1,3}}(?!\d))(?!-(?!{months})[a-z])"
+_TAIL = r"(?![\w%]|:\d)(?![.,]\d{{1,3}}(?!\d))(?!-(?!{months}|present\b|today\b)[a-z])"
 
 
 @cache

@@ -103,6 +103,9 @@ class _Reading:
     def __init__(self, dates: Sequence[Dated], report_year: int | None) -> None:
         self._dates = dates
         self._report_year = report_year
+        self._openers: dict[int, int] = {}
+        for index, date in enumerate(dates):
+            self._openers.setdefault(date.sentence, index)
         self.years = [date.found.first.year for date in dates]
         self.sources: list[YearSource] = [
             "" if date.found.first.year is None else "list" if date.found.listed else "text" for date in dates
@@ -158,9 +161,7 @@ class _Reading:
         return one.found.first.kind == two.found.first.kind and _linked(rule, one, two, in_list=self.sources[index + 1] == "list")
 
     def _framed(self, rule: _Rule, index: int) -> int | None:
-        first = index
-        while first and self._dates[first - 1].sentence == self._dates[index].sentence:
-            first -= 1
+        first = self._openers[self._dates[index].sentence]
         frame = self._dates[first]
         if first == index or self.sources[first] != "text" or frame.found.first.kind not in _FRAMES or frame.found.last:
             return None
