@@ -118,6 +118,8 @@ def introduced(chunker: Chunker, lo: int, hi: int) -> Iterator[Introduced]:
     trie = _introducers()
     while unit < hi:
         found = trie.longest(lower, unit, hi) if shape[unit] != MARK and unit + 1 < hi else []
+        if not found and lower[unit] in ("call", "calls", "called") and "whom" in lower[max(lo, unit - 5) : unit]:
+            found = [(unit + 1, ["person"])]
         if not found and lower[unit] == "known" and (end := _known_as(chunker, unit, hi)):
             found = [(end, ["person"])]
         if not found or (shape[unit] == CAP and unit > lo and lower[unit] not in ("aka", "a.k.a", "alias")):

@@ -28,12 +28,12 @@ class Bodies(Wording):
         while unit < end:
             options = self.head_at(unit, hi)
             if not options:
-                if unit > start and self.title_end(unit, end) > unit and not self.ordinary(end - 1):
+                if unit > start and self.title_end(unit, hi) > unit and not self.ordinary(end - 1):
                     break
                 unit += 1
                 continue
             stop = options[0][0]
-            if unit > start and self.title_end(unit, end) > stop and self.person_title(unit, end):
+            if unit > start and self.title_end(unit, hi) > stop and self.person_title(unit, hi):
                 break  # Moroccan Interior Minister
             if options[0][1].kind == "designation":
                 return best or (Candidate(unit, stop, "SKIP", "", "names.designation") if unit == start else None)
@@ -48,7 +48,11 @@ class Bodies(Wording):
         key = " ".join(filter(None, self.units.key[start:stop]))
         alone = unit == start and stop == start + 1
         closes = head.position == "any" and unit > start and not (stop < hi and self.units.lower[stop] in word_class("joiner"))
-        if head.position == "last" or closes or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] != LOW):
+        if (
+            head.position == "last"
+            or closes
+            or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] not in (LOW, CAP))
+        ):
             if (
                 head.word == "department"
                 and unit > start

@@ -111,11 +111,9 @@ class Chunker(Definitions):
             and (units.text[after] in non_names() or nationality(units.key[after]))
         ):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
-        if (
-            units.text[unit] in non_names()
-            or units.key[unit] in word_class("calendar")
-            or units.key[unit].endswith(("ist", "ists", "ism"))
-        ):
+        baptized = self.gazetteer.names.given(units.key[unit]) and after < hi and self.shape[after] == CAP
+        generic = units.text[unit] in non_names() and not (baptized and not self.ordinary(after))
+        if generic or units.key[unit] in word_class("calendar") or units.key[unit].endswith(("ist", "ists", "ism")):
             return Candidate(unit, unit + 1, "TITLE", "", "")
         if after < hi and self.shape[after] == CAP and nationality(f"{units.key[unit]} {units.key[after]}"):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
@@ -158,12 +156,18 @@ class Chunker(Definitions):
             return None
         given = self.gazetteer.names.given
         if end == unit + 1 and given(self.units.key[unit]) and self.units.key[unit] not in word_class("always-title"):
-            named = end < hi and self.shape[end] == CAP and (given(self.units.key[end]) or self.gazetteer.names.family(self.units.key[end]))
+            named = (
+                end < hi
+                and self.shape[end] == CAP
+                and (given(self.units.key[end]) or self.gazetteer.names.family(self.units.key[end]))
+            )
             if named:
                 return None  # Mukhtar Mohamud Hassan
         office = self.office(unit, end, hi)
         if office is not None:
             return office
+        if unit > lo and end < hi and self.shape[end] != CAP and self.title_of(unit, end) == "role":
+            return None  # the Friends of Yemen
         headed = self.headed(unit, hi, least=end)
         if headed is not None and headed.head_stop > end:
             return None
@@ -211,7 +215,8 @@ class Chunker(Definitions):
                 if self.title_end(stop, end) > stop and self.units.key[stop] not in honorifics() | word_class("title-or-name"):
                     break
                 religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
-                if self.units.text[stop] in non_names() and not religious:
+                baptized = self.gazetteer.names.given(self.units.key[stop])
+                if self.units.text[stop] in non_names() and not religious and not baptized:
                     break
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP:

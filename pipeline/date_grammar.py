@@ -1,7 +1,10 @@
 """The grammar of dates: rules of `lexicon/dates.jsonl`, run where a word or number of the calendar stands.
 
-A *point* is one calendar expression; a *prefix* cuts a part from the point after it; a *range* joins two points; *days*
-lists days of one month; a *veto* takes a point back for what stands around it. The rules are tried in the file's order.
+By their `kind`: a *point* is one calendar expression; a *prefix* cuts a part from a point that is a `base`; a *range*
+joins two points; *days* adds days of the same month, *day-list* reads days before their month; a *veto* takes a point
+`for` which it is named back for what stands around it, the `whole` name with it; a *year* is for `date_years`.
+`pattern` (see `date_vocabulary.compiled`) runs on the shadow of the text, `before`, `after` and `unless` (not before) on
+the text as written, at most `reach` characters of it. Rules are tried in the file's order, only those `on` the trigger.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.candidates import Chunker
 from pipeline.knowledge import nationality, titles
-from pipeline.lexicon import FOLDER, word_class
+from pipeline.lexicon import FOLDER, sentence_openers, word_class
 from pipeline.models import Label
 from pipeline.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.wording import Candidate, is_acronym
@@ -97,7 +97,7 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
         decision.add("PERSON", -3.0, "")
         decision.add("PLACE", -0.5, "")
         return
-    parts = [part for key in keys for part in key.split()]
+    parts = [part for key in keys for part in key.split() if len(part) > 2 or len(key) < 3] or keys
     given = names.given(keys[0]) or names.given(parts[0])
     known_names = sum(1 for part in parts if names.given(part) or names.family(part))
     if given:
@@ -146,7 +146,7 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         before -= 1
     if determined:
         following = candidate.stop
-        alone = (
+        alone = not (candidate.stop == candidate.first + 1 and chunker.ordinary(candidate.first)) and (
             following >= len(units)
             or chunker.shape[following] != LOW
             or units.lower[following] in word_class("function")
@@ -160,7 +160,7 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
     if before < lo:
         return
     word = units.lower[before]
-    if chunker.shape[before] == LOW:
+    if chunker.shape[before] == LOW or word in sentence_openers():
         if word == "of" and before > lo:
             if not _cue(decision, "before-of", units.lower[before - 1]):
                 _cue(decision, "before", word)

@@ -105,7 +105,8 @@ class Gazetteer:
             name=self._titles[begin : int(row["end"])].decode(), type="admin" if admin else "city",
             country=self._countries[row["country"]], subdivision=self._subdivisions[row["subdivision"]],
             geonames_id=int(row["id"]) or None,
-            latitude=None if admin else round(float(row["latitude"]), 5), longitude=None if admin else round(float(row["longitude"]), 5),
+            latitude=None if admin else round(float(row["latitude"]), 5),
+            longitude=None if admin else round(float(row["longitude"]), 5),
             population=int(row["population"]),
         )  # fmt: skip
 

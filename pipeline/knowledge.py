@@ -139,7 +139,7 @@ def titles() -> Trie[Title]:
         if words := words_of(row["word"]):
             title = Title(row["word"], row["type"], row["side"])
             trie.add(words, title)
-            if len(words[-1]) > 3 and not words[-1].endswith("s"):
+            if title.type != "honorific" and len(words[-1]) > 3 and not words[-1].endswith("s"):
                 trie.add([*words[:-1], words[-1] + "s"], title)
     return trie
 

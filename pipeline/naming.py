@@ -170,7 +170,8 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
             if other.label == "PERSON" and name.stop == name.first + 1 and name.label == "PLACE":
                 continue
             if other.label == "PLACE" and (
-                "the" in units.lower[left.stop : right.first] or (name.label == "PERSON" and name.score > 0.5 and name.stop - name.first > 1)
+                "the" in units.lower[left.stop : right.first]
+                or (name.label == "PERSON" and name.score > 0.5 and name.stop - name.first > 1)
             ):
                 continue
             opener = name.first == name.sentence[0] and chunker.ordinary(name.first)

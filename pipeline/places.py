@@ -106,9 +106,12 @@ class _Locator:
         """The country of a place that no list fixes."""
         mention = self.mentions[index]
         hint = self.hinted(index)
+        home = self.report_country
+        words = fold_name(mention.text).split()
+        if home and mention.value.type == "site" and self.gazetteer.lookup(words[0], country=home):  # type: ignore[union-attr]
+            return home
         if hint:
             return hint
-        home = self.report_country
         if home and self.records(mention.text, home):
             return home
         words = fold_name(mention.text).split()

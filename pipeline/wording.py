@@ -142,7 +142,9 @@ class Wording:
     def _capitalized(self, start: int, end: int) -> bool:
         """Whether only linking words of a name are in small letters (not `EU training mission in Mali`)."""
         return all(
-            self.shape[unit] != LOW or self.units.lower[unit] in word_class("defining") or self.units.lower[unit] in _person_particles()
+            self.shape[unit] != LOW
+            or self.units.lower[unit] in word_class("defining")
+            or self.units.lower[unit] in _person_particles()
             for unit in range(start, end)
         )
 
@@ -153,6 +155,10 @@ class Wording:
             if capital and (found[0].type != "role" or end < hi):
                 return end
         return start
+
+    def title_of(self, start: int, end: int) -> str:
+        """Type of the title at units [start, end)."""
+        return next((found[0].type for stop, found in titles().longest(self.units.key, start, end) if stop == end), "")
 
     def person_title(self, start: int, hi: int) -> bool:
         return any(found[0].type in ("title", "rank") for _, found in titles().longest(self.units.key, start, min(hi, start + 8)))

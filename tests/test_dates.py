@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -304,3 +305,15 @@ def test_no_clock_in_the_package() -> None:
         if isinstance(node, ast.Attribute) and node.attr in {"today", "now", "utcnow"}
     }
     assert calls == set()
+
+
+@pytest.mark.parametrize(
+    "unit", ["1, ", "12, 13, 14, ", "1989, 1999, ", "May 3, ", "May 3 and 4, 5, ", "'90s ", "No. 1/1/1/1/1/1/1/1 2018 "]
+)
+def test_time_grows_with_the_text_only(unit: str) -> None:
+    """Thousands of numbers in one sentence are read in a moment; a quadratic rule takes minutes."""
+    text = "In 2018, it gave " + unit * 4000
+    analysis = analyse(build().make_doc(text), parse(text, year=2019))
+    start = perf_counter()
+    SHIPPED.tag(analysis)
+    assert perf_counter() - start < 5
