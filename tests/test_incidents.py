@@ -106,7 +106,7 @@ def test_ids_count_up_and_casualties_point_at_mentions() -> None:
         iso="CF", year=2015,
     )  # fmt: skip
     found = rows(data)
-    assert [row.id for row in found] == ["001", "002"]
+    assert [row.id for row in found] == ["i001", "i002"]
     text = data.report.text
     assert [[text[start : start + 5] for start in row.casualties] for row in found] == [["two n"], ["a sol"]]
     assert [text[data.report.sentences[row.sentence].start :][:12] for row in found] == ["On January 3", "On January 9"]
@@ -119,7 +119,7 @@ def test_an_undated_row_is_an_issue() -> None:
     )  # fmt: skip
     incidents, issues = built(data)
     assert [(row.date_start, row.place) for row in incidents] == [("", "Kaga-Bandoro")]
-    assert [(issue.severity, issue.where) for issue in issues] == [("warning", "incident-001")]
+    assert [(issue.severity, issue.where) for issue in issues] == [("warning", "i001")]
 
 
 def test_nothing_in_nothing_out() -> None:

@@ -1,0 +1,210 @@
+"""What a run's tables say against themselves: totals, parts, years, keys, doubles, the dead who act. Rows of `issues`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import combinations
+
+from pipeline.evaluate import Record
+from pipeline.lexicon import rows
+from pipeline.models import Issue
+from pipeline.tables import BY_NAME, Row, issue_rows
+from pipeline.totals import bounds, totals
+from pipeline.written import Written
+
+_JUDICIAL = frozenset({"arrest", "conviction"})
+_EARLIEST = 1800  # a date before it is more likely a misread number than history
+# What has not happened when a report is written: its date may well lie after the year.
+_AHEAD = re.compile(
+    r"\b(?:will|would|scheduled|plan\w*|expir\w*|until|through|by|expect\w*|intend\w*|extend\w*|renew\w*|strategy|deadline|due|"
+    r"upcoming|next|pending|mandate|set to|sunset|valid)\b", re.IGNORECASE,
+)  # fmt: skip
+# Foreign keys: table, column, and the tables and column that must hold the value.
+_KEYS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    ("mentions", "entity_id", (("people", "person_id"), ("groups", "group_id"), ("places", "place_id"))),
+    ("aliases", "entity_id", (("people", "person_id"), ("groups", "group_id"), ("places", "place_id"))),
+    ("dates", "mention_id", (("mentions", "mention_id"),)),
+    ("casualties", "mention_id", (("mentions", "mention_id"),)),
+    ("casualties", "part_of", (("casualties", "mention_id"),)),
+    ("casualties", "incident_id", (("incidents", "incident_id"),)),
+    ("incidents", "place_id", (("places", "place_id"),)),
+    ("incidents", "names", (("people", "name"),)),
+    ("incidents", "groups", (("groups", "name"),)),
+    ("people", "groups", (("groups", "name"),)),
+)  # fmt: skip
+
+
+def check(report: Written) -> list[Row]:
+    """The findings on one report as rows of `issues`: errors, then warnings, then info."""
+    found = [issue for finder in FINDERS for issue in finder(report)]
+    ranked = {"error": 0, "warning": 1, "info": 2}
+    return sorted(issue_rows(report.doc_id, found), key=lambda row: ranked[str(row[1])])
+
+
+def keys(report: Written) -> Iterator[Issue]:
+    """Ids and names that lead nowhere, and keys that are not unique."""
+    if not report.tables["documents"]:
+        yield Issue("error", "documents", "no row for this report, though other tables have some")
+    for table, column, targets in _KEYS:
+        held = {row[key] for name, key in targets for row in report.tables[name]}
+        for row in report.tables[table]:
+            cell = row[column]
+            for item in cell if isinstance(cell, tuple) else (cell,):
+                if item not in ("", None) and item not in held:
+                    where = " or ".join(f"{name}.{key}" for name, key in targets)
+                    yield Issue("error", f"{table} {_key(table, row)}", f"{column} {item!r} is not in {where}")
+    for name, table in BY_NAME.items():
+        if not table.key:
+            continue
+        seen: dict[tuple[object, ...], int] = defaultdict(int)
+        for row in report.tables[name]:
+            seen[tuple(row[column] for column in table.key)] += 1
+        for values, times in seen.items():
+            if times > 1:
+                yield Issue("error", f"{name} {' '.join(map(str, values[1:]))}".rstrip(), f"the key stands in {times} rows")
+
+
+def _key(table: str, row: Record) -> str:
+    return " ".join(str(row[column]) for column in BY_NAME[table].key[1:])
+
+
+def years(report: Written) -> Iterator[Issue]:
+    """Days out of order, incidents and told events after the report's year, dates before any history of it."""
+    for row in report.tables["dates"]:
+        start, end, told = row["start_date"], row["end_date"], f"{row['text']}: {row['sentence']}"
+        if not isinstance(start, str) or not isinstance(end, str):
+            continue
+        if end < start:
+            yield Issue("error", str(row["mention_id"]), f"a date that ends ({end}) before it starts ({start}): {told}")
+        elif int(start[:4]) < _EARLIEST:
+            yield Issue("warning", str(row["mention_id"]), f"a date in the year {start[:4]}: {told}")
+        elif report.year and int(start[:4]) > report.year and not _AHEAD.search(str(row["sentence"])):
+            yield Issue("info", str(row["mention_id"]), f"a date after the report's year, and nothing says that it lies ahead: {told}")
+    for row in report.tables["incidents"]:
+        start, end = row["date_start"], row["date_end"]
+        if isinstance(start, str) and isinstance(end, str) and end < start:
+            yield Issue("error", _incident(row), f"an incident that ends ({end}) before it starts ({start}): {row['sentence']}")
+        elif isinstance(start, str) and report.year and int(start[:4]) > report.year:
+            yield Issue("warning", _incident(row), f"an incident on {start}, after the report's year {report.year}: {row['sentence']}")
+
+
+def gaps(report: Written) -> Iterator[Issue]:
+    """Incidents without a day, and acts of violence without a place."""
+    for row in report.tables["incidents"]:
+        if not row["date_start"]:
+            yield Issue("warning", _incident(row), f"no date: {row['sentence']}")
+        elif not row["place"] and row["type"] not in _JUDICIAL:
+            yield Issue("warning", _incident(row), f"no place: {row['sentence']}")
+
+
+def parts(report: Written) -> Iterator[Issue]:
+    """Parts that exceed their whole; parts that do so together may overlap, and are worth no more than a look."""
+    wholes = {row["mention_id"]: row for row in report.tables["casualties"]}
+    shares: dict[object, list[Record]] = defaultdict(list)
+    for row in report.tables["casualties"]:
+        if row["part_of"] in wholes:
+            shares[row["part_of"]].append(row)
+    for mention_id, found in shares.items():
+        whole = wholes[mention_id]
+        most = bounds(whole).high
+        if most is None:
+            continue
+        too_big = [row for row in found if bounds(row).low > most]
+        for row in too_big:
+            yield Issue(
+                "warning", str(row["mention_id"]), f"{row['text']}: a part greater than its whole, {whole['text']}: {row['sentence']}"
+            )
+        together = sum(bounds(row).low for row in found)
+        if not too_big and together > most:
+            listed = " + ".join(str(row["text"]) for row in found)
+            yield Issue("info", str(mention_id), f"{listed} come to {together}, more than their whole, {whole['text']}: {whole['sentence']}")
+
+
+def doubles(report: Written) -> Iterator[Issue]:
+    """Two incidents of one type on the same days at the same place; arrests and verdicts only where they share their people."""
+    rows_of: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for row in report.tables["incidents"]:
+        if row["date_start"] and row["place_id"]:
+            rows_of[row["date_start"], row["date_end"], row["place_id"], row["type"]].append(row)
+    for found in rows_of.values():
+        for one, other in combinations(found, 2):
+            if one["type"] in _JUDICIAL and one["names"] != other["names"]:
+                continue
+            yield Issue(
+                "warning", _incident(other),
+                f"the same type, days and place as incident {one['incident_id']} ({one['type']}, {one['date_start']}, {one['place']}): "
+                f"{other['sentence']}",
+            )  # fmt: skip
+
+
+@cache
+def _fatal() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What stands before a name whose bearer is killed, what after it, and what after it where the bearer kills."""
+    deadly = [row for row in rows("outcomes") if row["outcome"] == "killed"]
+    acts = {row[form] for row in deadly if row["frame"] == "transitive" for form in ("past", "participle", "ing") if row[form]}
+    done = {row["participle"] for row in deadly if row["frame"] == "transitive" and row["participle"]}
+    dies = {row["past"] for row in deadly if row["frame"] == "intransitive" and row["past"]}
+
+    def any_of(words: set[str]) -> str:
+        return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+
+    before = rf"\b(?:{any_of(acts)}|(?:death|killing|murder|assassination) of)\s+(?:(?!by\b|under\b|and\b|in\b|near\b)[^\s.;:]+\s+){{0,7}}$"
+    after = rf"^(?:,[^.;]*?,)?\s*(?:(?:was|were|been|being)\s+(?:\w+\s+){{0,2}}?(?:{any_of(done)})|(?:\w+ly\s+)?(?:{any_of(dies)}))\b"
+    acting = rf"^(?:,[^.;]*?,)?\s+(?:\w+ly\s+)?(?:{any_of(acts)}|attacked|bombed|detonated|kidnapped|abducted|opened fire)\b"
+    return re.compile(before, re.IGNORECASE), re.compile(rf"{after}|^['’]s (?:death|killing|murder|assassination)\b"), re.compile(acting)
+
+
+def _spots(report: Written, row: Record, name: object) -> list[tuple[str, str]]:
+    """What stands before and after each mention of a person in an incident's sentence."""
+    sentence = str(row["sentence"])
+    ids = {person["person_id"] for person in report.tables["people"] if person["name"] == name}
+    texts = {str(m["text"]) for m in report.tables["mentions"] if m["entity_id"] in ids and m["sentence"] == sentence} or {str(name)}
+    pattern = re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)))
+    return [(sentence[: match.start()], sentence[match.end() :]) for match in pattern.finditer(sentence)]
+
+
+def killed_in(report: Written, row: Record, name: object) -> bool:
+    """Whether an incident's sentence says that a person was killed in it."""
+    if row["type"] in _JUDICIAL:
+        return False
+    before, after, _ = _fatal()
+    return any(before.search(left) or after.search(right) for left, right in _spots(report, row, name))
+
+
+def dead(report: Written) -> Iterator[Issue]:
+    """People who are killed and, on a later day, arrested, convicted or killed, or who kill."""
+    dated = sorted((row for row in report.tables["incidents"] if row["date_start"]), key=lambda row: str(row["date_start"]))
+    for row in dated:
+        for name in _names(row):
+            if not killed_in(report, row, name):
+                continue
+            for later in dated:
+                if str(later["date_start"]) <= str(row["date_end"]) or name not in _names(later):
+                    continue
+                deed = _deed(report, later, name)
+                if deed:
+                    told = f"{name}: killed on {row['date_start']} (incident {row['incident_id']}) and {deed} on {later['date_start']}"
+                    yield Issue("warning", _incident(later), f"{told}: {row['sentence']} / {later['sentence']}")
+
+
+def _deed(report: Written, row: Record, name: str) -> str:
+    """What a dead person cannot have undergone or done in an incident, or ""."""
+    if row["type"] in _JUDICIAL:
+        return "arrested" if row["type"] == "arrest" else "convicted"
+    if killed_in(report, row, name):
+        return "killed again"
+    return "acting" if any(_fatal()[2].search(right) for _, right in _spots(report, row, name)) else ""
+
+
+def _names(row: Record) -> Sequence[str]:
+    return row["names"] if isinstance(row["names"], tuple) else ()
+
+
+def _incident(row: Record) -> str:
+    return f"incident-{row['incident_id']}"
+
+
+FINDERS: tuple[Callable[[Written], Iterator[Issue]], ...] = (keys, totals, parts, years, gaps, doubles, dead)

@@ -1,0 +1,75 @@
+"""A run's output folder read back, one report at a time: its tables, and the layout of its text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.evaluate import Record, read_tables
+from pipeline.models import Sentence
+from pipeline.structure import parse
+from pipeline.writers import JSON_FOLDER
+
+
+class NoTables(ValueError):
+    """A folder without the tables of a run; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a run wrote on one report. `text` is None where its JSON file is missing; nothing tells the layout then."""
+
+    doc_id: str
+    tables: Mapping[str, Sequence[Record]]
+    text: str | None = None
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the text, as the run numbered them; none without a text."""
+        return parse(self.text, doc_id=self.doc_id).sentences if self.text is not None else ()
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year that the report covers."""
+        return next((row["year"] for row in self.tables["documents"] if isinstance(row["year"], int)), None)
+
+    @cached_property
+    def sentence_of(self) -> Mapping[str, int]:
+        """mention_id -> number of the sentence that holds it, from 0."""
+        return {
+            str(row["mention_id"]): int(str(row["sentence_id"])[1:]) - 1
+            for row in self.tables["mentions"]
+            if str(row["sentence_id"])[1:].isdigit()
+        }
+
+    @cached_property
+    def number_of(self) -> Mapping[str, int]:
+        """A sentence's text -> its number, the first where several read alike; those without a text of mentions alone."""
+        numbers: dict[str, int] = {}
+        if self.text is not None:
+            for number, sentence in enumerate(self.sentences):
+                numbers.setdefault(self.text[sentence.start : sentence.end], number)
+        for row in self.tables["mentions"]:
+            if str(row["mention_id"]) in self.sentence_of:
+                numbers.setdefault(str(row["sentence"]), self.sentence_of[str(row["mention_id"])])
+        return numbers
+
+
+def read_output(folder: Path) -> list[Written]:
+    """The reports of an output folder by doc_id. Raises NoTables where it holds none, OSError or ValueError for a bad file."""
+    if not (folder / "documents.csv").is_file():
+        raise NoTables("no documents.csv in this folder; name a folder that crtables run has written")
+    return [Written(doc_id, tables, _text(folder, doc_id)) for doc_id, tables in sorted(read_tables(folder).items())]
+
+
+def _text(folder: Path, doc_id: str) -> str | None:
+    path = folder / JSON_FOLDER / f"{doc_id}.json"
+    if not path.is_file():
+        return None
+    text = json.loads(path.read_text(encoding="utf-8"))["text"]
+    if not isinstance(text, str):
+        raise ValueError(f"{path.name}: no text in it")
+    return text
