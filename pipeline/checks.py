@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import combinations
@@ -11,7 +11,7 @@ from itertools import combinations
 from pipeline.evaluate import Record
 from pipeline.lexicon import rows
 from pipeline.models import Issue
-from pipeline.tables import BY_NAME, Row, issue_rows
+from pipeline.tables import BY_NAME, Cell, Row, issue_rows
 from pipeline.totals import bounds, totals
 from pipeline.written import Written
 
@@ -56,15 +56,11 @@ def keys(report: Written) -> Iterator[Issue]:
                 if item not in ("", None) and item not in held:
                     where = " or ".join(f"{name}.{key}" for name, key in targets)
                     yield Issue("error", f"{table} {_key(table, row)}", f"{column} {item!r} is not in {where}")
-    for name, table in BY_NAME.items():
-        if not table.key:
-            continue
-        seen: dict[tuple[object, ...], int] = defaultdict(int)
-        for row in report.tables[name]:
-            seen[tuple(row[column] for column in table.key)] += 1
-        for values, times in seen.items():
+    for declared in BY_NAME.values():
+        seen = Counter(_key(declared.name, row) for row in report.tables[declared.name]) if declared.key else Counter[str]()
+        for key, times in seen.items():
             if times > 1:
-                yield Issue("error", f"{name} {' '.join(map(str, values[1:]))}".rstrip(), f"the key stands in {times} rows")
+                yield Issue("error", f"{declared.name} {key}".rstrip(), f"the key stands in {times} rows")
 
 
 def _key(table: str, row: Record) -> str:
@@ -82,13 +78,13 @@ def years(report: Written) -> Iterator[Issue]:
         elif int(start[:4]) < _EARLIEST:
             yield Issue("warning", str(row["mention_id"]), f"a date in the year {start[:4]}: {told}")
         elif report.year and int(start[:4]) > report.year and not _AHEAD.search(str(row["sentence"])):
-            yield Issue("info", str(row["mention_id"]), f"a date after the report's year, and nothing says that it lies ahead: {told}")
+            yield Issue("info", str(row["mention_id"]), f"a date after the report's year, not said to lie ahead: {told}")
     for row in report.tables["incidents"]:
         start, end = row["date_start"], row["date_end"]
         if isinstance(start, str) and isinstance(end, str) and end < start:
-            yield Issue("error", _incident(row), f"an incident that ends ({end}) before it starts ({start}): {row['sentence']}")
+            yield Issue("error", _incident(row), f"it ends ({end}) before it starts ({start}): {row['sentence']}")
         elif isinstance(start, str) and report.year and int(start[:4]) > report.year:
-            yield Issue("warning", _incident(row), f"an incident on {start}, after the report's year {report.year}: {row['sentence']}")
+            yield Issue("warning", _incident(row), f"on {start}, after the report's year {report.year}: {row['sentence']}")
 
 
 def gaps(report: Written) -> Iterator[Issue]:
@@ -103,7 +99,7 @@ def gaps(report: Written) -> Iterator[Issue]:
 def parts(report: Written) -> Iterator[Issue]:
     """Parts that exceed their whole; parts that do so together may overlap, and are worth no more than a look."""
     wholes = {row["mention_id"]: row for row in report.tables["casualties"]}
-    shares: dict[object, list[Record]] = defaultdict(list)
+    shares: dict[Cell, list[Record]] = defaultdict(list)
     for row in report.tables["casualties"]:
         if row["part_of"] in wholes:
             shares[row["part_of"]].append(row)
@@ -115,12 +111,13 @@ def parts(report: Written) -> Iterator[Issue]:
         too_big = [row for row in found if bounds(row).low > most]
         for row in too_big:
             yield Issue(
-                "warning", str(row["mention_id"]), f"{row['text']}: a part greater than its whole, {whole['text']}: {row['sentence']}"
+                "warning", str(row["mention_id"]), f"{row['text']}: more than its whole, {whole['text']}: {row['sentence']}"
             )
         together = sum(bounds(row).low for row in found)
         if not too_big and together > most:
             listed = " + ".join(str(row["text"]) for row in found)
-            yield Issue("info", str(mention_id), f"{listed} come to {together}, more than their whole, {whole['text']}: {whole['sentence']}")
+            what = f"{listed} come to {together}, more than their whole, {whole['text']}: {whole['sentence']}"
+            yield Issue("info", str(mention_id), what)
 
 
 def doubles(report: Written) -> Iterator[Issue]:
@@ -133,11 +130,9 @@ def doubles(report: Written) -> Iterator[Issue]:
         for one, other in combinations(found, 2):
             if one["type"] in _JUDICIAL and one["names"] != other["names"]:
                 continue
-            yield Issue(
-                "warning", _incident(other),
-                f"the same type, days and place as incident {one['incident_id']} ({one['type']}, {one['date_start']}, {one['place']}): "
-                f"{other['sentence']}",
-            )  # fmt: skip
+            shared = f"{one['type']}, {one['date_start']}, {one['place']}"
+            what = f"the same type, days and place as incident {one['incident_id']} ({shared}): {other['sentence']}"
+            yield Issue("warning", _incident(other), what)
 
 
 @cache
@@ -151,18 +146,22 @@ def _fatal() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     def any_of(words: set[str]) -> str:
         return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
-    before = rf"\b(?:{any_of(acts)}|(?:death|killing|murder|assassination) of)\s+(?:(?!by\b|under\b|and\b|in\b|near\b)[^\s.;:]+\s+){{0,7}}$"
-    after = rf"^(?:,[^.;]*?,)?\s*(?:(?:was|were|been|being)\s+(?:\w+\s+){{0,2}}?(?:{any_of(done)})|(?:\w+ly\s+)?(?:{any_of(dies)}))\b"
+    slayings = "death|killing|murder|assassination"
+    title = r"(?:(?!by\b|under\b|and\b|in\b|near\b)[^\s.;:]+\s+){0,7}"
+    before = rf"\b(?:{any_of(acts)}|(?:{slayings}) of)\s+{title}$"
+    passive = rf"(?:was|were|been|being)\s+(?:\w+\s+){{0,2}}?(?:{any_of(done)})"
+    after = rf"^(?:,[^.;]*?,)?\s*(?:{passive}|(?:\w+ly\s+)?(?:{any_of(dies)}))\b|^['’]s (?:{slayings})\b"
     acting = rf"^(?:,[^.;]*?,)?\s+(?:\w+ly\s+)?(?:{any_of(acts)}|attacked|bombed|detonated|kidnapped|abducted|opened fire)\b"
-    return re.compile(before, re.IGNORECASE), re.compile(rf"{after}|^['’]s (?:death|killing|murder|assassination)\b"), re.compile(acting)
+    return re.compile(before, re.IGNORECASE), re.compile(after), re.compile(acting)
 
 
 def _spots(report: Written, row: Record, name: object) -> list[tuple[str, str]]:
     """What stands before and after each mention of a person in an incident's sentence."""
     sentence = str(row["sentence"])
     ids = {person["person_id"] for person in report.tables["people"] if person["name"] == name}
-    texts = {str(m["text"]) for m in report.tables["mentions"] if m["entity_id"] in ids and m["sentence"] == sentence} or {str(name)}
-    pattern = re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)))
+    mentions = [m for m in report.tables["mentions"] if m["entity_id"] in ids and m["sentence"] == sentence]
+    texts = sorted({str(m["text"]) for m in mentions} or {str(name)}, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, texts)))
     return [(sentence[: match.start()], sentence[match.end() :]) for match in pattern.finditer(sentence)]
 
 
@@ -186,8 +185,9 @@ def dead(report: Written) -> Iterator[Issue]:
                     continue
                 deed = _deed(report, later, name)
                 if deed:
-                    told = f"{name}: killed on {row['date_start']} (incident {row['incident_id']}) and {deed} on {later['date_start']}"
-                    yield Issue("warning", _incident(later), f"{told}: {row['sentence']} / {later['sentence']}")
+                    told = f"{name}: killed on {row['date_start']} (incident {row['incident_id']})"
+                    what = f"{told} and {deed} on {later['date_start']}: {row['sentence']} / {later['sentence']}"
+                    yield Issue("warning", _incident(later), what)
 
 
 def _deed(report: Written, row: Record, name: str) -> str:

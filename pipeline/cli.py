@@ -218,6 +218,39 @@ def explain(
     print_explanation(load().explain(document.text, doc_id=sources[0].doc_id), spots)
 
 
+@app.command(short_help="Check the tables of a run against themselves.")
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of tables that a run has written.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Also write the findings there, as CSV.")
+    ] = None,
+) -> None:
+    """Check the tables of a run against themselves: totals, parts, years, keys, doubles, the dead who act.
+
+    The exit code is 1 where a finding is an error or a warning, and 0 where there is none or all are for information.
+
+    Example:  crtables check outputs/
+    """
+    from pipeline.checks import check as check_report
+    from pipeline.written import read_output
+
+    try:
+        reports = read_output(folder)
+    except (ValueError, KeyError, OSError) as error:
+        _stop(f"{folder}: {error}")
+    found = [row for report in reports for row in check_report(report)]
+    from pipeline.console import print_findings, write_findings
+
+    if out is not None:
+        try:
+            write_findings(found, out)
+        except OSError as error:
+            _stop(f"{out}: cannot write the findings there: {error.strerror or error}")
+    print_findings(found, len(reports))
+    if any(row[1] != "info" for row in found):
+        raise typer.Exit(1)
+
+
 @rules_app.command("check", short_help="Run the examples of every rule.")
 def rules_check(
     folder: Annotated[

@@ -16,10 +16,11 @@ from pipeline.assembly import Explanation
 from pipeline.batch import Summary
 from pipeline.evaluate import Miss, Scores, Tally, figures
 from pipeline.models import LABELS, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
-from pipeline.tables import Cell
+from pipeline.tables import BY_NAME, Cell, Row
 from pipeline.writers import csv_text
 
 Span = tuple[int, int]
+SEVERITIES = ("error", "warning", "info")
 
 
 def _table(*columns: str, title: str = "", numbers: int = 0) -> Table:
@@ -101,6 +102,25 @@ def write_scores(scores: Scores, out: Path) -> None:
 
 def _in_order(misses: Sequence[Miss]) -> list[Miss]:
     return sorted(misses, key=lambda m: (m.doc_id, m.start, m.end, m.label, m.kind))
+
+
+def print_findings(found: Sequence[Row], reports: int) -> None:
+    """Findings of `crtables check` by severity, errors first, on standard output; then how many there are."""
+    console = Console(highlight=False)
+    for severity in SEVERITIES:
+        rows = [row for row in found if row[1] == severity]
+        if rows:
+            table = _table("report", "where", "what", title=severity)
+            for doc_id, _, where, what in rows:
+                table.add_row(*(escape(str(cell)) for cell in (doc_id, where, what)))
+            console.print(table)
+    figures = ", ".join(f"{sum(row[1] == severity for row in found)} {severity}" for severity in SEVERITIES)
+    console.print(f"{reports} report{'s' * (reports != 1)} checked: {figures}", soft_wrap=True)
+
+
+def write_findings(found: Sequence[Row], file: Path) -> None:
+    """Findings as a CSV file with the columns of `issues`. Raises OSError."""
+    _write(file, csv_text([column.name for column in BY_NAME["issues"].columns], found))
 
 
 def _write(path: Path, text: str) -> None:

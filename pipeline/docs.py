@@ -47,7 +47,7 @@ def help_text() -> str:
 
     runner = CliRunner()
     parts = []
-    for path in ((), ("run",), ("evaluate",), ("explain",), ("rules", "check"), ("gazetteer", "build")):
+    for path in ((), ("run",), ("evaluate",), ("explain",), ("check",), ("rules", "check"), ("gazetteer", "build")):
         shown = runner.invoke(app, [*path, "--help"], prog_name="crtables", env={"COLUMNS": str(_WIDTH)})
         parts.append(f"$ {' '.join(('crtables', *path, '--help'))}\n{shown.output.rstrip()}")
     return "```text\n" + "\n\n".join(parts) + "\n```"

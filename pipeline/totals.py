@@ -117,14 +117,16 @@ def _compared(report: Written, row: Record, listed: Sequence[Record], stated: in
     shares = [parts[incident["incident_id"]] for incident in listed]
     if side != "militant" and not total.meets(sum(shares, Bounds(0, 0))):
         # The counts of an incident hold named people, too, whose side no count states.
-        whole = [Bounds(int(str(incident[_COLUMNS[outcome]] or 0)), int(str(incident[_COLUMNS[outcome]] or 0))) for incident in listed]
+        figures = [int(str(incident[_COLUMNS[outcome]] or 0)) for incident in listed]
+        whole = [Bounds(figure, figure) for figure in figures]
         shares = whole if total.meets(sum(whole, Bounds(0, 0))) else shares
     found = sum(shares, Bounds(0, 0))
     agrees = total.meets(found) and stated in (None, len(listed))
     listing = f"{' + '.join(map(str, shares))} = {found}" if len(shares) > 1 else str(found)
     events = f" in {stated} events" if stated is not None else ""
+    ordered = ", ".join(str(incident["incident_id"]) for incident in listed)
     what = (
-        f"{row['text']!s}: the total ({outcome} {total}{events}) {'equals' if agrees else 'is not'} what the text lists after it "
-        f"({listing} in {len(listed)}, incidents {', '.join(str(incident['incident_id']) for incident in listed)}): {row['sentence']}"
+        f"{row['text']}: the total ({outcome} {total}{events}) {'equals' if agrees else 'is not'} what the text lists after it "
+        f"({listing} in {len(listed)}, incidents {ordered}): {row['sentence']}"
     )
     return Issue("info" if agrees else "warning", str(row["mention_id"]), what)

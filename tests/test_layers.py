@@ -34,6 +34,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"tables"}),
     frozenset({"reader", "writers"}),
     frozenset({"rules", "evaluate"}),
+    frozenset({"written", "totals", "checks"}),
     frozenset({"batch"}),
     frozenset({"console"}),
     frozenset({"cli"}),

@@ -44,6 +44,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("raw", "annotations"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copytree(ROOT / "raw", folder / "reports")
+    shutil.copytree(ROOT / "outputs", folder / "outputs")
     (folder / "more").mkdir()
     shutil.copy(next((ROOT / "raw").glob("*.txt")), folder / "more" / "kenya-2018.txt")
     (folder / "my-rules").mkdir()
