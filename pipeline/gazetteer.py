@@ -30,6 +30,7 @@ REFERENCE_BYTES = 3
 LATITUDE_STEPS, LONGITUDE_STEPS = (2**22 - 1) / 180, (2**23 - 1) / 360
 SYMBOLS = 28  # 0 the edge of a word, 1-26 a-z, 27 anything else
 STEPS_PER_NAT = 16
+_REMEMBERED = 50_000  # look-ups
 _ADMIN_INHABITANTS = 10_000_000
 _EVERY_CONTEXT = SYMBOLS**3
 
@@ -90,6 +91,7 @@ class Gazetteer:
             raise ValueError(f"{folder / TABLES} is of another version; run `crtables gazetteer build`")
         view = memoryview(self._map)
         tables = {name: view[begin : begin + size] for name, begin, size in zip(SECTIONS, spans[::2], spans[1::2], strict=True)}
+        self._found: dict[tuple[str, str], list[Place]] = {}
         self._units: list[str] = bytes(tables["units"]).decode().split("\n")
         self._records, self._references, self._shared = tables["records"], tables["references"], tables["shared"]
         self._halves = self._records.cast("H")  # the unit lies in the lowest
@@ -151,8 +153,15 @@ class Gazetteer:
 
     def lookup(self, folded: str, *, country: str = "") -> list[Place]:
         """Every record of a name, of one country where that is given; admin units first, then cities by inhabitants."""
-        numbers = self._numbers(folded)
-        return [self._place(number) for number in numbers if not country or self._unit(number)[:2] == country]
+        asked = (folded, country)
+        found = self._found.get(asked)
+        if found is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            numbers = self._numbers(folded)
+            found = [self._place(number) for number in numbers if not country or self._unit(number)[:2] == country]
+            self._found[asked] = found
+        return found
 
     def countries(self, folded: str) -> tuple[str, ...]:
         """ISO 3166-1 alpha-2 codes of the countries that have a place of that name, in the order of `lookup`."""

@@ -50,6 +50,9 @@ class Trie(Generic[T]):
 
         Empty words are passed over; a word may hold several, as folded hyphens leave them (`al qaida`).
         """
+        opening = words[start] if start < stop else ""
+        if opening and (opening.partition(" ")[0]) not in self._root:
+            return []
         node: dict[str, object] | None = self._root
         found: list[tuple[int, list[T]]] = []
         for position in range(start, stop):

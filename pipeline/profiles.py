@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.analysis import Analysis
-from pipeline.fold import fold_name
 from pipeline.knowledge import nationality, titles
 from pipeline.models import Mention
+from pipeline.units import word_class_of
 
 _APPOSITION = 14  # tokens after a comma in which a description of the person ends
 _ARTICLES = frozenset(("a", "an", "the", "his", "her", "its", "their", "another", "former", "one"))
@@ -34,7 +34,7 @@ class Profile:
 def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Profile]:
     """Person id -> what stands around their mentions."""
     tokens = analysis.tokens
-    keys = [fold_name(word) if word[0].isalnum() else "\0" for word in tokens.words]
+    keys = [word_class_of(word, low)[1] or "\0" for word, low in zip(tokens.words, tokens.lower, strict=True)]
     group_at: dict[int, Mention] = {}
     for mention in mentions:
         if mention.label == "GROUP":

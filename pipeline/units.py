@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from pipeline.analysis import Tokens
 from pipeline.fold import fold_name
 from pipeline.knowledge import names, nationality, same_izafat
 from pipeline.lexicon import column, word_class
 
+_REMEMBERED = 200_000  # words
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
 
@@ -98,50 +100,61 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     return cut
 
 
+def classify(text: str, lower: str) -> tuple[int, str]:
+    """`(shape, folded key)` of a word; the key of a mark is "" where names are found across it, else unmatchable."""
+    head = text[0]
+    if head.isalpha():
+        elided = len(text) > 3 and text[1] in "'’" and text[2].isupper()
+        hyphened = "-" in lower and any(before in "-‐‑" and after.isupper() for before, after in pairwise(text))
+        if head.isupper() or elided or hyphened:
+            return CAP, same_izafat(fold_name(text))
+        return LOW, same_izafat(lower)
+    if head.isdigit():
+        return NUM, same_izafat(fold_name(text))
+    if lower in ("'s", "s'"):
+        return POSS, "s"
+    if len(text) > 1 and head in "'’‘ʼ" and any(char.isupper() for char in text):
+        return CAP, same_izafat(fold_name(text))
+    return MARK, "" if lower in _PASSED else "\0"
+
+
+_known_words: dict[str, tuple[int, str]] = {}
+
+
+def word_class_of(text: str, lower: str) -> tuple[int, str]:
+    """`classify`, remembered: most words of a report were met before."""
+    found = _known_words.get(text)
+    if found is None:
+        if len(_known_words) >= _REMEMBERED:
+            _known_words.clear()
+        found = _known_words[text] = classify(text, lower)
+    return found
+
+
 def build_units(tokens: Tokens) -> Units:
     """Units of all sentences, in order."""
-    units = Units([], [], [], [], [], [], [])
     words, lower, sentences = tokens.words, tokens.lower, tokens.sentence
     position, count = 0, len(tokens)
-    while position < count:
-        end = position + 1
-        word = words[position]
-        if end + 1 < count and lower[end] in ("-", "/") and word[0].isalnum():
-            end = _glued_end(tokens, position)
-        for first, stop in ((position, end),) if end == position + 1 else _pieces(tokens, position, end):
-            one = stop == first + 1
-            text = words[first] if one else "".join(words[first:stop])
-            low = lower[first] if one else "".join(lower[first:stop])
-            head = text[0]
-            if head.isalpha():
-                elided = len(text) > 3 and text[1] in "'’" and text[2].isupper()
-                shape = (
-                    CAP if head.isupper() or elided or (not one and any(words[i][0].isupper() for i in range(first, stop))) else LOW
-                )
-            elif head.isdigit():
-                shape = NUM
-            elif low in ("'s", "s'"):
-                shape = POSS
-            elif len(text) > 1 and head in "'’‘ʼ" and any(char.isupper() for char in text):
-                shape = CAP
-            else:
-                shape = MARK
-            units.first.append(first)
-            units.stop.append(stop)
-            units.text.append(text)
-            units.lower.append(low)
-            units.key.append(
-                same_izafat(fold_name(text))
-                if shape in (CAP, NUM)
-                else same_izafat(low)
-                if shape == LOW
-                else "s"
-                if shape == POSS
-                else ""
-                if low in _PASSED
-                else "\0"
-            )
-            units.shape.append(shape)
-            units.sentence.append(sentences[first])
-        position = end
-    return units
+    bounds: list[tuple[int, int]] = []
+    for joint in [i for i, word in enumerate(lower) if word in ("-", "/")]:
+        start = joint - 1
+        if start < position or start < 0 or not words[start][0].isalnum():
+            continue
+        end = _glued_end(tokens, start)
+        if end > joint:
+            bounds += [(token, token + 1) for token in range(position, start)]
+            bounds += _pieces(tokens, start, end)
+            position = end
+    bounds += [(token, token + 1) for token in range(position, count)]
+    text = [words[first] if stop == first + 1 else "".join(words[first:stop]) for first, stop in bounds]
+    low = [lower[first] if stop == first + 1 else "".join(lower[first:stop]) for first, stop in bounds]
+    classes = [word_class_of(word, small) for word, small in zip(text, low, strict=True)]
+    return Units(
+        first=[first for first, _ in bounds],
+        stop=[stop for _, stop in bounds],
+        text=text,
+        lower=low,
+        key=[key for _, key in classes],
+        shape=[shape for shape, _ in classes],
+        sentence=[sentences[first] for first, _ in bounds],
+    )
