@@ -131,7 +131,7 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
     gazetteer = chunker.gazetteer
     if key in gazetteer:
         here = chunker.country in gazetteer.countries(key)
-        weight = (3.0 if length > 1 else 1.6) if here else 0.7 if gazetteer.max_population(key) > 100_000 else 0.2
+        weight = (3.0 if length > 1 else 1.6) if here else 0.9 if gazetteer.max_population(key) > 100_000 else 0.2
         if here and gazetteer.max_population(key, chunker.country) >= 100_000:
             weight += 0.8
         if ordinary == length:

@@ -187,7 +187,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One event. `sentence` indexes the evidence in `Report.sentences`; `casualties` are start offsets of mentions."""
+    """One event. `sentence` indexes the evidence in `Report.sentences`; `casualties` are start offsets of mentions.
+
+    `attack_type` and `weapon` are words of the Global Terrorism Database's codebook, "" for arrests and convictions.
+    """
 
     id: str
     type: IncidentType
@@ -204,6 +207,8 @@ class Incident:
     militants_killed: int
     sentence: int
     casualties: tuple[int, ...] = ()
+    attack_type: str = ""
+    weapon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
+from pipeline.gtd_terms import ATTACK_TYPES, WEAPON_TYPES
 from pipeline.models import LABELS, Alias, CasualtyValue, DateValue, Extraction, Group, Incident, Issue, Mention, Place
 
 if TYPE_CHECKING:
@@ -176,6 +177,12 @@ TABLES: tuple[Table, ...] = (
         Column("kidnapped", "integer", "People kidnapped."),
         Column("militants_killed", "integer", "Militants and perpetrators killed."),
         _SENTENCE,
+        Column(
+            "attack_type", "text",
+            "How it was done, in the words of the Global Terrorism Database's codebook; empty for arrests and convictions.",
+            ATTACK_TYPES,
+        ),
+        Column("weapon", "text", "With what, in the words of the same codebook; empty for arrests and convictions.", WEAPON_TYPES),
     )),
     Table("issues", (), "One row for each thing that a person should look at.", (
         _DOC,
@@ -264,6 +271,7 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
         (
             doc, i.id, i.type, i.date_start or None, i.date_end or None, i.place, i.place_id, admins.get(i.place_id, ""),
             i.country_iso, named(i.groups), i.names, i.killed, i.injured, i.kidnapped, i.militants_killed, quote(i.sentence),
+            i.attack_type or None, i.weapon or None,
         )
         for i in extraction.incidents
     ]  # fmt: skip

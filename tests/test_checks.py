@@ -109,8 +109,8 @@ TOTAL = "what the text lists after it"
 @pytest.mark.parametrize(
     ("stated", "high", "approximate", "severity", "said"),
     [
-        (4, -1, False, "info", f"total (killed 4 in 2 events) equals {TOTAL} (3 + 1 = 4 in 2, incidents 001, 002): Four soldiers died"),
-        (5, -1, False, "warning", f"total (killed 5 in 2 events) is not {TOTAL} (3 + 1 = 4 in 2, incidents 001, 002): Four soldiers"),
+        (4, -1, False, "info", f"(killed 4 in 2 events) equals {TOTAL} (3 + 1 = 4 in 2, incidents 001, 002): Four soldiers died"),
+        (5, -1, False, "warning", f"(killed 5 in 2 events) is not {TOTAL} (3 + 1 = 4 in 2, incidents 001, 002): Four soldiers"),
         (3, None, False, "info", "killed 3 or more in 2 events) equals"),
         (5, None, False, "warning", "killed 5 or more in 2 events) is not"),
         (0, 6, False, "info", "killed 0 to 6 in 2 events) equals"),

@@ -27,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(TAGGERS),
     frozenset({"taggers"}),
     frozenset({"places", "profiles", "resolve"}),
-    frozenset({"triggers", "moments", "readings"}),
+    frozenset({"triggers", "moments", "readings", "gtd_terms"}),
     frozenset({"senses", "dating", "events", "participants", "parties", "whereabouts", "affiliation"}),
     frozenset({"accounts", "narrative", "incidents"}),
     frozenset({"assembly"}),

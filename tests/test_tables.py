@@ -57,7 +57,7 @@ def test_rows_of_every_table() -> None:
         "incidents": [
             (
                 DOC, "i0001", "attack", "2019-05-02", "2019-05-02", "Huanta", "place:pe:huanta", "Ayacucho", "PE",
-                ("Shining Path",), (), 5, 0, 0, 0, FIRST,
+                ("Shining Path",), (), 5, 0, 0, 0, FIRST, None, None,
             )
         ],
         "issues": [(DOC, "error", "file", "bad"), (DOC, "warning", "title", "odd")],
@@ -78,7 +78,7 @@ def test_columns_begin_as_the_contract_says() -> None:
         ).split(),
         "incidents": (
             "doc_id incident_id type date_start date_end place place_id admin country_iso groups names killed injured kidnapped "
-            "militants_killed sentence"
+            "militants_killed sentence attack_type weapon"
         ).split(),
         "issues": "doc_id severity where what".split(),
     }

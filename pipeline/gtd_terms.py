@@ -1,0 +1,182 @@
+"""How an incident was done, in the words of the Global Terrorism Database's codebook: attack type and weapon type.
+
+The vocabulary is data (`lexicon/attack_words.csv`: of the words that a text has, the highest priority wins). Conventions of
+the codebook that shape it: an assassination is aimed at a person of note; grenades and other thrown explosives beside
+firearms or blades are an armed assault; a vehicle, a blunt thing or a chemical agent is an unarmed assault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Literal, NamedTuple, get_args
+
+from pipeline.lexicon import LexiconError, column, rows
+from pipeline.models import DateValue, Incident, Mention, Report
+
+AttackType = Literal[
+    "Assassination", "Hijacking", "Hostage Taking (Kidnapping)", "Hostage Taking (Barricade Incident)", "Bombing/Explosion",
+    "Armed Assault", "Unarmed Assault", "Facility/Infrastructure Attack", "Unknown",
+]  # fmt: skip
+WeaponType = Literal[
+    "Biological", "Chemical", "Radiological", "Nuclear", "Firearms", "Explosives", "Fake Weapons", "Incendiary", "Melee",
+    "Vehicle (not to include vehicle-borne explosives)", "Sabotage Equipment", "Other", "Unknown",
+]  # fmt: skip
+ATTACK_TYPES: tuple[str, ...] = get_args(AttackType)
+WEAPON_TYPES: tuple[str, ...] = get_args(WeaponType)
+DESCRIBED = frozenset({"attack", "kidnapping", "clash", "operation"})
+
+_LEADING = 40  # a date within the first characters of a sentence leads what it dates, a later one closes it
+_QUOTES = str.maketrans("’‘\u2010\u2011", "''--")
+_FORCES = (
+    r"(?:police(?: officers?)?|officers?|soldiers?|troops|security (?:forces|guards?|personnel)|guards?|gendarmes|forces|"
+    r"snipers|commandos|bystanders?|civilians?)"
+)
+# What the other side did or found: its weapons are not those of the attack.
+_ANSWER = re.compile(
+    rf"\b{_FORCES} (?:then |later |fatally |immediately |subsequently |quickly ){{0,2}}(?:shot|killed|gunned down|fired|opened fire|"
+    rf"returned fire|neutralized|overpowered|beat|stormed)\b(?: and killed| dead)?|"
+    rf"\b(?:was|were|being) (?:\w+ )?(?:shot|shot dead|shot and killed|killed|gunned down|beaten)(?: dead)? by (?:\w+ )?{_FORCES}"
+)
+_FOUND = re.compile(
+    r"\b(?:seized|recovered|confiscated|discovered|found|captured|defused|dismantled|destroyed) (?:[^.;]*?\b)?"
+    r"(?:weapons?|arms|explosives?|bombs?|ammunition|rifles?|guns?|grenades?|ieds?|devices?|vests?|belts?|cache)\b[^.;]*"
+)
+_BEHIND = re.compile(
+    r"\b(?:responsible for|wanted for|accused of|suspected of|involved in|linked to|in connection with|convicted of|behind|"
+    r"in retaliation for|revenge for|anniversary of) (?:the |an? )?[^,.;]*?"
+    r"\b(?:bombings?|attacks?|assassinations?|shootings?|kidnappings?|murders?)\b"
+)
+
+
+class Word(NamedTuple):
+    """A row of `attack_words.csv`; empty `attack_type` and `weapon` vote for nothing, and hide the words within."""
+
+    attack_type: str
+    weapon: str
+    priority: int
+
+
+@cache
+def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Word]]:
+    words: dict[str, Word] = {}
+    for row in rows("attack_words"):
+        for value, allowed in ((row["attack_type"], ATTACK_TYPES), (row["weapon"], WEAPON_TYPES)):
+            if value and value not in allowed:
+                raise LexiconError(f"attack_words.csv: {row['word']}: {value!r} is no word of the codebook")
+        words[row["word"]] = Word(row["attack_type"], row["weapon"], int(row["priority"]))
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), words
+
+
+@cache
+def _aimed() -> re.Pattern[str]:
+    """A killing, done or tried, of someone of note."""
+    notable = "|".join(map(re.escape, sorted(column("prominent_people"), key=lambda word: (-len(word), word))))
+    deeds = (
+        "killed|killing|murdered|murdering|shot dead|shot and killed|gunned down|shot|executed|killing of|murder of|tried to kill"
+    )
+    between = r"(?:(?:an?|the|his|its|senior|former|local|deputy|provincial|district|prominent|well-known|\w+an|\w+i|\w+ese) ){0,4}"
+    return re.compile(
+        rf"\b(?:{deeds}) {between}(?:{notable})(?:'s? )?(?!s\b|\w)(?! (?:guards?|drivers?|bodyguards?|convoy|house)\b)"
+    )
+
+
+def terms(kind: str, texts: Iterable[str]) -> tuple[str, str]:
+    """Attack type and weapon type of an incident of type `kind`, from the sentences that tell it; both "" for arrests and verdicts.
+
+    What no word tells is `Unknown`; a kidnapping is one, and a clash an armed assault, without further words.
+
+    >>> terms("attack", ["A suicide bomber blew himself up outside a mosque."])
+    ('Bombing/Explosion', 'Explosives')
+    """
+    if kind not in DESCRIBED:
+        return "", ""
+    found: list[Word] = []
+    aimed = False
+    for text in texts:
+        lowered = _without_others(kind, " ".join(text.lower().translate(_QUOTES).split()))
+        pattern, words = _vocabulary()
+        found += [words[match.group()] for match in pattern.finditer(lowered)]
+        aimed = aimed or (kind == "attack" and bool(_aimed().search(lowered)))
+    attack = _best((word.attack_type, word.priority) for word in found if word.attack_type)
+    weapon = _best((word.weapon, word.priority) for word in found if word.weapon)
+    if kind == "kidnapping" and attack not in ("Hijacking", "Hostage Taking (Barricade Incident)"):
+        attack = "Hostage Taking (Kidnapping)"
+    elif kind == "clash":
+        attack = attack if attack == "Bombing/Explosion" and weapon == "Explosives" else "Armed Assault"
+    elif aimed and attack not in ("Bombing/Explosion", "Hijacking", "Hostage Taking (Kidnapping)"):
+        attack = "Assassination"
+    return attack or "Unknown", weapon or "Unknown"
+
+
+def _best(votes: Iterable[tuple[str, int]]) -> str:
+    """The vote of the highest priority, the first of several."""
+    return max(votes, key=lambda vote: vote[1], default=("", 0))[0]
+
+
+def _without_others(kind: str, text: str) -> str:
+    """A sentence without what was seized, what other acts it names, and, in attacks, what was done to the attackers."""
+    text = _BEHIND.sub(" ", _FOUND.sub(" ", text))
+    return text if kind == "operation" else _ANSWER.sub(" ", text)
+
+
+def describe(incidents: Sequence[Incident], report: Report, mentions: Sequence[Mention]) -> list[Incident]:
+    """Incidents with `attack_type` and `weapon` out of the sentences that tell them."""
+    tellers: dict[int, list[Incident]] = {}
+    for incident in incidents:
+        tellers.setdefault(incident.sentence, []).append(incident)
+    sentence_of = {mention.start: mention.sentence for mention in mentions}
+    dated: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        dated.setdefault(mention.sentence, []).append(mention)
+
+    def own(incident: Incident) -> str:
+        sentence = report.sentences[incident.sentence]
+        start, end = _share(incident, tellers[incident.sentence], dated.get(incident.sentence, ()), sentence.start, sentence.end)
+        return report.text[start:end]
+
+    described = []
+    for incident in incidents:
+        if incident.type not in DESCRIBED or not 0 <= incident.sentence < len(report.sentences):
+            described.append(incident)
+            continue
+        counted = {sentence_of[start] for start in incident.casualties if start in sentence_of} - tellers.keys()
+        near = [report.text[report.sentences[n].start : report.sentences[n].end] for n in sorted(counted)]
+        attack, weapon = terms(incident.type, [own(incident), *near])
+        if "Unknown" in (attack, weapon):
+            wider = terms(incident.type, [own(incident), *near, *_sequel(incident, report, tellers)])
+            attack = wider[0] if attack == "Unknown" else attack
+            weapon = wider[1] if weapon == "Unknown" else weapon
+        described.append(replace(incident, attack_type=attack, weapon=weapon))
+    return described
+
+
+def _share(incident: Incident, others: Sequence[Incident], mentions: Iterable[Mention], start: int, end: int) -> tuple[int, int]:
+    """The characters of a sentence that tell one of its incidents: from its date to the next, or up to its date."""
+    if len(others) < 2:
+        return start, end
+    at: dict[tuple[str, str], Mention] = {}
+    for mention in sorted(mentions, key=lambda m: m.start):
+        if isinstance(mention.value, DateValue):
+            at.setdefault((mention.value.start, mention.value.end), mention)
+    spots = sorted({(m.start, m.end) for other in others if (m := at.get((other.date_start, other.date_end)))})
+    mine = at.get((incident.date_start, incident.date_end))
+    if mine is None or len(spots) < len(others):
+        return start, end
+    position = spots.index((mine.start, mine.end))
+    if spots[0][0] - start <= _LEADING:
+        return (start if position == 0 else mine.start), (spots[position + 1][0] if position + 1 < len(spots) else end)
+    return (start if position == 0 else spots[position - 1][1]), (end if position + 1 == len(spots) else mine.end)
+
+
+def _sequel(incident: Incident, report: Report, tellers: Mapping[int, Sequence[Incident]]) -> Iterator[str]:
+    """The sentences of the same paragraph or bullet that go on about an incident."""
+    block = report.sentences[incident.sentence].block
+    for number in range(incident.sentence + 1, len(report.sentences)):
+        sentence = report.sentences[number]
+        if sentence.block != block or number in tellers:
+            return
+        yield report.text[sentence.start : sentence.end]
