@@ -36,8 +36,8 @@ _FORCES = (
 )
 # What the other side did or found: its weapons are not those of the attack.
 _ANSWER = re.compile(
-    rf"\b{_FORCES} (?:then |later |fatally |immediately |subsequently |quickly ){{0,2}}(?:shot|killed|gunned down|fired|opened fire|"
-    rf"returned fire|neutralized|overpowered|beat|stormed)\b(?: and killed| dead)?|"
+    rf"\b{_FORCES} (?:then |later |fatally |immediately |subsequently |quickly ){{0,2}}(?:shot|killed|gunned down|fired|"
+    rf"opened fire|returned fire|neutralized|overpowered|beat|stormed)\b(?: and killed| dead)?|"
     rf"\b(?:was|were|being) (?:\w+ )?(?:shot|shot dead|shot and killed|killed|gunned down|beaten)(?: dead)? by (?:\w+ )?{_FORCES}"
 )
 _FOUND = re.compile(

@@ -22,19 +22,8 @@ def place_nouns() -> Mapping[str, PlaceType]:
 def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
     """GROUP or PLACE for a name whose head word may act or be a scene (a court, a mosque, a prison)."""
     head = candidate.head
-    if (
-        head is not None
-        and candidate.label == "GROUP"
-        and head.word.split()[-1] in ("school", "academy", "hospital", "seminary", "madrassa", "college", "university")
-    ):
-        before = candidate.first - 1
-        if before >= lo and chunker.units.lower[before] in ("the", "a", "his", "its"):
-            before -= 1
-        word = chunker.units.lower[before] if before >= lo else ""
-        enrolled = before - 1 >= lo and chunker.units.lower[before - 1] in word_class("actor")
-        scene = ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into", "on", "hit", "against")
-        at = word in ("at", "in") and not enrolled and head.word.split()[-1] in ("school", "academy", "hospital")
-        return "PLACE" if word in scene or at else "GROUP"
+    if head is not None and candidate.label == "GROUP" and head.word.split()[-1] in word_class("school"):
+        return _school(chunker, candidate, lo, hi)
     if head is None or not head.note.startswith(("scene-or-actor", "site-if-scene")):
         return candidate.label
     units = chunker.units
@@ -77,6 +66,8 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     head = candidate.head.word
     if candidate.stop == candidate.first + 1:
         return kind
+    if kind == "militant" and candidate.head.position == "first":
+        return kind
     if "bank" in head.split() and (
         word_class("state-bank").intersection(words) or any(nationality(w) or is_country(w) for w in words)
     ):
@@ -100,6 +91,20 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     if "other" in found or kind == "international":
         return "other"
     return kind
+
+
+def _school(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
+    """PLACE for a school, college or hospital where something happens, GROUP where it acts or has people."""
+    lower = chunker.units.lower
+    before = candidate.first - 1
+    if before >= lo and lower[before] in ("the", "a", "his", "its"):
+        before -= 1
+    word = lower[before] if before >= lo else ""
+    if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into", "on", "hit", "against"):
+        return "PLACE"
+    enrolled = before - 1 >= lo and lower[before - 1] in word_class("actor")
+    violent = any(lower[unit] in word_class("violence") for unit in range(lo, hi))
+    return "PLACE" if word in ("at", "in", "of") and violent and not enrolled else "GROUP"
 
 
 def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, sentence: tuple[int, int]) -> Kind:

@@ -25,12 +25,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # first characters that a spre
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. Unknown is "" in a text, None in every other type and in a column with an `enum`."""
+    """One column. Unknown is "" in a text, None in every other type and in an `optional` column with an `enum`."""
 
     name: str
     type: ColumnType
     description: str
     enum: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +181,12 @@ TABLES: tuple[Table, ...] = (
         Column(
             "attack_type", "text",
             "How it was done, in the words of the Global Terrorism Database's codebook; empty for arrests and convictions.",
-            ATTACK_TYPES,
+            ATTACK_TYPES, optional=True,
         ),
-        Column("weapon", "text", "With what, in the words of the same codebook; empty for arrests and convictions.", WEAPON_TYPES),
+        Column(
+            "weapon", "text", "With what, in the words of the same codebook; empty for arrests and convictions.",
+            WEAPON_TYPES, optional=True,
+        ),
     )),
     Table("issues", (), "One row for each thing that a person should look at.", (
         _DOC,

@@ -101,7 +101,9 @@ def _object(table: Table, columns: Sequence[Column]) -> dict[str, Any]:
     for column in columns:
         kind = dict(_JSON_TYPES[column.type])
         if column.enum:
-            kind["enum"] = list(column.enum)
+            kind["enum"] = [*column.enum, *([None] if column.optional else [])]
+        if column.optional:
+            kind["type"] = ["string", "null"]
         properties[column.name] = {**kind, "description": column.description}
     return {
         "type": "object", "description": table.description, "properties": properties,
