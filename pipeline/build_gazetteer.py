@@ -16,9 +16,6 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipeline import gazetteer as form
 from pipeline.fold import fold_name
 
@@ -45,7 +42,6 @@ _ENDINGS = ("ally", "ed", "est", "ful", "ing", "ish", "ism", "ity", "less", "nes
 _PLURAL_SHARE, _SINGULAR_SHARE = 0.1, 0.5
 _HELD_OUT_ROWS = 4_000
 _TOWNS_A_COUNTRY = 1_500  # of each country the model learns its biggest, so that no language outweighs the others
-_CONTEXT_SEEN = 30  # occurrences of three letters from which the model keeps a row for them
 
 _LEXICON = form.COMPILED.parent
 Texts = Iterable[str]
@@ -243,50 +239,6 @@ def _words(lexicon: Path, names: Iterable[str]) -> dict[str, int]:
     return classes
 
 
-def train(samples: tuple[Texts, Texts, Texts]) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """The character model of three kinds of words: of each three letters the number of a row, and the rows.
-
-    Rows hold -16 ln P(next letter), at most 255, of shape (rows, SYMBOLS, 3). Order 4 by Witten-Bell interpolation with the lower
-    orders; three letters that are rare share the row of their last two. Words are sorted first, so that the sums are the same.
-    """
-    rows: list[NDArray[np.float64]] = []
-    seen: NDArray[np.float64] = np.zeros(form.SYMBOLS**3)
-    for sample in samples:
-        counts = np.zeros((form.SYMBOLS,) * 4)
-        for word in sorted(set(sample)):
-            line = [0, 0, 0, *(ord(char) - 96 if "a" <= char <= "z" else form.SYMBOLS - 1 for char in word), 0]
-            for at in range(len(line) - 3):
-                counts[tuple(line[at : at + 4])] += 1
-        chance: NDArray[np.float64] = np.full(form.SYMBOLS, 1 / form.SYMBOLS)
-        levels = []
-        for order in range(4):
-            level = counts.sum(axis=tuple(range(3 - order))) if order < 3 else counts
-            kinds = (level > 0).sum(axis=-1, keepdims=True)
-            total = level.sum(axis=-1, keepdims=True)
-            chance = np.where(total > 0, (level + kinds * chance) / np.maximum(total + kinds, 1), chance)
-            levels.append(chance)
-        seen += counts.sum(axis=-1).ravel()
-        rows.append(np.concatenate([levels[2].reshape(-1, form.SYMBOLS), levels[3].reshape(-1, form.SYMBOLS)]))
-    pairs = form.SYMBOLS**2
-    frequent = np.flatnonzero(seen >= _CONTEXT_SEEN)
-    contexts = (np.arange(form.SYMBOLS**3) % pairs).astype("<u2")
-    contexts[frequent] = pairs + np.arange(len(frequent))
-    table = np.stack(rows, axis=-1)[np.concatenate([np.arange(pairs), pairs + frequent])]
-    return contexts, np.minimum(np.rint(-form.STEPS_PER_NAT * np.log(table)), 255).astype(np.uint8)
-
-
-def _samples(names: Iterable[str], entries: Iterable[Entry], words: Iterable[str]) -> tuple[Texts, Texts, Texts]:
-    """What the model learns from; the other half of the towns and a tenth of the words are left to measure it by."""
-    towns: dict[str, set[str]] = defaultdict(set)
-    for city in (entry for entry in entries if entry.geonames_id):
-        of = towns[city.unit[:2]]
-        for word in fold_name(city.name).split():
-            if len(word) > 2 and len(of) < _TOWNS_A_COUNTRY and not held_out(word):
-                of.add(word)
-    learnt = [word for word in words if sha1(word.encode()).digest()[0] % 10]
-    return [name for name in names if " " not in name], [word for of in towns.values() for word in of], learnt
-
-
 def _trie(path: Path, keys: Iterable[str]) -> Any:
     import marisa_trie
 
@@ -368,8 +320,6 @@ def write(folder: Path, entries: list[Entry], *, names: dict[str, int], words: d
     sections = _places(folder, entries)
     sections["name_parts"] = _valued(folder / "names.marisa", names)
     sections["word_ranks"] = _valued(folder / "words.marisa", words)
-    contexts, letters = train(_samples(names, entries, words))
-    sections["contexts"], sections["letters"] = contexts.tobytes(), letters.tobytes()
     spans: list[int] = []
     body = bytearray(form.HEADER.size)
     for name in form.SECTIONS:

@@ -17,7 +17,6 @@ from pipeline.models import Label
 from pipeline.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.wording import Candidate, is_acronym
 
-_LETTERS = 0.15  # the most that the letters of a name weigh; person and place are told apart by them in two of three cases
 THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
 STRONG = 3.0  # a decision that holds for the same name all over the document
 
@@ -122,11 +121,6 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
         for label in decision.weight:
             decision.add(label, (-3.5 if frequent > 3 else -1.4) if opens else -1.6 if length == 1 else -2.0, "")
         decision.add("GROUP", 0.8, "names.form")
-    if not ordinary:
-        person, place, _ = map(sum, zip(*(chunker.gazetteer.name_score(unit_key) for unit_key in keys), strict=True))
-        tendency = max(-_LETTERS, min(_LETTERS, (person - place) / length))
-        decision.add("PERSON", tendency, "")
-        decision.add("PLACE", -tendency, "")
     key = " ".join(filter(None, (units.key[unit] for unit in range(first, stop))))
     gazetteer = chunker.gazetteer
     if key in gazetteer:

@@ -16,27 +16,21 @@ from typing import Any
 
 import marisa_trie
 
-from pipeline.fold import fold_name
-
 COMPILED = Path(__file__).parent / "lexicon" / "compiled"
 TABLES = "tables.bin"
-SECTIONS = ("units", "records", "references", "shared", "name_parts", "word_ranks", "contexts", "letters")
+SECTIONS = ("units", "records", "references", "shared", "name_parts", "word_ranks")
 HEADER = struct.Struct(f"<8s{2 * len(SECTIONS)}I")
-MAGIC = b"CRTGAZ02"
+MAGIC = b"CRTGAZ04"
 # One record is one little-endian number: numbers of the unit and of the spelling, GeoNames id, inhabitants, latitude, longitude.
 RECORD_BITS = (13, 20, 24, 25, 22, 23)
 RECORD_BYTES = 16
 REFERENCE_BYTES = 3
 LATITUDE_STEPS, LONGITUDE_STEPS = (2**22 - 1) / 180, (2**23 - 1) / 360
-SYMBOLS = 28  # 0 the edge of a word, 1-26 a-z, 27 anything else
-STEPS_PER_NAT = 16
 _REMEMBERED = 50_000  # look-ups
 _ADMIN_INHABITANTS = 10_000_000
-_EVERY_CONTEXT = SYMBOLS**3
 
 _UNIT, _NAME, _ID, _PEOPLE, _LATITUDE, _LONGITUDE = ((1 << bits) - 1 for bits in RECORD_BITS)
 _AT_NAME, _AT_ID, _AT_PEOPLE, _AT_LATITUDE, _AT_LONGITUDE = (sum(RECORD_BITS[:place]) for place in range(1, 6))
-_SYMBOL = {chr(ord("a") + number): number + 1 for number in range(26)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +95,6 @@ class Gazetteer:
         self._spellings = marisa_trie.Trie().mmap(str(folder / "spellings.marisa"))
         self._words = marisa_trie.Trie().mmap(str(folder / "words.marisa"))
         self._ranks = tables["word_ranks"]
-        self._contexts, self._letters = tables["contexts"].cast("H"), tables["letters"]
         self.names = NameList(marisa_trie.Trie().mmap(str(folder / "names.marisa")), tables["name_parts"])
 
     @classmethod
@@ -191,23 +184,3 @@ class Gazetteer:
         """Frequency class of an English word: 7 most frequent, 1 rare, 0 unknown."""
         number = self._words.get(lower)
         return 0 if number is None else self._ranks[number]
-
-    def name_score(self, word: str) -> tuple[float, float, float]:
-        """How well a single word is spelt as a personal name, as a place name, as an English word.
-
-        Each is a mean natural log-likelihood per letter (the word's end counts as one), at most 0, of a character 4-gram model;
-        their differences times the number of letters are log-likelihood ratios. Any case and accents; of an empty word (0, 0, 0).
-        """
-        folded = fold_name(word)
-        if not folded:
-            return 0.0, 0.0, 0.0
-        contexts, letters = self._contexts, self._letters
-        context = person = place = plain = 0
-        for symbol in (*(_SYMBOL.get(char, SYMBOLS - 1) for char in folded), 0):
-            at = (contexts[context] * SYMBOLS + symbol) * 3
-            person += letters[at]
-            place += letters[at + 1]
-            plain += letters[at + 2]
-            context = (context * SYMBOLS + symbol) % _EVERY_CONTEXT
-        scale = -STEPS_PER_NAT * (len(folded) + 1)
-        return person / scale, place / scale, plain / scale

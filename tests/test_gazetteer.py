@@ -121,24 +121,11 @@ def test_ordinary_words(gazetteer: Gazetteer) -> None:
     ]
 
 
-def test_spelling_tells_names_from_words(gazetteer: Gazetteer) -> None:
-    person, place, word = gazetteer.name_score("authorities")
-    assert word > person > -16 and word > place
-    person, place, word = gazetteer.name_score("Nwachukwu")
-    assert 0 > person > place > word
-    assert gazetteer.name_score("ÁVILÁ") == gazetteer.name_score("avila")
-    assert gazetteer.name_score("") == gazetteer.name_score("’") == (0.0, 0.0, 0.0)
-
-
-def test_held_out_names_are_unknown_yet_spelt_like_names(gazetteer: Gazetteer) -> None:
+def test_held_out_names_are_unknown(gazetteer: Gazetteer) -> None:
     with HELD_OUT.open(encoding="utf-8", newline="") as file:
         folded = [fold_name(row["name"]) for row in csv.DictReader(file)]
     assert 1_000 < len(folded) <= 4_000
     assert [name for name in folded if gazetteer.names.given(name) or gazetteer.names.family(name)] == []
-    single = [name for name in folded if name.isalpha()]
-    scores = [gazetteer.name_score(name) for name in single]
-    assert sum(max(person, place) > word for person, place, word in scores) > 0.85 * len(single)
-    assert sum(person > word for person, place, word in scores) > 0.8 * len(single)
 
 
 def test_opening_is_cheap() -> None:
