@@ -39,7 +39,8 @@ class Bodies(Wording):
                 return best or (Candidate(unit, stop, "SKIP", "", "names.designation") if unit == start else None)
             for reach, head in options:
                 candidate = self._by_head(start, unit, reach, end, hi, head)
-                if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop):
+                law = candidate is not None and candidate.label == "SKIP" and candidate.head_stop == candidate.stop
+                if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop - law):
                     best = candidate
             unit = max(unit + 1, min(stop, end))
         return best

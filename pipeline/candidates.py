@@ -112,7 +112,7 @@ class Chunker(Definitions):
         ):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
         baptized = self.gazetteer.names.given(units.key[unit]) and after < hi and self.shape[after] == CAP
-        generic = units.text[unit] in non_names() and not (baptized and not self.ordinary(after))
+        generic = units.text[unit] in non_names() and (is_acronym(units.text[unit]) or not baptized or self.ordinary(after))
         if generic or units.key[unit] in word_class("calendar") or units.key[unit].endswith(("ist", "ists", "ism")):
             return Candidate(unit, unit + 1, "TITLE", "", "")
         if after < hi and self.shape[after] == CAP and nationality(f"{units.key[unit]} {units.key[after]}"):
