@@ -142,18 +142,17 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     if candidate.head is not None:
         return "site"
     units = chunker.units
-    if (
-        candidate.stop < sentence[1]
-        and chunker.shape[candidate.stop] == LOW
-        and (found := place_nouns().get(units.lower[candidate.stop]))
-    ):
-        return found
+    key = " ".join(filter(None, units.key[candidate.first : candidate.stop]))
+    at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
+    following = units.lower[candidate.stop] if candidate.stop < sentence[1] and chunker.shape[candidate.stop] == LOW else ""
+    found = place_nouns().get(following)
+    if found and not (found == "site" and at_home):
+        return found  # the Vladikavkaz market names the city
     for back in (1, 2):
         position = candidate.first - back
         if position >= sentence[0] and (found := place_nouns().get(units.lower[position])):
             return found
         if position >= sentence[0] and units.lower[position] != "of":
             break
-    key = " ".join(filter(None, units.key[candidate.first : candidate.stop]))
-    records = chunker.gazetteer.lookup(key, country=chunker.country) or chunker.gazetteer.lookup(key)
+    records = at_home or chunker.gazetteer.lookup(key)
     return "admin" if records and records[0].type == "admin" else "city"
