@@ -17,6 +17,7 @@ class Row:
 
     `names` maps a person to what befell the person: outcomes, or `fallen` for a militant. What stands in `counted`, person
     and fate, a count of the text holds already; `selves` are attackers whom a pronoun alone tells to be dead.
+    `passing` tells that it is only referred to by its date (`assisted after the July 17 attack`); `doers` are those who attacked.
     """
 
     sentence: int
@@ -29,6 +30,8 @@ class Row:
     counted: set[tuple[str, str]] = field(default_factory=set)
     casualties: list[Mention] = field(default_factory=list)
     selves: int = 0
+    passing: bool = False
+    doers: set[str] = field(default_factory=set)
 
     @property
     def family(self) -> str:
@@ -52,7 +55,8 @@ class Row:
 class Block:
     """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
 
-    `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest.
+    `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest, `accused` an
+    event of the sentence whose suspects it names only further on.
     """
 
     number: int
@@ -64,6 +68,7 @@ class Block:
     latest: int = -1
     stage: tuple[Reading, Draft] | None = None
     deeds: list[Row] = field(default_factory=list)
+    accused: Row | None = None
     suspects: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)

@@ -303,7 +303,8 @@ def build(folder: Path = form.COMPILED, *, lexicon: Path = _LEXICON, held_out_na
     subdivisions, first = _subdivisions(lexicon)
     cities = list(_cities(lexicon, frozenset(names), first))
     towns = {fold_name(entry.name) for entry in (*subdivisions, *(city for city in cities if city.population >= _TOWN))}
-    words = _words(lexicon, {*names, *towns})
+    # Names that are kept from the list are no English words either.
+    words = _words(lexicon, {*names, *towns, *(fold_name(name) for name, _, _ in kept)})
     write(folder, [*subdivisions, *cities], names=names, words=words)
     if held_out_names is not None:
         _write_held_out(kept, held_out_names)

@@ -15,6 +15,7 @@ NOMINAL_LINK = frozenset(
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another"})
 _NO_ATTRIBUTE = NOMINAL_LINK | _DETERMINERS | {";", "and", "was", "were", "had"}
 _LISTED = (["and"], ["and", "on"], [",", "and"])
+_OPENERS = frozenset({"and", "but", "while", ";", "who", "which", "that", "where", "whose"})
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
 
@@ -32,12 +33,18 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
         if found and _continues(found[-1], date, span, reading):
             found[-1].date, found[-1].last = (found[-1].date[0], date[1]), span.last
             continue
-        found.append(Anchor(span.first, span.last, date, until="until" in lead, since=lead[-1:] == ["since"]))
+        found.append(Anchor(span.first, span.last, date, until=_until(reading, span.first), since=lead[-1:] == ["since"]))
     dates = [(anchor.first, anchor.date) for anchor in found]
     for cue, date in relative_dates(reading.cues, reading.lower, known, dates):
         found.append(Anchor(cue.first, cue.last, date, relative=True))
     found.sort(key=lambda anchor: anchor.first)
     return found
+
+
+def _until(reading: Reading, index: int) -> bool:
+    """Whether a date ends a stretch of time (`until May 4`, `until troops broke in on May 4`)."""
+    lead = reading.before(index, 14)
+    return "until" in lead and not {";", "but", "after"} & set(lead[lead.index("until") :])
 
 
 def _continues(last: Anchor, date: Interval, span: Span, reading: Reading) -> bool:
@@ -53,6 +60,10 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
         if earlier is not None and ";" in reading.between(earlier.last, anchor.first):
             earlier = None
         noun = _premodified(anchor, reading, triggers)
+        if earlier is None and anchor is not anchors[0] and _opens_clause(anchor, reading):
+            later = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
+            anchor.trigger, anchor.strong = later, later is not None
+            continue
         fronted = earlier is None and reading.after(anchor.last, 1) == [","]
         if noun is not None and (not fronted or _DETERMINERS & set(reading.before(anchor.first, 1))):
             anchor.trigger, anchor.strong = noun, True
@@ -105,7 +116,11 @@ def _opens_clause(anchor: Anchor, reading: Reading) -> bool:
     lead = reading.before(anchor.first, 2)
     if anchor.relative and lead[-1:] in ([","], ["and"]) and reading.ahead(anchor.last) is not None:
         return True
-    return len(lead) == 2 and lead[1] in {"in", "on"} and lead[0] in {"and", "but", "while", ";"}
+    if len(lead) < 2 or lead[1] not in {"in", "on"}:
+        return False
+    if lead[0] == ",":
+        return reading.before(anchor.first, 3)[0] in {"and", "but", "while"}
+    return lead[0] in _OPENERS
 
 
 def _subordinate(trigger: Predicate, reading: Reading) -> bool:

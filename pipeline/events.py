@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from pipeline import dating
 from pipeline.dating import NOMINAL_LINK
+from pipeline.distribution import share_out
+from pipeline.elisions import supply
 from pipeline.moments import Interval, length
 from pipeline.readings import Anchor, Context, Draft, Reading, Span
 from pipeline.senses import settle
@@ -46,14 +48,26 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     reading.cues = cues(tokens.lower, words, named)
     reading.predicates = settle(reading)
     anchors = dating.find(reading, context.report.year, known)
+    reading.predicates = supply(reading, anchors)
     triggers = [p for p in reading.predicates if p.kind in VIOLENT or p.kind in JUDICIAL]
     if triggers:
         dating.attach(anchors, reading, triggers)
-        reading.drafts = _Splitter(context, reading, anchors).drafts(triggers)
+        _date_gaps(anchors, reading)
+        drafts = _Splitter(context, reading, anchors).drafts(triggers)
+        reading.drafts = [part for draft in drafts for part in share_out(context, reading, draft)]
     elif spans:
         _set_stage(reading, anchors)
     reading.until = max((anchor.date[1] for anchor in anchors if anchor.until), default="")
     return reading
+
+
+def _date_gaps(anchors: Sequence[Anchor], reading: Reading) -> None:
+    """Let the date of a noun in a clause without a verb be that of the verb left out (`and two others by a mine on May 4`)."""
+    for anchor in anchors:
+        gap = next((p for p in reversed(reading.predicates) if p.gapped and p.first < anchor.first), None)
+        noun = anchor.trigger
+        if gap is not None and (noun is None or (noun.form != "verb" and gap.first < noun.first)):
+            anchor.trigger, anchor.strong = gap, True
 
 
 def _set_stage(reading: Reading, anchors: Sequence[Anchor]) -> None:
@@ -94,8 +108,12 @@ class _Splitter:
                 else:
                     self.weak.append(date)
         days = {i for s in self.reading.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
-        for trigger in triggers:
+        for number, trigger in enumerate(triggers):
             anchor = self.dated.get(trigger.first)
+            if trigger.form == "subject" and anchor is None:
+                if self.events and self.segments[-1][1].judicial:
+                    continue
+                anchor = self._subject_date(trigger, triggers[number + 1 : number + 2])
             if not self._statistic(trigger, days) or (anchor is not None and length(anchor.date) <= 3):
                 self._add(trigger, anchor)
         if not self.events:
@@ -128,6 +146,15 @@ class _Splitter:
             if anchor is not None and last.date is None:
                 last.take(anchor)
 
+    def _subject_date(self, subject: Predicate, following: Sequence[Predicate]) -> Anchor | None:
+        """The date of the verb that perpetrators are the subject of."""
+        verb = next(iter(following), None)
+        if verb is None or verb.form != "verb" or verb.first - subject.last > 6:
+            return None
+        return (
+            None if {",", ";", "and", "when"} & set(self.reading.between(subject.last, verb.first)) else self.dated.get(verb.first)
+        )
+
     def _begin(self, draft: Draft, anchor: Anchor | None) -> None:
         if anchor is not None:
             draft.take(anchor)
@@ -144,6 +171,7 @@ class _Splitter:
             start = self._scope_start(verb, last.triggers[-1], None)
         last.scope = (last.scope[0], start)
         new = Draft(self.reading.number, opening, (start, self.reading.words.stop), older=cut == "older")
+        new.another = trigger.gapped
         new.suspects = cut in ("older", "date") and self.reading.cued("suspect", last.scope[0], trigger.first)
         if cut == "place":
             new.date = last.date
@@ -177,6 +205,11 @@ class _Splitter:
         if anchor is not None:
             begins = opened or (judicial and not last.judicial) if last.date is None else last.date != anchor.date
             return "date" if begins else ""
+        suspected = (
+            judicial and last.triggers[0].form != "verb" and self.reading.cued("suspect", last.scope[0], last.triggers[0].first)
+        )
+        if suspected and not last.judicial:
+            return "date"
         if judicial and not last.judicial and ((opened and last.own and trigger.passive) or (not opened and last.date is None)):
             return "date"
         return "place" if self._moves(trigger, last, between) else ""
@@ -226,6 +259,8 @@ class _Splitter:
         back = range(trigger.first - 1, floor - 1, -1)
         if (barrier := next((i for i in back if lower[i] == ";"), None)) is not None:
             return barrier
+        if trigger.gapped:
+            return trigger.first
         if trigger.nominal:
             links = _CLAUSE | NOMINAL_LINK
             return next((i for i in range(start - 1, floor - 1, -1) if lower[i] in links), start)

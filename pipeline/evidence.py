@@ -109,7 +109,7 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
     ):
         decision.add("PERSON", 1.0, "names.particle")
     if 2 <= length <= 5:
-        plain = any(chunker.ordinary(unit) for unit in caps)
+        plain = any(chunker.gazetteer.word_rank(part) > 3 for part in parts)
         decision.add("PERSON", 0.8 if plain else 1.1, "names.several-words")
     elif length == 1:
         decision.add("PERSON", -0.5, "")
@@ -133,6 +133,17 @@ def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:
         decision.add("PLACE", weight, "names.gazetteer" if here else "names.gazetteer-abroad")
         if weight >= 0.7:
             decision.add("GROUP", -1.6, "")
+
+
+def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
+    """Whether a name that ends at `unit` says what a role is of (`the leader of Ansar al-Islam, …`)."""
+    lower = chunker.units.lower
+    for back in range(unit, max(lo, unit - 9), -1):
+        if lower[back] in ("of", "for") and lower[back - 1] in role_words():
+            return True
+        if chunker.shape[back] not in (CAP, NUM) and lower[back] not in word_class("defining"):
+            return False
+    return False
 
 
 def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int) -> None:
@@ -180,6 +191,8 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
             if units.lower[behind] in role_words():
                 decision.add("PERSON", 2.2, "names.role-comma")
             _cue(decision, "before", units.lower[behind])
+        elif _holder(chunker, behind, lo):
+            decision.add("PERSON", 2.4, "names.role-comma")
     if units.lower[before].endswith("-year-old") or (word == "old" and before > lo):
         decision.add("PERSON", 2.5, "names.age")
 

@@ -12,7 +12,6 @@ from typing import cast
 from pipeline.accounts import Row
 from pipeline.affiliation import affiliations
 from pipeline.analysis import Tokens
-from pipeline.gtd_terms import describe
 from pipeline.models import CasualtyValue, Group, Incident, IncidentType, Issue, Mention, Person, Place, Report
 from pipeline.moments import Interval
 from pipeline.narrative import LATER_PLACE, Narrator
@@ -35,8 +34,7 @@ def build(
         report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence)
     )
     rows = _merged(Narrator(context, affiliations(context)).tell())
-    told = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
-    incidents = describe(told, report, mentions)
+    incidents = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
     return incidents, [issue for incident in incidents for issue in _doubts(incident)]
 
 
@@ -51,12 +49,28 @@ def _merged(rows: Iterable[Row]) -> list[Row]:
             continue
         twins = dated[row.date, row.family]
         twin = next((other for other in twins if _same(row, other)), None)
+        if twin is None and row.family == "violent" and twins:
+            twin = _bare_twin(row, twins)
         if twin is None:
             twins.append(row)
             merged.append(row)
         else:
             _join(twin, row)
     return merged
+
+
+def _bare_twin(row: Row, twins: Sequence[Row]) -> Row | None:
+    """The row that a passing mention of a dated event means (`after the July 17 attack`), or the mention that this row fills."""
+    bare = [other for other in twins if _bare(other)]
+    if bare:
+        return bare[0]
+    return twins[0] if _bare(row) and len(twins) == 1 else None
+
+
+def _bare(row: Row) -> bool:
+    """Whether a row gives nothing but a noun and a date; the place of another act may stand in its sentence."""
+    nominal = all(form != "verb" and form != "count" for _, form in row.kinds)
+    return nominal and not row.casualties and not any(row.names.values()) and (row.passing or not row.sites)
 
 
 def _same(row: Row, other: Row) -> bool:
@@ -71,8 +85,15 @@ def _same(row: Row, other: Row) -> bool:
 
 def _join(twin: Row, row: Row) -> None:
     """Add a later telling to the first; of counts it brings only outcomes that the first has not."""
-    twin.kinds.extend(row.kinds)
-    twin.sites.extend((rank - LATER_PLACE, order, entity) for rank, order, entity in row.sites)
+    if _bare(twin) and not _bare(row):
+        twin.side, twin.sites, twin.sentence = row.side, [], row.sentence
+        twin.kinds[:0] = row.kinds
+        twin.passing = False
+        twin.sites.extend(row.sites)
+    elif not row.passing:
+        twin.kinds.extend(row.kinds)
+    if not row.passing:
+        twin.sites.extend((rank - LATER_PLACE, order, entity) for rank, order, entity in row.sites)
     twin.groups.update(row.groups)
     told = {m.value.outcome for m in twin.casualties if isinstance(m.value, CasualtyValue) and m.value.role == "incident"}
     for entity, fates in row.names.items():
@@ -143,6 +164,8 @@ def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType
         return "attack" if killed else "kidnapping"
     if row.side == "state":
         return "clash" if first == "clash" else "operation"
+    if first == "clash" and row.kinds[0] == ("clash", "verb"):
+        return "clash"
     if "clash" in kinds and "attack" not in kinds and (row.side != "militant" or not killed or fallen):
         return "clash"
     if first == "operation" and row.side != "militant":

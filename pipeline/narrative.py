@@ -11,7 +11,7 @@ from pipeline.events import read
 from pipeline.models import CasualtyValue
 from pipeline.moments import Interval
 from pipeline.participants import Part, body_found, people, titled
-from pipeline.parties import claimants, fallen_selves, militants, side
+from pipeline.parties import claimants, fallen_selves, militants, opening_side, side
 from pipeline.readings import Context, Draft, Reading, Span
 from pipeline.whereabouts import FINE, PLACED, sites
 
@@ -20,7 +20,8 @@ _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
 _PERPETRATORS = frozenset(
     "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
 )
-_PRONOUNS = frozenset({"he", "she", "they"})
+_PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
+_SUBJECTLESS = frozenset({"and", "on", "in", ",", "later", "then", "also", "again", "had"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
 
 
@@ -61,6 +62,7 @@ class Narrator:
 
     def _take(self, reading: Reading) -> None:
         block = self.block
+        block.accused = None
         started: list[Row] = []
         self._recall(reading)
         for draft in reading.drafts:
@@ -129,6 +131,8 @@ class Narrator:
         if not block.bullet and ((elsewhere and last.place) or (draft.undated and not draft.labels() & {"CASUALTY"})):
             return None
         if judicial:
+            if draft.kind == "conviction" and block.judicial is not None and block.judicial.family == "conviction":
+                return block.judicial
             return last if last.family == "violent" or block.judicial is None else block.judicial
         return block.violent if block.violent is not None and last.family == "violent" else last
 
@@ -140,12 +144,13 @@ class Narrator:
             draft.own = True
             row = Row(opening.number, date=stage.date, sites=sites(self.context, opening, stage))
             row.join(militants(self.context, opening, stage))
+            row.side = side(self.context, opening, stage) or opening_side(self.context, opening)
             row.names = {part.entity: set() for part in people(self.context, opening, stage)}
             return row
         if draft.another and draft.date is None and not draft.undated:
             draft.date = self.block.date
         if self._tells(reading, draft):
-            return Row(reading.number, date=draft.date)
+            return Row(reading.number, date=draft.date, passing=_passing(reading, draft))
         if draft.own and not draft.judicial:
             self._haunt(reading, draft)
         elif draft.own:
@@ -195,7 +200,7 @@ class Narrator:
         block, judicial = self.block, draft.judicial
         acting = side(self.context, reading, draft)
         if not row.kinds:
-            row.side = acting
+            row.side = acting or row.side
         row.kinds.extend((trigger.kind, trigger.form) for trigger in draft.triggers)
         drop = LATER_PLACE if later else 0
         row.sites.extend((rank - drop, order, entity) for rank, order, entity in sites(self.context, reading, draft))
@@ -209,33 +214,54 @@ class Narrator:
             row.join(militants(self.context, reading, draft))
         parts = people(self.context, reading, draft)
         for part in parts:
-            self._enter(reading, row, part, acting, judicial=judicial)
+            self._enter(reading, draft, row, part, acting)
+        if not judicial and not any(part.fates for part in parts):
+            self._enter_captives(reading, draft, row)
         if judicial and not parts and not row.names:
             self._enter_pronoun(reading, draft, row)
         if judicial:
             block.suspects = [part.entity for part in parts]
+            if block.accused is not None and block.accused is not row:
+                block.accused.names.update((entity, set()) for entity in block.suspects if entity not in block.accused.names)
         elif (draft.older and block.suspects) or draft.suspects:
             for entity in block.suspects or block.people:
                 row.names.setdefault(entity, set())
                 row.join(self.members.get(entity, ()))
+        if draft.suspects and not judicial:
+            block.accused = row
         block.people = [part.entity for part in parts]
         row.selves = max(row.selves, fallen_selves(self.context, reading, draft))
         if not row.groups:
             row.join(self._implied(reading, draft, row, later=later))
 
-    def _enter(self, reading: Reading, row: Row, part: Part, acting: str, *, judicial: bool) -> None:
+    def _enter(self, reading: Reading, draft: Draft, row: Row, part: Part, acting: str) -> None:
         """Add a person, with what befell the person, and the group where the person is no victim of it."""
         fates = row.names.setdefault(part.entity, set())
         if part.fates:
             by = (side(self.context, reading, None, (part.by,)) if part.by is not None else "") or acting
-            militant = by == "state" or part.fellow == "militant" or (part.entity in self.members and by != "militant")
-            militant = militant and not titled(reading, part)
+            militant = (
+                by == "state" or part.fellow == "militant" or part.rebel or (part.entity in self.members and by != "militant")
+            )
+            militant = (militant and not titled(reading, part)) or part.entity in row.doers
             befell = {"fallen" if fate == "killed" and militant else fate for fate in part.fates}
             fates |= befell
             if part.counted:
                 row.counted.update((part.entity, fate) for fate in befell)
-        if judicial or row.side == "state" or not (part.fates or row.groups):
+        elif part.by is not None and part.by.active and part.by.kind == "attack" and part.by in draft.triggers:
+            row.doers.add(part.entity)
+        if draft.judicial or row.side == "state" or not (part.fates or row.groups):
             row.join(self.members.get(part.entity, ()))
+
+    def _enter_captives(self, reading: Reading, draft: Draft, row: Row) -> None:
+        """`Both were slain …`: the captives of the events before, whom a pronoun stands for."""
+        trigger = draft.triggers[0] if draft.triggers else None
+        opening = reading.lower[reading.words.start]
+        if trigger is None or trigger.effect != "killed" or opening not in _PRONOUNS or trigger.first - reading.words.start > 4:
+            return
+        held = dict.fromkeys(e for deed in self.block.deeds for e, fates in deed.names.items() if "kidnapped" in fates)
+        if held and (len(held) == 1) == (opening in {"he", "she"}):
+            for entity in held:
+                row.names.setdefault(entity, set()).add("killed")
 
     def _enter_pronoun(self, reading: Reading, draft: Draft, row: Row) -> None:
         """`He was arrested`, `Police captured him`: the one person of the event before whom nothing befell."""
@@ -259,6 +285,8 @@ class Narrator:
         enemy = row.family == "arrest" or (row.family == "violent" and (draft.sibling or _losses(row)))
         if enemy and block.violent is not None and block.violent is not row:
             return list(block.violent.groups)
+        if row.family == "violent" and block.violent is not None and _same_subject(reading, draft):
+            return list(block.violent.groups)
         if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
             return list(block.judicial.groups)
         if not later and block.groups and row.family == "violent" and reading.lower[reading.words.start] in {"it", "they"}:
@@ -280,7 +308,7 @@ class Narrator:
             return
         if body_found(reading):
             for fates in row.names.values():
-                fates.update({"killed"} if "kidnapped" in fates else ())
+                fates.update({"killed"} if fates & {"kidnapped", "missing"} else ())
         claiming = claimants(self.context, reading)
         for deed in self.block.deeds if _all_of_them(self.context, reading) else (row,):
             deed.join(claiming)
@@ -331,7 +359,30 @@ def _acts(draft: Draft) -> bool:
     """Whether a draft may take time and place from the sentence before."""
     if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "incident" for s in draft.spans):
         return True
+    if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "summary" for s in draft.spans):
+        return False
     return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
+
+
+def _same_subject(reading: Reading, draft: Draft) -> bool:
+    """Whether a later clause of a sentence has no subject of its own (`…, and on May 3 planted a mine`)."""
+    first = draft.triggers[0] if draft.triggers else None
+    if draft is reading.drafts[0] or first is None or not first.active:
+        return False
+    dated = {i for s in draft.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
+    lead = {reading.lower[i] for i in range(draft.scope[0], first.first) if i not in dated}
+    return "and" in lead and lead <= _SUBJECTLESS
+
+
+def _passing(reading: Reading, draft: Draft) -> bool:
+    """Whether a violent event is only referred to, by its date, as an occasion of another act (`assisted after the May 3 raid`)."""
+    first = draft.triggers[0] if draft.triggers else None
+    if first is None or draft.judicial or not draft.own or any(t.form in ("verb", "count") for t in draft.triggers):
+        return False
+    before = reading.governor(first.first)
+    lead = reading.before(first.first, 8)
+    elsewhere = before is None or before.kind in ("other", "civil", "speech")
+    return elsewhere and bool({"after", "since", "following", "before"} & set(lead))
 
 
 def _losses(row: Row) -> bool:

@@ -19,13 +19,15 @@ _POSSESSIVE = frozenset({"'s", "'"})
 @dataclass(frozen=True, slots=True)
 class Part:
     """A person in an event: outcomes that befell the person, the predicate that tells so, and whether a count of the text
-    holds the person already. `fellow` is the side of those counted beside the person, or ""."""
+    holds the person already. `fellow` is the side of those counted beside the person, or "";
+    `rebel` tells that the text calls the person a militant."""
 
     entity: str
     fates: tuple[str, ...] = ()
     by: Predicate | None = None
     counted: bool = False
     fellow: str = ""
+    rebel: bool = False
 
 
 def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
@@ -79,7 +81,12 @@ def _antecedent_part(context: Context, reading: Reading, draft: Draft, span: Spa
         return None
     trigger = draft.triggers[0]
     befell = reading.lower[draft.scope[0]] == "whom" or trigger.passive or trigger.word in UNDERGONE
-    return Part(span.mention.entity, (trigger.effect,) if befell and trigger.effect else (), trigger, _in_count(reading, span))
+    return Part(
+        span.mention.entity,
+        (trigger.effect,) if befell and trigger.effect else (),
+        trigger,
+        _in_count(reading, span, [trigger.effect]),
+    )
 
 
 def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
@@ -88,18 +95,22 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     if before is not None and ";" in reading.between(before.last, span.first):
         before = None
     following = _verb_of(reading, span)
-    fates = _undergone_fates(reading, span, following)
+    joined = _joined(reading, following)
+    passive = joined is not following and joined is not None
+    fates = [joined.effect] if passive and joined is not None else _undergone_fates(reading, span, following)
     by = following
     if not fates and before is not None and before.effect and draft.scope[0] <= before.first:
         fates, by = _object_fates(reading, span, before), before
     if _outside(context, reading, span, harmed=bool(fates)):
         return None
-    found = "kidnapped" in fates and _body(reading, span.last + 1, draft.scope[1])
+    found = {"kidnapped", "missing"} & set(fates) and _body(reading, span.last + 1, draft.scope[1])
     if "killed" not in fates and (found or {"body", "remains"} & set(reading.before(span.first, 4))):
         fates.append("killed")
     if not fates and _busy_elsewhere(reading, draft, span, before, following):
         return None
-    return Part(span.mention.entity, tuple(fates), by, _in_count(reading, span), _fellow(reading, span))
+    return Part(
+        span.mention.entity, tuple(fates), by, _in_count(reading, span, fates), _fellow(reading, span), _rebel(reading, span)
+    )
 
 
 def _undergone_fates(reading: Reading, span: Span, following: Predicate | None) -> list[str]:
@@ -108,6 +119,20 @@ def _undergone_fates(reading: Reading, span: Span, following: Predicate | None) 
         return []
     whom = "whom" in reading.between(span.last, following.first)[:3]
     return [following.effect] if following.passive or following.word in UNDERGONE or whom else []
+
+
+def _joined(reading: Reading, following: Predicate | None) -> Predicate | None:
+    """The verb of harm that a verb without an outcome is joined with (`was ambushed and murdered`)."""
+    if following is None or following.effect or not following.passive:
+        return following
+    after = reading.ahead(following.last)
+    return after if after is not None and after.effect and reading.between(following.last, after.first) == ["and"] else following
+
+
+def _rebel(reading: Reading, span: Span) -> bool:
+    """Whether a word for a militant stands before a name (`the separatist commander P`)."""
+    lead = reading.before(span.first, 3)
+    return bool(actors("rebel") & set(lead)) and not {",", "and", "by"} & set(lead[1:])
 
 
 def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
@@ -120,9 +145,7 @@ def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
     return [] if spared else [before.effect]
 
 
-def _busy_elsewhere(
-    reading: Reading, draft: Draft, span: Span, before: Predicate | None, following: Predicate | None
-) -> bool:
+def _busy_elsewhere(reading: Reading, draft: Draft, span: Span, before: Predicate | None, following: Predicate | None) -> bool:
     """Whether another act than the event's concerns a person (`freed P`, `P fell out with Q, whose deputy died`)."""
     other = before is not None and before.kind in ("other", "civil") and before.word not in _PASSED_OVER
     if other and before is not None and draft.scope[0] <= before.first:
@@ -210,10 +233,11 @@ def _verb_of(reading: Reading, span: Span) -> Predicate | None:
     return None
 
 
-def _in_count(reading: Reading, span: Span) -> bool:
+def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> bool:
     """Whether a count of the text holds a person: `three officers, P among them`; `a driver, P`; `in which nine died`."""
     for other in reading.spans:
-        if other.mention.label != "CASUALTY":
+        value = other.mention.value
+        if not isinstance(value, CasualtyValue) or (fates and not set(value.outcome.split("+")) & set(fates)):
             continue
         if other.first <= span.first and span.last <= other.last:
             return True
@@ -235,7 +259,9 @@ def _fellow(reading: Reading, span: Span) -> str:
         if not isinstance(value, CasualtyValue) or value.outcome != "killed" or span.last >= other.first:
             continue
         words, gap = set(reading.lower[other.first : other.last + 1]), set(reading.between(span.last, other.first))
-        if {"other", "others", "his", "her"} & words and {"and", "with"} & gap and ";" not in gap:
+        if ";" in gap or not {"and", "with"} & gap:
+            continue
+        if {"other", "others", "his", "her"} & words or (value.victim_side == "militant" and len(gap) <= 6):
             return value.victim_side
     return ""
 

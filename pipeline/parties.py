@@ -14,6 +14,9 @@ _REFLEXIVES = frozenset({"himself", "herself", "themselves"})
 _DEADLY = frozenset({"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)}
 _NUMBERS |= {"both": 2, "couple": 2, "pair": 2}
+_NOT_SERVING = frozenset(
+    "former off duty retired rogue disgruntled ex dismissed renegade fake bogus dressed disguised masquerading".split()
+)
 _NO_SUBJECT = frozenset({"kilometers", "miles", "churches"})
 
 
@@ -68,9 +71,14 @@ def claimants(context: Context, reading: Reading) -> list[str]:
         speaks = opening is not None and opening.first > span.last and opening.kind == "speech"
         if claims or speaks or reading.cue_before("blame", span.first, 5):
             found.append(span.mention.entity)
-            if reading.after(span.last, 1) != ["and"]:
+            if reading.after(span.last, 1) != ["and"] and not _goes_on(reading, span):
                 break
     return found
+
+
+def _goes_on(reading: Reading, span: Span) -> bool:
+    """Whether an apposition tells whose cell or ally the group is (`blamed G, a cell allied to H`)."""
+    return any(cue.name == "blame" and 0 < cue.first - span.last <= 8 and cue.last - cue.first >= 1 for cue in reading.cues)
 
 
 def side(context: Context, reading: Reading, draft: Draft | None, triggers: Sequence[Predicate] = ()) -> str:
@@ -90,11 +98,24 @@ def side(context: Context, reading: Reading, draft: Draft | None, triggers: Sequ
             return "state"
         for position in _agents(trigger, scope, reading.lower):
             word = reading.lower[position]
+            if word in state and _NOT_SERVING & set(reading.before(position, 2)):
+                continue
             found = belongs.get(position, "state" if word in state else "militant" if word in militant else "")
             if found:
                 return found
         if trigger.active and trigger.kind != "harm":
             return ""
+    return ""
+
+
+def opening_side(context: Context, reading: Reading) -> str:
+    """The side of the first who is named in a sentence without an event word (`officers cornered P in …`)."""
+    belongs = _sides_of_names(context, reading)
+    for position in range(reading.words.start, min(reading.words.start + 14, reading.words.stop)):
+        word = reading.lower[position]
+        found = belongs.get(position, "state" if word in actors("state") else "militant" if word in actors("militant") else "")
+        if found:
+            return found
     return ""
 
 
@@ -119,7 +140,7 @@ def _agents(trigger: Predicate, scope: tuple[int, int], lower: Sequence[str]) ->
     by = next((i for i in range(trigger.last + 1, min(trigger.last + 12, stop)) if lower[i] == "by"), None)
     if by is not None:
         return range(by, min(by + 6, stop))
-    return range(0) if trigger.form == "verb" else range(max(floor, trigger.first - 4), trigger.first)
+    return range(0) if trigger.form in ("verb", "count") else range(max(floor, trigger.first - 4), trigger.first)
 
 
 def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:

@@ -113,7 +113,9 @@ def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, 
         if source.known is not None and source.known.label == "GROUP":
             return source.known.kind  # type: ignore[return-value]
         if source.head is not None and source.label == "GROUP":
-            return _kind_by_words(chunker, source)
+            following = chunker.units.lower[candidate.stop] if candidate.stop < sentence[1] else ""
+            irregular = following in ("militants", "fighters", "insurgents", "terrorists", "rebels", "gunmen")
+            return "militant" if irregular and source.head.kind == "security" else _kind_by_words(chunker, source)
     lower = chunker.units.lower
     near = (
         lower[max(sentence[0], candidate.first - 8) : candidate.first]

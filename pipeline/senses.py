@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.models import CasualtyValue
+from pipeline.models import CasualtyValue, GroupValue
 from pipeline.readings import Reading
 from pipeline.triggers import JUDICIAL, VIOLENT, Predicate, actors
 
@@ -31,6 +31,16 @@ _NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across"
 _NOT_GROUND = frozenset({",", "part", "place"})
 _SEIZURES = ("seiz", "captur", "occup", "took", "taking")
 _TERMS = frozenset({"years", "year", "months", "life"})
+_VEHICLES = frozenset("drove driving driven steered steering slammed slamming".split())
+_RAIDERS = frozenset(
+    "police army military troops soldiers security u.s. commandos drone nato coalition counterterrorism air".split()
+)
+_OF_TERROR = frozenset("terrorist terror suicide rocket mortar bomb knife jihadist insurgent militant".split())
+_EXPULSIONS = frozenset({"dislodged", "expelled", "evicted", "ousted", "routed"})
+_BURSTING = frozenset("bomb bombs shell shells grenade grenades device charge rocket rockets mine mines".split())
+_PLANTED = frozenset("bomb bombs device devices explosives explosive mine mines charge charges ied ieds".split())
+_STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
+_LET_GO = frozenset("extradited deported flown transferred charged questioned custody handed interrogated".split())
 
 
 def settle(reading: Reading) -> list[Predicate]:
@@ -83,31 +93,80 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         return None
     if predicate.form == "noun" and before == "to" and word in _INFINITIVES:
         return replace(predicate, form=_tried(predicate, reading))
+    if predicate.form == "generic" and before == "to":
+        return None
     if predicate.form != "verb":
-        return predicate
+        return _noun(predicate, reading)
     if word in _PARTICIPLES and after in _AFTER_PASSIVE and reading.after(last, 2)[1:] != ["absentia"]:
         predicate = replace(predicate, passive=True)
     if word.endswith("ing") and predicate.first == last and predicate.kind not in ("speech", "other", "civil", "take"):
-        if after == "of" or before not in _VERBAL_BEFORE or (before == "of" and after in {"in", "at", "on"}):
+        dated = before == "," and _after_date(predicate, reading)
+        if after == "of" or dated or before not in _VERBAL_BEFORE or (before == "of" and after in {"in", "at", "on"}):
             return replace(predicate, form="noun", passive=False)
     elif before in _DETERMINERS and predicate.first == last:
         return None
+    needy = (predicate.parted and predicate.kind in ("kidnapping", "operation")) or word in _EXPULSIONS
+    if needy and not _has_object(predicate, reading):
+        return None
     return _verb(predicate, reading, before)
+
+
+def _noun(predicate: Predicate, reading: Reading) -> Predicate:
+    """An event noun as it stands: a raid on a checkpoint or a terrorist strike is no operation of the state."""
+    if predicate.kind != "operation":
+        return predicate
+    lead, after = reading.before(predicate.first, 6), reading.after(predicate.last, 6)
+    if predicate.word.startswith("strike") and _OF_TERROR & set(lead[-1:]):
+        return replace(predicate, kind="attack", form="noun")
+    raid = predicate.word.startswith("raid") and after[:1] in (["on"], ["against"]) and actors("prey") & set(after)
+    acting = any(s.mention.label == "GROUP" and 0 < predicate.first - s.last <= 4 for s in reading.spans)
+    return replace(predicate, kind="attack") if raid and not _RAIDERS & set(lead) and not acting else predicate
+
+
+def _after_date(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a date with its article stands before a word (`the May 3, 2005, bombing`)."""
+    return any(
+        s.mention.label == "DATE" and 0 < predicate.first - s.last <= 2
+        and reading.before(s.first, 1) in (["the"], ["a"], ["an"], ["'s"], ["this"], ["that"])
+        for s in reading.spans
+    )  # fmt: skip
+
+
+def _has_object(predicate: Predicate, reading: Reading) -> bool:
+    """Whether people stand after a verb: victims of a kidnapping, militants in an operation."""
+    reach = range(predicate.last + 1, predicate.last + 10)
+    if predicate.kind == "operation":
+        words = actors("militant") & set(reading.after(predicate.last, 8))
+        return bool(words) or any(s.mention.label == "GROUP" and s.first in reach for s in reading.spans)
+    if predicate.passive:
+        reach = range(max(reading.words.start, predicate.first - 12), predicate.first)
+    return any(s.first in reach and s.mention.label in ("CASUALTY", "PERSON", "ALIAS") for s in reading.spans) or bool(
+        {"him", "her", "them"} & set(reading.after(predicate.last, 2))
+    )
 
 
 def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | None:
     """The sense of a verb that other words of the sentence decide."""
     word, last = predicate.word, predicate.last
     if predicate.kind == "give":
-        return replace(predicate, kind="conviction") if _TERMS & set(reading.after(last, 6)) else None
+        return replace(predicate, kind="conviction") if _term_given(predicate, reading) else None
     if predicate.kind == "take":
         return _taking(predicate, reading)
-    if word == "fell" and not any(s.mention.label == "CASUALTY" and s.last < predicate.first for s in reading.spans):
+    people = ("CASUALTY", "PERSON", "ALIAS")
+    if word == "fell" and not any(s.mention.label in people and s.last < predicate.first for s in reading.spans):
         return replace(predicate, kind="other", effect="")
     if word in {"fell", "died"} and _aftermath(predicate, reading):
         return replace(predicate, kind="other", effect="")
-    if word in {"drove", "driving", "driven"}:
+    if word in _VEHICLES and not predicate.parted:
         return predicate if _into_target(reading.after(last, 16)) else None
+    if word == "burst":
+        return predicate if _BURSTING & set(reading.before(predicate.first, 4)) else None
+    if word in {"planted", "planting"}:
+        return predicate if _PLANTED & set(reading.after(last, 6)) else None
+    if word == "gave up":
+        return predicate if not reading.after(last, 1) or _STOPS & set(reading.after(last, 1)) else None
+    if word in {"made off with", "fled with", "disappeared with", "drove off with", "drove away with", "bundled"}:
+        return predicate if _has_object(predicate, reading) or predicate.passive else None
     if word == "found" and "guilty" in reading.after(last, 13):
         return replace(predicate, kind="conviction")
     if word == "hit" and not predicate.passive:
@@ -117,6 +176,19 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
     if word in {"shot", "shooting"} and _in_body(reading.after(last, 13)):
         return replace(predicate, effect="injured")
     return predicate
+
+
+def _term_given(predicate: Predicate, reading: Reading) -> bool:
+    """Whether what is given is a prison term; the names of those who get it are passed over."""
+    named = {i for s in reading.spans for i in range(s.first, s.last + 1)}
+    seen = 0
+    for position in range(predicate.last + 1, min(predicate.last + 24, reading.words.stop)):
+        seen += position not in named
+        if reading.lower[position] in {";", "for", "over"} or seen > 9:
+            return False
+        if position not in named and reading.lower[position] in _TERMS:
+            return True
+    return False
 
 
 def _tried(predicate: Predicate, reading: Reading) -> str:
@@ -165,13 +237,32 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
         elif span.first < last:
             continue
         elif span.mention.label in ("PERSON", "ALIAS") and (captive or word.startswith("seiz")):
-            return replace(predicate, kind="arrest") if captive else kidnapping
+            return replace(predicate, kind="arrest") if captive or _by_state(predicate, reading) else kidnapping
         elif span.mention.label == "PLACE":
             if word == "taken" and "from" in between:
                 return kidnapping
-            if not predicate.passive and not _NOT_OBJECT & between:
+            if not predicate.passive and not _NOT_OBJECT & between and reading.after(span.last, 1) != ["off"]:
                 return replace(predicate, kind="attack")
+    named = any(s.names_person and s.last < first for s in reading.spans)
+    if word == "seized" and predicate.passive and named and _LET_GO & set(reading.after(last, 14)):
+        return replace(predicate, kind="arrest")
     window = reading.after(last, 4)
     if word.startswith(_SEIZURES) and actors("ground") & set(window) and not _NOT_GROUND & set(window[:3]):
         return replace(predicate, kind="attack")
     return replace(predicate, kind="arrest" if captive else "other")
+
+
+def _by_state(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a force of the state takes somebody: a security group or one of its words before the verb, or after `by`."""
+    zone = range(max(reading.words.start, predicate.first - 8), predicate.first)
+    if predicate.passive:
+        after = reading.after(predicate.last, 10)
+        if "by" not in after:
+            return False
+        start = predicate.last + 1 + list(after).index("by")
+        zone = range(start, min(start + 6, reading.words.stop))
+    acting = (s.mention.value for s in reading.spans if s.first in zone)
+    if any(isinstance(value, GroupValue) and value.kind == "security" for value in acting):
+        return True
+    words = {reading.lower[i] for i in zone}
+    return bool(actors("state") & words) and not actors("militant") & words

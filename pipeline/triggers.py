@@ -18,21 +18,31 @@ from pipeline.lexicon import FOLDER, LexiconError, cell, rows
 Kind = Literal[
     "attack", "harm", "kidnapping", "clash", "operation", "foil", "arrest", "conviction", "take", "give", "speech", "civil", "other"
 ]
-Effect = Literal["", "killed", "injured", "kidnapped"]
+Effect = Literal["", "killed", "injured", "kidnapped", "missing"]
 
 VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "operation", "foil"})
 JUDICIAL = frozenset({"arrest", "conviction"})
 UNDERGONE = frozenset(
-    {"died", "dying", "perished", "fell", "lost his life", "lost her life", "lost their lives", "was run over", "was hit"}
+    "died;dying;perished;fell;lost his life;lost her life;lost their lives;lost their life;was run over;was hit;disappeared;vanished;"
+    "went missing;has not been seen;was last seen;bled to death;lay dead;paid with their lives;paid with his life;"
+    "paid with her life;met his death;met her death;met their deaths;met their death;received burns;suffered burns;"
+    "suffered wounds;burned to death".split(";")
 )
 _KINDS = VIOLENT | JUDICIAL | {"take", "speech", "other", "civil", "give"}
 _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got", "reported", "reportedly", "found"})
+_GAP = "…"
+_WIDEST_GAP = 16  # words that may part a verb from what belongs to it
+_NO_GAP = frozenset({";", "who", "which", "that", "when", "and", "after", "while"})
 _BETWEEN_AUXILIARY = frozenset("also all both shot later then not subsequently reported reportedly first".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """A word or phrase of `events.csv` in the text; `first`, `last` are token indexes, both included."""
+    """A word or phrase of `events.csv` in the text; `first`, `last` are token indexes, both included.
+
+    `parted` tells that what belongs to the verb stands further on (`took … hostage`), `gapped` that the text leaves the
+    word out here.
+    """
 
     first: int
     last: int
@@ -41,6 +51,8 @@ class Predicate:
     effect: Effect
     passive: bool
     word: str
+    parted: bool = False
+    gapped: bool = False
 
     @property
     def nominal(self) -> bool:
@@ -65,10 +77,12 @@ class Cue:
 
 @dataclass(slots=True)
 class _Entry:
-    """The phrases that begin with a word: `alone` are the meanings of the word itself, `more` those that go on, by second word."""
+    """The phrases that begin with a word: `alone` are the meanings of the word itself, `more` those that go on, by
+    second word; `parted` are the ends of phrases with a gap (`took … hostage`)."""
 
     alone: list[int] = field(default_factory=list)
     more: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
+    parted: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
 
 
 Phrases = Mapping[str, _Entry]
@@ -82,6 +96,10 @@ def split_words(phrase: str) -> tuple[str, ...]:
 def _index(entries: Sequence[tuple[str, int]]) -> Phrases:
     index: dict[str, _Entry] = {}
     for phrase, number in entries:
+        if _GAP in phrase:
+            head, _, end = phrase.partition(f" {_GAP} ")
+            index.setdefault(head, _Entry()).parted.append((split_words(end), number))
+            continue
         for words in sorted({split_words(phrase), tuple(shadow(phrase).split())}):
             entry = index.setdefault(words[0], _Entry())
             if len(words) == 1:
@@ -95,15 +113,21 @@ def _index(entries: Sequence[tuple[str, int]]) -> Phrases:
 
 
 @cache
-def _vocabulary() -> tuple[Phrases, Sequence[tuple[Kind, str, Effect]]]:
+def _vocabulary() -> tuple[Phrases, Sequence[tuple[Kind, str, Effect]], Container[int]]:
     entries: list[tuple[str, int]] = []
     meanings: list[tuple[Kind, str, Effect]] = []
+    apart: set[int] = set()
     for row in rows("events"):
         if row["type"] not in _KINDS:
             raise LexiconError(f"events.csv: unknown type {row['type']!r}")
         meanings.append((row["type"], row["form"], row["effect"]))  # type: ignore[arg-type]
-        entries.extend((word, len(meanings) - 1) for word in cell(row["words"]))
-    return _index(entries), meanings
+        words = cell(row["words"])
+        entries.extend((word, len(meanings) - 1) for word in words if _GAP not in word)
+        if parted := [word for word in words if _GAP in word]:
+            meanings.append(meanings[-1])
+            apart.add(len(meanings) - 1)
+            entries.extend((word, len(meanings) - 1) for word in parted)
+    return _index(entries), meanings, apart
 
 
 @cache
@@ -144,8 +168,24 @@ def _matches(lower: Sequence[str], span: range, index: Phrases, blocked: Contain
                 size = len(words)
                 if position + size <= stop and tuple(lower[position : position + size]) == words:
                     yield position, position + size - 1, [number]
+        if entry.parted and (goes_on := _parted(lower, position, stop, entry, blocked)) is not None:
+            yield position, position, [goes_on]
         if entry.alone:
             yield position, position, entry.alone
+
+
+def _parted(lower: Sequence[str], position: int, stop: int, entry: _Entry, blocked: Container[int]) -> int | None:
+    """The meaning of a phrase that goes on after a gap (`took` the driver and … `hostage`), or None."""
+    ends = {words[0]: (words, number) for words, number in reversed(entry.parted)}
+    for at in range(position + 1, min(position + _WIDEST_GAP, stop)):
+        word = lower[at]
+        if word in ends and at not in blocked:
+            for words, number in entry.parted:
+                if tuple(lower[at : at + len(words)]) == words:
+                    return number
+        if word in _NO_GAP and at not in blocked and (word != "and" or at == position + 1):
+            return None
+    return None
 
 
 def has_auxiliary(lower: Sequence[str], first: int, floor: int) -> bool:
@@ -158,7 +198,7 @@ def has_auxiliary(lower: Sequence[str], first: int, floor: int) -> bool:
 
 def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> list[Predicate]:
     """The predicates of a sentence in order; words in `blocked` (those inside names, dates and counts) are none."""
-    index, meanings = _vocabulary()
+    index, meanings, parted = _vocabulary()
     found = []
     free = span.start
     for first, last, numbers in _matches(lower, span, index, blocked):
@@ -167,7 +207,8 @@ def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> li
         free = last + 1
         kind, form, effect = meanings[numbers[0]]
         passive = form == "verb" and has_auxiliary(lower, first, span.start)
-        found.append(Predicate(first, last, kind, form, effect, passive, " ".join(lower[first : last + 1])))
+        word = " ".join(lower[first : last + 1])
+        found.append(Predicate(first, last, kind, form, effect, passive, word, numbers[0] in parted))
     return found
 
 

@@ -82,12 +82,18 @@ def _before_court(reading: Reading, draft: Draft, span: Span, place: Place, link
     """The rank of a place of an arrest or verdict: where that was, not where the deed behind it was."""
     reason = reading.reason_after(draft.triggers[0].first, draft.scope[1])
     late = reason < span.first < draft.returned and not owned
-    if late and (draft.kind == "conviction" or reading.before(span.first, 2) != [",", "in"]):
+    if late and (draft.kind == "conviction" or _afresh(reading, span)):
         return -_NEVER
     court = place.type == "city" and bool(_COURTS & set(reading.after(span.last, 1)))
     if draft.kind == "conviction" and link not in {"in", "at"} and not court:
         return -_NEVER
     return rank if link in _WITHIN or link in _BESIDE else min(rank, FINE)
+
+
+def _afresh(reading: Reading, span: Span) -> bool:
+    """Whether a place is set off after a clause about the suspect (`P, who …, at A`)."""
+    lead = reading.before(span.first, 2)
+    return lead[:1] != [","] or lead[1] not in _WITHIN | _BESIDE
 
 
 def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
@@ -124,6 +130,8 @@ def _governed(reading: Reading, draft: Draft, span: Span) -> int:
     governor = reading.governor(span.first)
     main = next((trigger for trigger in draft.triggers if trigger.form != "subject"), None)
     if governor is None or governor.kind not in ("other", "civil"):
+        return 0
+    if {"as", "while", "when"} & set(reading.before(governor.first, 2)) and (main is None or main.first < governor.first):
         return 0
     if governor.word in {"found", "recovered", "discovered"}:
         return -5

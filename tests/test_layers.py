@@ -28,7 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"taggers"}),
     frozenset({"places", "profiles", "resolve"}),
     frozenset({"triggers", "moments", "readings", "gtd_terms"}),
-    frozenset({"senses", "dating", "events", "participants", "parties", "whereabouts", "affiliation"}),
+    frozenset({"senses", "elisions", "dating", "distribution", "events", "participants", "parties", "whereabouts", "affiliation"}),
     frozenset({"accounts", "narrative", "incidents"}),
     frozenset({"assembly"}),
     frozenset({"tables"}),

@@ -10,8 +10,8 @@ from metamorphic import KINDS, Names, Piece, Result, cases, pieces, report, rewr
 from pipeline.annotations import parse_gold
 from pipeline.assembly import load
 
-# Measured, rounded down to two digits: a change may raise them, none may lower them. The aim is 0.97.
-LEAST = {"all": 0.96, "person": 0.85, "town": 0.99, "group": 0.95, "date": 0.97, "count": 0.99}
+# Measured, rounded down to two digits: a change may raise them, none may lower them.
+LEAST = {"all": 0.98, "person": 0.97, "town": 0.99, "group": 0.95, "date": 0.97, "count": 0.99}
 
 
 @pytest.fixture(scope="module")
