@@ -12,6 +12,7 @@ from typing import cast
 from pipeline.accounts import Row
 from pipeline.affiliation import affiliations
 from pipeline.analysis import Tokens
+from pipeline.gtd_terms import describe
 from pipeline.models import CasualtyValue, Group, Incident, IncidentType, Issue, Mention, Person, Place, Report
 from pipeline.moments import Interval
 from pipeline.narrative import LATER_PLACE, Narrator
@@ -34,7 +35,8 @@ def build(
         report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence)
     )
     rows = _merged(Narrator(context, affiliations(context)).tell())
-    incidents = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
+    told = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
+    incidents = describe(told, report, mentions)
     return incidents, [issue for incident in incidents for issue in _doubts(incident)]
 
 
