@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
+from pipeline.casualty_statistics import link_statistics
 from pipeline.casualty_subjects import coordinated, shared_subject, subjects, verb_group
 from pipeline.casualty_verbs import HELD, happened, has_complement, link_companions, link_gapped, link_verb, unreal
 from pipeline.models import Outcome
@@ -26,6 +27,7 @@ def link_all(sentence: Sentence) -> None:
     for index, part in enumerate(sentence.parts):
         if part.kind == "outcome":
             _predicate(sentence, index)
+    link_statistics(sentence)
     sentence.reserved.clear()
     for index in sentence.counted():
         if index not in sentence.links and index not in sentence.skipped:
@@ -54,6 +56,8 @@ def _toll(sentence: Sentence, index: int, entry: Entry) -> bool:
             leads = before == "from" or before in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
             if leads and entry.outcome:
                 sentence.link([place], entry.outcome, "toll", index)
+                if part.phrase is not None and not part.phrase.head and sentence.word(place + 1) in ("dead", "deaths"):
+                    part.phrase.end = sentence.parts[place + 1].end  # `a toll of 21 dead`
                 if sentence.word(place - 1) != "from":  # `fell from 50 to 12`
                     break
         elif part.kind in _TOLL_ENDS or (part.kind == "outcome" and not sentence.entry(place, "fall")):
@@ -80,10 +84,15 @@ def _of(sentence: Sentence, index: int, entry: Entry) -> bool:
 
 def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
     """`the killing of two guards`, `injury to a nurse`."""
-    if sentence.word(index + 1) != "of" and not (entry.outcome == "injured" and sentence.word(index + 1) == "to"):
-        return False
+    place = index + 1
+    while sentence.kind(place) in ("prep", "name", "comma") and sentence.word(place) != "of" and place < index + 5:
+        place += 1  # `the murder in Bilbao of a judge`
+    if sentence.word(place) != "of" or sentence.kind(place - 1) == "prep":
+        place = index + 1
+        if not (entry.outcome == "injured" and sentence.word(place) == "to"):
+            return False
     if entry.outcome and not unreal(sentence, index):
-        sentence.link(objects(sentence, index + 2)[0], entry.outcome, "noun-of", index)
+        sentence.link(objects(sentence, place + 1)[0], entry.outcome, "noun-of", index)
     return True
 
 
@@ -102,7 +111,8 @@ def _intransitive(sentence: Sentence, index: int, entry: Entry) -> bool:
 def _fall(sentence: Sentence, index: int, entry: Entry) -> bool:
     """`Four soldiers fell in the battle`: only of those who serve, and not to a number or into a hole."""
     following = sentence.ahead(index)
-    ends = sentence.kind(following) in ("sub", "comma", "break", "")
+    joined = sentence.kind(following) == "and" and sentence.kind(following + 1) in ("people", "det")
+    ends = joined or sentence.kind(following) in ("sub", "comma", "break", "")
     if not ends and sentence.word(following) not in ("in", "during", "at", "while", "fighting", "defending"):
         return True
     if sentence.word(following + 1) in ("love", "line") or not happened(sentence, index, entry):
@@ -226,7 +236,8 @@ def _inverted(sentence: Sentence, index: int) -> bool:
         verb = sentence.back(before - 1)
         if sentence.kind(verb) == "aux":  # `Three soldiers were among those killed`
             return sentence.link(subjects(sentence, verb_group(sentence, before - 1).before), entry.outcome, "inverted", index)
-    if entry is None or not entry.outcome or not (sentence.word(before) in ("those", "the") or (before < 0 and index <= 1)):
+    first = sentence.word(before) in ("those", "the", "whose", "other") or (before < 0 and index <= 1)
+    if entry is None or not entry.outcome or not first:
         return False
     place = index + 1
     while sentence.kind(place) in ("prep", "name", "word", "det", "adv", "and", "poss", "outcome"):
@@ -256,7 +267,9 @@ def _own_outcome(sentence: Sentence, index: int) -> None:
     phrase = sentence.parts[index].phrase
     assert phrase is not None
     counted = next((e for e in vocabulary().get(phrase.head, ()) if e.frame == "count" and len(e.words) == 1), None)
-    if counted is not None and counted.outcome and phrase.head != "lives":
+    if counted is not None and counted.outcome and phrase.head not in _LIVES:
+        if phrase.count.approximate and phrase.head in classes()["plural_event"]:
+            return  # `responsible for several killings`
         if not _freed(sentence, index):
             sentence.link([index], counted.outcome, "counted-noun", index)
         return

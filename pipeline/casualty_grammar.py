@@ -117,6 +117,13 @@ class Sentence:
             before -= 1
         return self.kind(before) == "prep" and not self.collects(before)
 
+    def governed_noun(self, index: int) -> bool:
+        """Whether a noun stands behind `of` (`the wave of killings`) or another preposition."""
+        before = self.back(index)
+        while self.kind(before) == "det":
+            before = self.back(before)
+        return self.kind(before) == "prep" and self.word(before) not in ("of", "in")
+
     def collects(self, index: int) -> bool:
         """Whether an `of` belongs to a word for a number of people (`a group of 12 pilgrims`)."""
         return self.word(index) == "of" and self.word(index - 1) in classes()["group_of"]
@@ -236,13 +243,21 @@ def _step(sentence: Sentence, search: _Search, place: int, *, adjectives: bool) 
         case "open":
             while place < len(sentence.parts) and sentence.parts[place].kind != "close":
                 place += 1
-        case "pron" if search.expecting and part.word.endswith(("self", "selves")):
+        case "pron" if search.expecting and (part.word.endswith(("self", "selves")) or _joined_to(sentence, place)):
             search.expecting, search.filled = False, True
         case "det" | "adv":
             pass
         case _:
             return None
     return place + 1
+
+
+def _joined_to(sentence: Sentence, pronoun: int) -> bool:
+    """Whether people are joined to an object pronoun (`murdered her and five companions`)."""
+    place = pronoun + 1 + (sentence.kind(pronoun + 1) == "comma")
+    if sentence.kind(place) == "and":
+        place += 1
+    return sentence.kind(place - 1) in ("and", "comma") and sentence.kind(place + (sentence.kind(place) == "det")) == "people"
 
 
 def _following(sentence: Sentence, place: int) -> int:

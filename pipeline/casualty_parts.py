@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pipeline.casualty_grammar import Link, Sentence, is_subject, objects
+from pipeline.casualty_statistics import link_compared
 from pipeline.casualty_subjects import subjects, verb_group
 from pipeline.models import Side
 from pipeline.victims import classes, nouns
 
 _FIGURES = frozenset({"", "people", "persons", "dead", "deaths", "victims"})
+_FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
 _BODIES = frozenset({"bodies", "corpses"})
-_COMPARISONS = frozenset(
-    {("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"), ("rise", "from"), ("increase", "from")}
-)
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
 
 
@@ -21,12 +20,14 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     if not sentence.links and previous is None:
         return
     _besides(sentence)
+    _beside_last(sentence)
+    _selected(sentence, previous)
     _bereaved(sentence, previous)
     _including(sentence, previous)
     _of_them(sentence, previous)
     _breakdown(sentence)
     _among_counted(sentence)
-    _compared(sentence)
+    link_compared(sentence)
     _figures(sentence, previous)
     _bodies(sentence)
 
@@ -67,16 +68,42 @@ def _besides(sentence: Sentence) -> None:
             sentence.link([place for place in found if place < later[0].part], later[0].outcome, "besides", later[0].at)
 
 
+def _beside_last(sentence: Sentence) -> None:
+    """`20 people died, besides four assailants`, `not counting two bombers`."""
+    for index, part in enumerate(sentence.parts):
+        if part.word not in ("besides", "excluding", "counting"):
+            continue
+        start = index + 1 + (sentence.kind(index + 1) == "det")
+        if sentence.kind(start) != "people" or start in sentence.links:
+            continue
+        if mains := _mains(sentence, index):
+            sentence.link(objects(sentence, start)[0], mains[-1].outcome, "besides", mains[-1].at)
+
+
 def _likewise(sentence: Sentence) -> None:
     """`He was killed, as were his wife and two guards`."""
     for index, part in enumerate(sentence.parts):
-        if part.word not in ("as", "so") or sentence.kind(index + 1) != "aux" or sentence.kind(index + 2) not in ("people", "det"):
+        if part.word not in ("as", "so") or sentence.kind(index + 1) != "aux":
+            continue
+        start = sentence.ahead(index + 1)
+        start += sentence.word(start) in ("all", "both")
+        if sentence.kind(start) not in ("people", "det"):
             continue
         for place in range(index - 1, -1, -1):
-            entry = next((e for e in sentence.parts[place].entries if e.outcome and (e.forms or e.frame == "phrase")), None)
-            if entry is not None and entry.outcome:
-                sentence.link(objects(sentence, index + 2)[0], entry.outcome, "likewise", place)
+            told = (e for e in sentence.parts[place].entries if e.outcome and (e.forms or e.frame in ("phrase", "adjective")))
+            if (entry := next(told, None)) is not None and entry.outcome:
+                sentence.link(objects(sentence, start)[0], entry.outcome, "likewise", place)
                 break
+
+
+def _selected(sentence: Sentence, previous: Link | None) -> None:
+    """`Among the victims were two nurses`, `Those killed included a judge`: parts of a count given before."""
+    for index, link in sentence.links.items():
+        if link.rule == "inverted" and not link.role:
+            wholes = [main for main in _mains(sentence, index) if main.rule != "inverted" and main.outcome == link.outcome]
+            whole = wholes[-1] if wholes else previous
+            if whole is not None and whole.outcome == link.outcome and whole.phrase.count.low > link.phrase.count.low:
+                link.role, link.whole = "part", whole
 
 
 def _bereaved(sentence: Sentence, previous: Link | None) -> None:
@@ -122,9 +149,12 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
     """`two of them policemen`, `one of whom died`, `one critically`."""
     for index in sentence.counted():
         phrase = sentence.parts[index].phrase
-        if phrase is None or not (phrase.of or _graded(sentence, index)):
+        whom = sentence.word(index - 1) in ("whom", "them", "these") and sentence.word(index - 2) == "of"
+        if phrase is None or not (phrase.of or whom or _graded(sentence, index)):
             continue
         mains = [link for link in _mains(sentence, index) if not link.phrase.of]
+        if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
+            mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
         whole = mains[-1] if mains else previous
         if whole is None:
             continue
@@ -135,7 +165,7 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
             if phrase.side == "unknown":
                 phrase.side = whole.phrase.side
             continue
-        if sentence.kind(index - 1) not in ("comma", "open", "and", "break", "adv"):
+        if not whom and sentence.kind(index - 1) not in ("comma", "open", "and", "break", "adv", "rel", ""):
             continue
         following = sentence.ahead(index)
         told = sentence.ahead(following) if sentence.kind(following) == "aux" else following
@@ -208,23 +238,6 @@ def _among_counted(sentence: Sentence) -> None:
                     link.role, link.whole = "part", whole
 
 
-def _compared(sentence: Sentence) -> None:
-    """`killed 12, compared with 30 in 2015`, `up from 25`."""
-    lower = sentence.text.lower
-    for index in sentence.counted():
-        phrase = sentence.parts[index].phrase
-        if phrase is None or phrase.head or index in sentence.links or "compared" in sentence.off:
-            continue
-        before = tuple(lower[max(0, phrase.start - 2) : phrase.start])
-        if before in _COMPARISONS or before[-1:] == ("versus",):
-            mains = _mains(sentence, index)
-            if mains:
-                base = next((main for main in mains if main.outcome == "killed"), mains[-1])
-                sentence.links[index] = Link(phrase, index, base.outcome, "compared", base.at, "summary")
-                for main in mains:
-                    main.role = main.role or "summary"
-
-
 def _figures(sentence: Sentence, previous: Link | None) -> None:
     """Other sources' figures: second figures, and bare numbers that a source gives for a count given before."""
     if "other-figure" in sentence.off:
@@ -265,7 +278,7 @@ def _source(sentence: Sentence, start: int, stop: int) -> bool:
 def _said_of(sentence: Sentence, index: int) -> bool:
     """Whether a number is what a source says (`media spoke of 20`, `put the toll at 12`)."""
     place = index - 1
-    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) in ("figure", "number", "toll", "total"):
+    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) in _FIGURE_NOUNS:
         place -= 1
     return _speaks(sentence, place)
 

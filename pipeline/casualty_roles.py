@@ -16,6 +16,7 @@ _WEEK = 6
 _STATES = frozenset({"dead", "wounded", "injured", "missing"})
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
 _TIMES = frozenset({"year", "months", "years"})
+_NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
 
@@ -35,11 +36,15 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
         phrase = link.phrase
         if phrase.of and phrase.side == "unknown" and link.rule != "of-them" and link.whole is not None:
             phrase.side = link.whole.phrase.side
+        if link.rule == "lost" and phrase.side == "unknown":
+            phrase.side = _side_of_loser(sentence, link)
         owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
         if (owned or phrase.head in classes()["dependent"]) and link.role != "part" and phrase.side != "militant":
             beside = [other for other in ordered[:number] if other.at == link.at]
             if (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
                 phrase.side = "militant"  # who stands by someone stands on that one's side
+            elif owned and beside and phrase.side == "unknown":
+                phrase.side = beside[-1].phrase.side
         if phrase.side != "unknown" or id(link) in wholes:
             continue
         if _is_bare(link):
@@ -50,13 +55,28 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             phrase.side = "militant"
 
 
+def _side_of_loser(sentence: Sentence, link: Link) -> Side:
+    """The side of those who lose people (`the army lost 40 men`)."""
+    text = sentence.text
+    for token in range(sentence.parts[link.at].first - 1, max(0, sentence.parts[0].first, link.phrase.start - _NEAR_VERB) - 1, -1):
+        covering = next((span for start, span in text.spans.items() if start <= token < span.end and span.label == "GROUP"), None)
+        if covering is not None:
+            return covering.side
+        if text.lower[token] in classes()["state_agent"]:
+            return "state"
+        noun = nouns().get(text.lower[token])
+        if noun is not None and noun.side != "unknown" and noun.kind == "person":
+            return noun.side
+    return "unknown"
+
+
 def _is_bare(link: Link) -> bool:
     """Whether the phrase says nothing of who the people are."""
     phrase = link.phrase
     if link.rule == "of-them" and phrase.of:
         return False
     noun = nouns().get(phrase.head)
-    toll = noun is not None and noun.kind == "toll" and phrase.generic
+    toll = noun is not None and noun.kind == "toll" and phrase.generic and phrase.head not in classes()["plural_event"]
     return not phrase.head or phrase.others or toll or phrase.head in _STATES or link.rule == "counted-state"
 
 

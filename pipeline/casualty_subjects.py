@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.casualty_grammar import Sentence
+from pipeline.models import Outcome
 from pipeline.victims import classes
 
 _CLAUSE_ENDS = frozenset({"break", "sub", "rel", "said", "aux", "modal", "comma", "include", "open", "pron"})
+PERFECT = frozenset({"has", "have", "had", "having"})
 _NOUNS = ("event", "harm", "count")
 
 
@@ -53,10 +55,20 @@ def subjects(sentence: Sentence, before: int) -> list[int]:
         antecedent = before - 2 if sentence.kind(before - 1) == "comma" else before - 1
         return coordinated(sentence, antecedent) if sentence.kind(antecedent) == "people" else []
     if kind == "comma" or (kind == "include" and sentence.kind(before - 1) == "people"):
-        return _before_insertion(sentence, before) or _before_name(sentence, before)
+        return _before_relative(sentence, before) or _before_insertion(sentence, before) or _before_name(sentence, before)
     if kind in ("people", "name", "word", "poss", "prep", "pron"):
         head = _scan_left(sentence, before)
         return coordinated(sentence, head) if head >= 0 else _before_name(sentence, before)
+    return []
+
+
+def _before_relative(sentence: Sentence, comma: int) -> list[int]:
+    """People before a relative clause that ends at part `comma` (`The imam, who had been shot in the neck, died`)."""
+    for place in range(comma - 1, 1, -1):
+        if sentence.kind(place) in ("break", "sub"):
+            break
+        if sentence.word(place) in ("who", "whom", "whose") and sentence.kind(place - 1) == "comma":
+            return coordinated(sentence, place - 2) if sentence.kind(place - 2) == "people" else []
     return []
 
 
@@ -120,7 +132,7 @@ def coordinated(sentence: Sentence, index: int) -> list[int]:
         if sentence.kind(place) != "people":
             place = _head_of_tail(sentence, place)
         taken = place in sentence.links or place in sentence.skipped or place in sentence.reserved
-        if place < 0 or taken or sentence.governed(place) or sentence.kind(place - 1) == "outcome":
+        if place < 0 or taken or sentence.governed(place) or sentence.kind(place - 1) in ("outcome", "aux"):
             break
         found.append(place)
         place -= 1
@@ -187,3 +199,36 @@ def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
             return coordinated(sentence, place - 1)
     ends_list = sentence.kind(comma - 1) == "people" and sentence.kind(comma - 2) == "and" and not sentence.governed(comma - 1)
     return coordinated(sentence, comma - 1) if ends_list else []
+
+
+def antecedent(sentence: Sentence, index: int, outcome: Outcome) -> None:
+    """`took 22 men off the buses and executed them`: the people last named as an object."""
+    for place in range(index - 1, 0, -1):
+        if sentence.kind(place) == "break":
+            return
+        phrase = sentence.people(place)
+        if phrase is not None and phrase.count.high != 0 and sentence.kind(place - 1) in ("word", "outcome", "and", "det", "adv"):
+            sentence.link([place], outcome, "pronoun", index)
+            return
+    if "ing" not in {form for entry in sentence.parts[index].entries for form in entry.forms}:
+        return
+    for place in range(index - 1, 0, -1):  # `threw acid at two sisters, disfiguring them`
+        if sentence.kind(place) == "people" and sentence.word(place - 1) in ("at", "on", "into", "against", "upon"):
+            sentence.link([place], outcome, "pronoun", index)
+            return
+
+
+def relative_object(sentence: Sentence, index: int, outcome: Outcome) -> bool:
+    """`the 276 girls whom they seized`: the people before the relative."""
+    for place in range(index - 1, 0, -1):
+        kind = sentence.kind(place)
+        if kind in ("break", "comma", "people") or (kind == "aux" and sentence.word(place) not in PERFECT):
+            return False
+        if kind == "rel" and place < sentence.back(index):
+            before = place - 1
+            if sentence.word(place) == "whom":
+                while sentence.kind(before) in ("comma", "and", "name") or sentence.is_capital(before):
+                    before -= 1
+            found = coordinated(sentence, before) if sentence.kind(before) == "people" else []
+            return bool(found) and sentence.link(found, outcome, "relative", index)
+    return False

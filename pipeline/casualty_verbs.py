@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
-from pipeline.casualty_subjects import VerbGroup, coordinated, shared_passive, shared_subject, subjects, verb_group
+from pipeline.casualty_subjects import (
+    PERFECT,
+    VerbGroup,
+    antecedent,
+    coordinated,
+    relative_object,
+    shared_passive,
+    shared_subject,
+    subjects,
+    verb_group,
+)  # fmt: skip
 from pipeline.models import Outcome
 from pipeline.outcomes import Entry
 from pipeline.victims import classes, nouns
@@ -14,6 +24,7 @@ HELD = frozenset({"hostages", "hostage", "captives", "captive"})
 _STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
+_WITH = frozenset({"with", "along", "together", "alongside"})
 _BODY = ("BODY",)  # stands for any part of the body in a complement
 _REACH = 14  # parts from a verb to its complement (`shot 18 of them dead`)
 
@@ -155,7 +166,9 @@ def _has_object(sentence: Sentence, place: int) -> bool:
 def _is_active(sentence: Sentence, verb: _Verb) -> bool:
     if verb.group.be or verb.entry.frame == "adjective" or not _has_object(sentence, verb.following):
         return False
-    return bool(verb.entry.forms & {"past", "third", "ing", "base"})
+    if verb.entry.forms & {"past", "third", "ing", "base"}:
+        return True
+    return any(part.word in PERFECT for part in sentence.parts[verb.group.before + 1 : verb.index])
 
 
 def _continues_passive(sentence: Sentence, verb: _Verb) -> bool:
@@ -171,20 +184,21 @@ def _continues_passive(sentence: Sentence, verb: _Verb) -> bool:
 
 def _active(sentence: Sentence, verb: _Verb) -> None:
     outcome, start, entry = verb.outcome, verb.following, verb.entry
-    if sentence.kind(start) == "pron" and sentence.word(start) in _PERSONAL:
+    if sentence.kind(start) == "pron" and sentence.word(start) in _PERSONAL and not objects(sentence, start)[0]:
         if outcome := _complement(sentence, entry, start + 1) or outcome:
-            _antecedent(sentence, verb.index, outcome)
+            antecedent(sentence, verb.index, outcome)
         return
     found, end = objects(sentence, start)
     if not found and sentence.kind(start) == "pron":  # `killed all on board: 217 passengers and seven crew members`
         colon = next((i for i in range(end, min(end + 6, len(sentence.parts))) if sentence.word(i) == ":"), None)
         found = objects(sentence, colon + 1)[0] if colon is not None else found
     if not found and outcome:
-        _relative_object(sentence, verb.index, outcome)
+        relative_object(sentence, verb.index, outcome)
     told = _later_complement(sentence, entry, start, found)
     outcome = told or outcome
     if entry.frame == "weak":
         held = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.head in HELD]
+        held = [i for i in held if not _the_one(sentence, i)]
         if held and verb.word != "carrying":
             sentence.link(held, "kidnapped", "hostages", verb.index)
             return
@@ -200,6 +214,12 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
             ]  # fmt: skip
     if outcome:
         sentence.link(_not_condemned(sentence, verb, found), outcome, "active", verb.index)
+
+
+def _the_one(sentence: Sentence, index: int) -> bool:
+    """Whether people at a part are one person known before (`had taken the hostage across the river`)."""
+    phrase = sentence.people(index)
+    return phrase is not None and phrase.form == "article" and phrase.definite
 
 
 def _later_complement(sentence: Sentence, entry: Entry, start: int, found: list[int]) -> Outcome | None:
@@ -240,10 +260,16 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         _taken(sentence, verb)
         return
     if not group.be:
+        acted = "past" in entry.forms and sentence.kind(group.before) in ("word", "name")
+        if acted and relative_object(sentence, verb.index, outcome):
+            return
         beside = sentence.kind(group.before) == "people"
         found = coordinated(sentence, group.before) if beside else subjects(sentence, group.before)
         if entry.frame == "weak" and not told:
-            return
+            named = beside and verb.outcome == "kidnapped" and sentence.named(group.before) and _is_where(sentence, verb.following)
+            side = sentence.parts[group.before].phrase.side if named else "militant"  # type: ignore[union-attr]
+            if side == "militant" or _state_acts(sentence, verb.index):
+                return
         last = sentence.people(found[-1]) if found else None
         if last is None:
             return
@@ -271,7 +297,10 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
 def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
     """`died with ten other fighters`, `was killed along with his driver`."""
     place = sentence.ahead(index)
-    if sentence.word(place) in ("with", "along", "together", "alongside") and sentence.kind(place) in ("prep", "and", "word"):
+    while sentence.kind(place) in ("prep", "name", "word", "det", "genitive") and sentence.word(place) not in _WITH:
+        place += 1
+    near = place == sentence.ahead(index)
+    if sentence.word(place) in (_WITH if near else _WITH - {"with"}) and sentence.kind(place) in ("prep", "and", "word"):
         place += 1 + (sentence.kind(place + 1) == "det")
         if sentence.kind(place) == "people":
             found, _ = objects(sentence, place)
@@ -302,6 +331,11 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
         sentence.link([before], "kidnapped", "taken", verb.index)
 
 
+def _is_where(sentence: Sentence, place: int) -> bool:
+    """Whether a part begins a time, a place or an agent."""
+    return sentence.word(place) in ("on", "in", "by", "off", "near", "at", "from", "during", "DATE")
+
+
 def _state_acts(sentence: Sentence, index: int) -> bool:
     """Whether police or soldiers seize or capture: that is an arrest."""
     agents, text = classes()["state_agent"], sentence.text
@@ -322,27 +356,6 @@ def _state_acts(sentence: Sentence, index: int) -> bool:
         if noun is not None and noun.side == "militant":
             return False
     return False
-
-
-def _antecedent(sentence: Sentence, index: int, outcome: Outcome) -> None:
-    """`took 22 men off the buses and executed them`: the people last named as an object."""
-    for place in range(index - 1, 0, -1):
-        if sentence.kind(place) == "break":
-            return
-        phrase = sentence.people(place)
-        if phrase is not None and phrase.count.high != 0 and sentence.kind(place - 1) in ("word", "outcome", "and", "det", "adv"):
-            sentence.link([place], outcome, "pronoun", index)
-            return
-
-
-def _relative_object(sentence: Sentence, index: int, outcome: Outcome) -> None:
-    """`the 276 girls whom they seized`: the people before the relative."""
-    for place in range(index - 1, 0, -1):
-        if sentence.kind(place) in ("break", "aux", "comma", "people"):
-            return
-        if sentence.kind(place) == "rel" and sentence.kind(place - 1) == "people" and place < sentence.back(index):
-            sentence.link([place - 1], outcome, "relative", index)
-            return
 
 
 def _is_noun(sentence: Sentence, number: int) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline.outcomes import Entry, entries_at, vocabulary
-from pipeline.phrase_bodies import may_start
+from pipeline.phrase_bodies import DASHES, may_start
 from pipeline.phrases import read_owned, read_phrase
 from pipeline.victims import Phrase, Words, classes
 
@@ -127,7 +127,7 @@ def _word(text: Words, at: int) -> Part:
     kind = _kinds().get(word)
     if word == "as" and at > 0 and text.lower[at - 1] in ("known", "such", "described", "identified", "same"):
         kind = "prep"
-    elif (word == "may" and written[0] == "M") or (word == "-" and text.glued[at]):
+    elif (word == "may" and written[0] == "M") or (word == "-" and text.glued[at] and written not in DASHES):
         kind = "word"
     elif kind is None:
         kind = "adv" if word.endswith("ly") and written[0].islower() else "word"

@@ -12,6 +12,7 @@ from pipeline.victims import Noun, Span, Words, classes, noun_at, nouns
 POSSESSIVES = frozenset({"his", "her", "their", "its", "our"})
 THESE = frozenset({"the", "his", "her", "their", "its", "these", "those"})
 _FIRST = frozenset({"a", "an", "the", "no", "one", "another", "none", "both", "all", "not", "other", "remaining", "these", "those"})
+DASHES = frozenset({"—", "--", "―"})
 _MARKS = frozenset({"'s", "'"})
 _LONGEST = 9  # words of an of-phrase
 _WIDEST = 15  # words between a count and its noun
@@ -59,7 +60,8 @@ def stops_at(text: Words, at: int) -> bool:
 
 
 def hyphen(text: Words, at: int, stop: int) -> bool:
-    return text.lower[at] in ("-", "–") and text.glued[at] and at + 1 < stop and text.glued[at + 1]
+    """Whether a hyphen joins the tokens around it."""
+    return text.lower[at] == "-" and text.words[at] not in DASHES and text.glued[at] and at + 1 < stop and text.glued[at + 1]
 
 
 def _owns(text: Words, span: Span, stop: int) -> bool:
@@ -115,7 +117,7 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             upper = text.words[position][0].isupper()
             if not upper and got and (plural or verbal(word)):
                 break
-            noun = known.get(word)
+            noun = known.get(f"{lower[position - 1]} {word}") or known.get(word)
             if noun and (side == "unknown" or not upper) and not (noun.kind == "common" and noun.singular):
                 side = noun.side
             elif side == "unknown" and (word == "security" or word in classes()["state_agent"]):
@@ -149,7 +151,7 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
                 continue
             position -= 1
             word = lower[position]
-        if word[0].isalpha() and position + 1 < stop and hyphen(text, position + 1, stop) and position not in text.spans:
+        if word[0].isalnum() and position + 1 < stop and hyphen(text, position + 1, stop) and position not in text.spans:
             position += 2
             if f"{word}-{lower[position]}" in nouns():
                 last, position = position, position + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.counts import Count, may_count, ordinals, read_count
 from pipeline.lexicon import demonyms
-from pipeline.phrase_bodies import POSSESSIVES, THESE, hyphen, may_start, of_phrase, read_body, stops
+from pipeline.phrase_bodies import DASHES, POSSESSIVES, THESE, hyphen, may_start, of_phrase, read_body, stops
 from pipeline.victims import Phrase, Words, classes, nationals, noun_at, nouns, side_of
 
 _POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
@@ -62,6 +62,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool)
             return None
         if phrase.head == "couple":
             phrase.count = Count(2, 2)
+    if noun.kind == "toll" and number and not noun.plural and phrase.count.low > 1:  # `the 2013 abduction of …`
+        return Phrase(phrase.start, start, phrase.count, "number")
     phrase.side = side_of(text, start, body.head, noun)
     phrase.generic = noun.kind in ("generic", "toll") and phrase.side == "unknown"
     other_people = phrase.head in ("people", "persons", "person") and "other" in lower[start : body.head]
@@ -76,6 +78,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool)
                 phrase.side = side if side != "unknown" else "civilian" if community else phrase.side
             phrase.end = end
             return phrase
+    if noun.kind == "toll" and phrase.side == "unknown" and lower[body.end : body.end + 1] == ["among"]:
+        phrase.side = of_phrase(text, body.end, stop)[1]  # `12 deaths among soldiers`
     if number and phrase.end + 1 < stop and lower[phrase.end] in ("and", "or"):
         _joined(text, phrase, stop)
     return phrase
@@ -164,7 +168,9 @@ def _number(text: Words, at: int, stop: int) -> Phrase | None:
         return None
     if before in known["no_number"] or (before in known["month"] and lower[at][0].isdigit()):
         return None
-    if text.glued[at] and before in ("-", "/"):
+    if text.glued[at] and (before == "/" or (before == "-" and text.words[at - 1] not in DASHES)):
+        return None
+    if before == "but" and at > 1 and lower[at - 2] == "all":  # `all but two of the crew` leaves the number open
         return None
     if following in known["post_count"] and end + 1 < stop and lower[end + 1] in known["times"]:
         return None

@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"date_vocabulary", "date_grammar", "date_years"}),
     frozenset({"units", "wording", "bodies", "definitions", "candidates", "evidence", "aliases", "scenes", "naming", "renaming"}),
     frozenset({"outcomes", "victims", "phrases", "phrase_bodies", "clauses"}),
-    frozenset({"casualty_grammar", "casualty_subjects", "casualty_verbs", "casualty_frames", "casualty_parts", "casualty_roles"}),
+    frozenset({"casualty_grammar", "casualty_statistics", "casualty_subjects", "casualty_verbs", "casualty_frames", "casualty_parts", "casualty_roles"}),
     frozenset({"normalize"}),
     frozenset(TAGGERS),
     frozenset({"taggers"}),

@@ -1,0 +1,91 @@
+"""Statistics: figures that rise, fall or are set against another period's."""
+
+from __future__ import annotations
+
+from pipeline.casualty_grammar import Link, Sentence
+from pipeline.models import Outcome
+from pipeline.victims import classes
+
+_ENDS = frozenset({"break", "sub", "rel", "said", "include"})
+_SETS = frozenset({"from", "to", "at", "as"})
+_YEARS = range(1950, 2100)
+_REACH = 16  # parts between a statistic and its verb
+_COMPARISONS = frozenset(
+    {("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"), ("rise", "from"), ("increase", "from"),
+     ("decrease", "from"), ("drop", "from"), ("decline", "from"), ("as", "against"), ("opposed", "to"), ("double", "the")}
+)  # fmt: skip
+_PERIODS = frozenset({"in", "for", "during", "a", "the"})
+
+
+def link_statistics(sentence: Sentence) -> None:
+    """`Deaths rose to 55 from 20`, `kidnappings fell from 174 people in 2018 to 92`, `casualties numbered 33`."""
+    change = classes()["change"]
+    for index, part in enumerate(sentence.parts):
+        if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):
+            _figures(sentence, index, outcome)
+
+
+def _statistic(sentence: Sentence, verb: int) -> Outcome | None:
+    """The outcome of the statistic that is the subject of the verb of change at part `verb`."""
+    outcome: Outcome | None = None
+    for place in range(verb - 1, max(-1, verb - _REACH), -1):
+        part = sentence.parts[place]
+        if part.kind in _ENDS or (part.kind == "people" and part.phrase is not None and not sentence.governed(place)):
+            return None
+        if part.word == "number" and outcome is not None:
+            return outcome
+        for entry in part.entries:
+            if not entry.outcome:
+                continue
+            plural = entry.frame in ("event", "count") and entry.words[-1].endswith("s")
+            if plural or (entry.frame == "toll" and outcome is None):
+                if plural and sentence.governed_noun(place):
+                    break
+                return entry.outcome
+            if outcome is None and (entry.frame == "count" or "participle" in entry.forms):
+                outcome = entry.outcome
+    return None
+
+
+def _figures(sentence: Sentence, verb: int, outcome: Outcome) -> None:
+    found: list[int] = []
+    for place in range(verb + 1, len(sentence.parts)):
+        part = sentence.parts[place]
+        if part.kind in ("break", "sub", "rel", "aux"):
+            break
+        if part.kind == "people" and sentence.people(place) is not None and place not in sentence.links:
+            before = sentence.back(place)
+            if (sentence.word(before) in _SETS or before == verb) and not _is_year(sentence, place):
+                found.append(place)
+    if sentence.link(found, outcome, "statistic", verb) and len(found) > 1:
+        for place in found:
+            sentence.links[place].role = "summary"
+
+
+def _is_year(sentence: Sentence, index: int) -> bool:
+    phrase = sentence.people(index)
+    return phrase is not None and not phrase.head and phrase.count.low in _YEARS and "," not in sentence.text.lower[phrase.end - 1]
+
+
+def link_compared(sentence: Sentence) -> None:
+    """`killed 12, compared with 30 in 2015`, `up from 25`, `against 20 the year before`."""
+    lower = sentence.text.lower
+    for index in sentence.counted():
+        phrase = sentence.parts[index].phrase
+        if phrase is None or phrase.head or index in sentence.links or "compared" in sentence.off:
+            continue
+        before = tuple(lower[max(0, phrase.start - 2) : phrase.start])
+        if before in _COMPARISONS or before[-1:] == ("versus",) or _set_against(sentence, index, before):
+            mains = [link for place, link in sorted(sentence.links.items()) if place < index and link.role != "part"]
+            if mains:
+                base = next((main for main in mains if main.outcome == "killed"), mains[-1])
+                sentence.links[index] = Link(phrase, index, base.outcome, "compared", base.at, "summary")
+                for main in mains:
+                    main.role = main.role or "summary"
+
+
+def _set_against(sentence: Sentence, index: int, before: tuple[str, ...]) -> bool:
+    """Whether a comma and `against` or `from` set a number with its own period against the one before."""
+    if before not in ((",", "against"), (",", "from")):
+        return False
+    return sentence.word(index + 1) in _PERIODS or sentence.word(index + 1) == "DATE"
