@@ -17,6 +17,7 @@ from pipeline.units import CAP, LOW, MARK, NUM
 
 _OPEN = frozenset("\"“‘'«„")
 _CLOSE = frozenset("\"”’'»“")
+_CALLED = ("call", "calls", "called")
 _LONGEST_ALIAS = 7  # units inside quotes
 
 
@@ -37,6 +38,12 @@ def _introducers() -> Trie[str]:
     for row in rows("alias_introducers"):
         trie.add(row["phrase"].split(), row["owner"])
     return trie
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """The words that a phrase which introduces aliases may begin with."""
+    return frozenset((*_introducers().openers, *_CALLED, "known"))
 
 
 def quoted(chunker: Chunker, start: int, hi: int) -> tuple[int, int, int] | None:
@@ -114,16 +121,17 @@ def _known_as(chunker: Chunker, unit: int, hi: int) -> int:
 def introduced(chunker: Chunker, lo: int, hi: int) -> Iterator[Introduced]:
     """Aliases that a phrase introduces in the sentence of units [lo, hi)."""
     lower, shape = chunker.units.lower, chunker.shape
-    unit = lo
-    trie = _introducers()
-    while unit < hi:
+    reached = lo
+    trie, openers = _introducers(), _openers()
+    for unit in [i for i in range(lo, hi) if lower[i] in openers]:
+        if unit < reached:
+            continue
         found = trie.longest(lower, unit, hi) if shape[unit] != MARK and unit + 1 < hi else []
-        if not found and lower[unit] in ("call", "calls", "called") and "whom" in lower[max(lo, unit - 5) : unit]:
+        if not found and lower[unit] in _CALLED and "whom" in lower[max(lo, unit - 5) : unit]:
             found = [(unit + 1, ["person"])]
         if not found and lower[unit] == "known" and (end := _known_as(chunker, unit, hi)):
             found = [(end, ["person"])]
         if not found or (shape[unit] == CAP and unit > lo and lower[unit] not in ("aka", "a.k.a", "alias")):
-            unit += 1
             continue
         end, owners = found[0]
         phrase = " ".join(lower[unit:end])
@@ -131,7 +139,7 @@ def introduced(chunker: Chunker, lo: int, hi: int) -> Iterator[Introduced]:
         for first, last in _items(chunker, end, hi, plural="names" in phrase or "aliases" in phrase or "noms" in phrase):
             yield Introduced(first, last, unit, phrase, owners[0])
             stop = max(stop, last)
-        unit = max(stop, end)
+        reached = max(stop, end)
 
 
 def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Introduced]:

@@ -98,7 +98,7 @@ def analyse(doc: Doc, report: Report) -> Analysis:
     else:
         sentence = number[inside].tolist()
     if "-'" in lowered:
-        _join_ayn(text, words, begin, stop, sentence)
+        join_ayn(text, words, begin, stop, sentence)
     tokens = Tokens(
         words=words,
         lower=[lowered[a:b] for a, b in zip(begin, stop, strict=True)],
@@ -108,11 +108,16 @@ def analyse(doc: Doc, report: Report) -> Analysis:
         glued=[False, *(a == b for a, b in zip(begin[1:], stop, strict=False))][: len(words)],
     )
     analysis = Analysis(report=report, lower=lowered, tokens=tokens)
-    doc.user_data[_KEY] = analysis
+    keep_with(doc, analysis)
     return analysis
 
 
-def _join_ayn(text: str, words: list[str], begin: list[int], stop: list[int], sentence: list[int]) -> None:
+def keep_with(doc: Doc, analysis: Analysis) -> None:
+    """Let a Doc carry an analysis from one component of the pipeline to the next."""
+    doc.user_data[_KEY] = analysis
+
+
+def join_ayn(text: str, words: list[str], begin: list[int], stop: list[int], sentence: list[int]) -> None:
     """Make one token of an apostrophe after a hyphen and the capitalized word that it opens (`al-'Awni`), in place."""
     for i in range(len(words) - 2, 0, -1):
         joined = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pipeline.models import Extraction, Issue, Label
 
@@ -40,9 +40,12 @@ class Pipeline:
     """The loaded pipeline. Call it with a report's text; it keeps nothing between two calls."""
 
     def __init__(self, nlp: Language) -> None:
+        from pipeline.chunks import Chunks, Tokenizer
+
         self._nlp = nlp
         # spaCy's limit guards statistical components, of which there are none.
         nlp.max_length = sys.maxsize
+        self._chunks = Chunks(cast(Tokenizer, nlp.tokenizer))
 
     def __call__(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:
         """Everything that one report gives.
@@ -59,14 +62,19 @@ class Pipeline:
         return Explanation(extraction, tuple(sorted(lost, key=lambda r: (r.start, -r.end, r.label, r.rule, r.why))))
 
     def _run(self, text: str, *, doc_id: str, country: str, year: int | None) -> tuple[Extraction, Analysis]:
-        from pipeline.analysis import analyse
+        from spacy.tokens import Doc
+
+        from pipeline.analysis import Analysis, keep_with, shadow
         from pipeline.incidents import build
         from pipeline.resolve import resolve
         from pipeline.structure import parse
 
         report = parse(text, doc_id=doc_id, country=country, year=year)
-        doc = self._nlp.make_doc(text)
-        analysis = analyse(doc, report)
+        lower = shadow(text)
+        analysis = Analysis(report, lower, self._chunks.tokens(text, lower, report.sentences))
+        # The taggers read the analysis alone, so the Doc that brings it to them needs no tokens of its own.
+        doc = Doc(self._nlp.vocab)
+        keep_with(doc, analysis)
         for _, component in self._nlp.pipeline:
             doc = component(doc)
         extraction = resolve(analysis)

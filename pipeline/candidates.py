@@ -5,13 +5,16 @@ A candidate is found by its form alone; what an unknown one is, its surroundings
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from pipeline.definitions import Definitions
 from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import column, sentence_openers, word_class
-from pipeline.units import CAP, NUM
+from pipeline.units import CAP
 from pipeline.wording import Candidate, honorifics, is_acronym, non_names
+
+_KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
 
 
 class Chunker(Definitions):
@@ -20,21 +23,22 @@ class Chunker(Definitions):
     def sentence(self, lo: int, hi: int) -> Iterator[Candidate]:
         """The candidates of the sentence of units [lo, hi), from left to right."""
         defined = self.definitions(lo, hi)
+        marked, lower = self.marked, self.units.lower
         unit, titled, plural = lo, False, False
-        while unit < hi:
+        for at in range(bisect_left(marked, lo), bisect_left(marked, hi)):
+            place = marked[at]
+            if place < unit:
+                continue  # within the candidate before
+            titled = titled and _KEPT_TITLE.issuperset(lower[unit:place])
+            unit = place
             if unit in defined:
                 candidate = self.definition(unit, defined[unit])
             elif self.shape[unit] == CAP:
                 candidate = self._next(unit, lo, hi, min((d for d in defined if d > unit), default=hi))
-            elif self.shape[unit] == NUM:
-                found = self._ordinal(unit, hi)
-                candidate = found if found else Candidate(unit, unit + 1, "TITLE", "", "")
-                if not found:
-                    unit, titled = unit + 1, False
-                    continue
+            elif found := self._ordinal(unit, hi):
+                candidate = found
             else:
-                titled = titled and self.units.lower[unit] in ("(", ")", "ret", "retired", "(ret", ".")
-                unit += 1
+                unit, titled = unit + 1, False
                 continue
             if candidate.label == "TITLE":
                 titled = candidate.kind == "title" or titled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from pipeline.bodies import Bodies
 from pipeline.lexicon import word_class
 from pipeline.units import CAP, MARK, NUM, POSS
@@ -15,8 +17,8 @@ class Definitions(Bodies):
         """First unit -> end of the names that an acronym in parentheses closes (`… against … in West Africa (GIABA)`)."""
         found: dict[int, int] = {}
         text, shape, lower = self.units.text, self.shape, self.units.lower
-        for opening in range(lo + 1, hi):
-            if text[opening] != "(" or not (inner := self._bracketed(opening, hi)):
+        for opening in self.brackets[bisect_right(self.brackets, lo) : bisect_left(self.brackets, hi)]:
+            if not (inner := self._bracketed(opening, hi)):
                 continue
             unit = self._acronym_in(*inner)
             if unit < 0 or shape[opening - 1] not in (CAP, NUM):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -57,8 +57,10 @@ class NameList:
 
     def __init__(self, trie: Any, parts: memoryview) -> None:
         self._trie, self._parts = trie, parts
+        # A look-up encodes the word for the trie; a document asks for the same few words again and again.
+        self._part = lru_cache(_REMEMBERED)(self._read_part)
 
-    def _part(self, folded: str) -> int:
+    def _read_part(self, folded: str) -> int:
         number = self._trie.get(folded)
         return 0 if number is None else self._parts[number]
 
@@ -95,6 +97,8 @@ class Gazetteer:
         self._spellings = marisa_trie.Trie().mmap(str(folder / "spellings.marisa"))
         self._words = marisa_trie.Trie().mmap(str(folder / "words.marisa"))
         self._ranks = tables["word_ranks"]
+        self.word_rank = lru_cache(_REMEMBERED)(self._read_rank)
+        self.ordinary = lru_cache(_REMEMBERED)(self._is_ordinary)
         self.names = NameList(marisa_trie.Trie().mmap(str(folder / "names.marisa")), tables["name_parts"])
 
     @classmethod
@@ -180,7 +184,19 @@ class Gazetteer:
         """Whether a word in small letters is an ordinary English word."""
         return lower in self._words
 
-    def word_rank(self, lower: str) -> int:
+    def _read_rank(self, lower: str) -> int:
         """Frequency class of an English word: 7 most frequent, 1 rare, 0 unknown."""
         number = self._words.get(lower)
         return 0 if number is None else self._ranks[number]
+
+    def _is_ordinary(self, folded: str) -> bool:
+        """Whether every word of a folded name is an English word that is not rare, as it is or without `ing` or `s`."""
+        return all(
+            self._is_frequent(word)
+            or (word[-3:] == "ing" and (self._is_frequent(word[:-3]) or self._is_frequent(word[:-3] + "e")))
+            or (word[-1:] == "s" and self._is_frequent(word[:-1]))
+            for word in folded.split()
+        )
+
+    def _is_frequent(self, word: str) -> bool:
+        return self._read_rank(word) > 1

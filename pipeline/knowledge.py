@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
@@ -45,14 +45,16 @@ class Trie(Generic[T]):
             node = node.setdefault(word, {})  # type: ignore[assignment]
         node.setdefault("", []).append(value)  # type: ignore[attr-defined]
 
+    @property
+    def openers(self) -> Collection[str]:
+        """The words that a sequence may begin with."""
+        return self._root.keys()
+
     def longest(self, words: Sequence[str], start: int, stop: int) -> list[tuple[int, list[T]]]:
         """`(end, values)` of every sequence that begins at `start`, the longest first.
 
         Empty words are passed over; a word may hold several, as folded hyphens leave them (`al qaida`).
         """
-        opening = words[start] if start < stop else ""
-        if opening and (opening.partition(" ")[0]) not in self._root:
-            return []
         node: dict[str, object] | None = self._root
         found: list[tuple[int, list[T]]] = []
         for position in range(start, stop):
@@ -60,12 +62,15 @@ class Trie(Generic[T]):
             if not word:
                 continue
             for part in word.split() if " " in word else (word,):
-                node = node.get(part) if node else None  # type: ignore[assignment]
+                node = node.get(part)  # type: ignore[union-attr, assignment]
+                if node is None:
+                    break
             if node is None:
                 break
             if "" in node:
                 found.append((position + 1, node[""]))  # type: ignore[arg-type]
-        found.reverse()
+        if len(found) > 1:
+            found.reverse()
         return found
 
 
@@ -175,6 +180,10 @@ def nationality(word: str) -> str:
 
 
 @cache
+def _country_names() -> frozenset[str]:
+    return frozenset(fold_name(row["name"]) for row in rows("countries"))
+
+
 def is_country(word: str) -> bool:
     """Whether a folded name is a country's."""
-    return any(fold_name(row["name"]) == word for row in rows("countries"))
+    return word in _country_names()

@@ -87,12 +87,12 @@ def _alias(chunker: Chunker, item: Introduced, owner: Name, found: list[Name], s
 
 def replace(found: list[Name], aliases: list[Name]) -> list[Name]:
     """Put the introduced aliases in place of what stood on their units."""
-    taken = [(alias.first, alias.stop) for alias in aliases]
+    taken = {unit for alias in aliases for unit in range(alias.first, alias.stop)}
     kept = [
         name
         for name in found
         if name.label == "ALIAS"
-        or not any(name.first < stop and first < name.stop for first, stop in taken if first < name.stop)
+        or taken.isdisjoint(range(name.first, name.stop))
         or (name.label == "PERSON" and name.rule == "names.nickname")
     ]
     seen: set[tuple[int, int]] = set()

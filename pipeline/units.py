@@ -11,17 +11,21 @@ from itertools import pairwise
 
 from pipeline.analysis import Tokens
 from pipeline.fold import fold_name
-from pipeline.knowledge import names, nationality, same_izafat
+from pipeline.knowledge import heads, names, nationality, same_izafat, titles
 from pipeline.lexicon import column, word_class
 
 _REMEMBERED = 200_000  # words
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
+NAME, TITLE, HEAD = 1, 2, 4
 
 
 @dataclass(slots=True)
 class Units:
-    """Parallel lists over the units of a report: first token, end token, text, lower-case text, folded key, shape."""
+    """Parallel lists over the units of a report: first token, end token, text, lower-case text, folded key, shape.
+
+    `opens` tells which lists have a name that may begin with the unit: the sum of NAME, TITLE and HEAD.
+    """
 
     first: list[int]
     stop: list[int]
@@ -29,6 +33,7 @@ class Units:
     lower: list[str]
     key: list[str]
     shape: list[int]
+    opens: list[int]
     sentence: list[int]
 
     def __len__(self) -> int:
@@ -100,6 +105,12 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     return cut
 
 
+def _opens(key: str) -> int:
+    word = key.partition(" ")[0]
+    tries = ((NAME, names()), (TITLE, titles()), (HEAD, heads()))
+    return sum(bit for bit, trie in tries if not word or word in trie.openers)
+
+
 def classify(text: str, lower: str) -> tuple[int, str]:
     """`(shape, folded key)` of a word; the key of a mark is "" where names are found across it, else unmatchable."""
     head = text[0]
@@ -118,43 +129,59 @@ def classify(text: str, lower: str) -> tuple[int, str]:
     return MARK, "" if lower in _PASSED else "\0"
 
 
-_known_words: dict[str, tuple[int, str]] = {}
+_known_words: dict[str, tuple[int, str, int]] = {}
 
 
-def word_class_of(text: str, lower: str) -> tuple[int, str]:
-    """`classify`, remembered: most words of a report were met before."""
+def word_class_of(text: str, lower: str) -> tuple[int, str, int]:
+    """`classify` and which lists the word opens, remembered: most words of a report were met before."""
     found = _known_words.get(text)
     if found is None:
         if len(_known_words) >= _REMEMBERED:
             _known_words.clear()
-        found = _known_words[text] = classify(text, lower)
+        shape, key = classify(text, lower)
+        found = _known_words[text] = (shape, key, _opens(key))
     return found
 
 
 def build_units(tokens: Tokens) -> Units:
     """Units of all sentences, in order."""
-    words, lower, sentences = tokens.words, tokens.lower, tokens.sentence
-    position, count = 0, len(tokens)
-    bounds: list[tuple[int, int]] = []
+    words, lower = tokens.words, tokens.lower
+    first: list[int] = []
+    stop: list[int] = []
+    text: list[str] = []
+    low: list[str] = []
+
+    def take(start: int, end: int) -> None:
+        """Each token of a range is a unit."""
+        first.extend(range(start, end))
+        stop.extend(range(start + 1, end + 1))
+        text.extend(words[start:end])
+        low.extend(lower[start:end])
+
+    position = 0
     for joint in [i for i, word in enumerate(lower) if word in ("-", "/")]:
         start = joint - 1
         if start < position or start < 0 or not words[start][0].isalnum():
             continue
         end = _glued_end(tokens, start)
         if end > joint:
-            bounds += [(token, token + 1) for token in range(position, start)]
-            bounds += _pieces(tokens, start, end)
+            take(position, start)
+            for begin, after in _pieces(tokens, start, end):
+                first.append(begin)
+                stop.append(after)
+                text.append("".join(words[begin:after]))
+                low.append("".join(lower[begin:after]))
             position = end
-    bounds += [(token, token + 1) for token in range(position, count)]
-    text = [words[first] if stop == first + 1 else "".join(words[first:stop]) for first, stop in bounds]
-    low = [lower[first] if stop == first + 1 else "".join(lower[first:stop]) for first, stop in bounds]
-    classes = [word_class_of(word, small) for word, small in zip(text, low, strict=True)]
+    take(position, len(tokens))
+    known = _known_words
+    classes = [known.get(word) or word_class_of(word, small) for word, small in zip(text, low, strict=True)]
     return Units(
-        first=[first for first, _ in bounds],
-        stop=[stop for _, stop in bounds],
+        first=first,
+        stop=stop,
         text=text,
         lower=low,
-        key=[key for _, key in classes],
-        shape=[shape for shape, _ in classes],
-        sentence=[sentences[first] for first, _ in bounds],
+        key=[key for _, key, _ in classes],
+        shape=[shape for shape, _, _ in classes],
+        opens=[opens for _, _, opens in classes],
+        sentence=[tokens.sentence[token] for token in first],
     )

@@ -8,7 +8,7 @@ from functools import cache
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import Head, Known, heads, names, titles
 from pipeline.lexicon import column, rows, word_class
-from pipeline.units import CAP, LOW, MARK, NUM, POSS, Units
+from pipeline.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units
 
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
 
@@ -60,6 +60,7 @@ class Wording:
     """The words of one report, with the lists that know them.
 
     `defined` holds ids of ambiguous names that the text spells out; `off` names rules that are switched off (to test them).
+    `marked` are the units that a name may begin with, `brackets` the opening parentheses, both in order.
     """
 
     def __init__(
@@ -69,25 +70,26 @@ class Wording:
         self.country = country
         self.gazetteer = gazetteer
         self.off = off
-        self.shape = [MARK if i in dated else shape for i, shape in enumerate(units.shape)]
+        self.shape = units.shape.copy()
+        for unit in dated:
+            self.shape[unit] = MARK
         self.defined: set[str] = set()
+        self.brackets = [i for i, word in enumerate(units.text) if word == "("]
+        self.marked = [i for i, shape in enumerate(self.shape) if shape in (CAP, NUM)]
+        self._run_ends: dict[tuple[int, int], int] = {}
 
     def ordinary(self, unit: int) -> bool:
         """Whether a capitalized unit is an ordinary English word too (every part of it, where hyphens join them)."""
-        return all(self._is_word(part) for part in self.units.key[unit].split())
-
-    def _is_word(self, word: str) -> bool:
-        def known(word: str) -> bool:
-            return self.gazetteer.word_rank(word) > 1
-
-        return (
-            known(word)
-            or (word[-3:] == "ing" and (known(word[:-3]) or known(word[:-3] + "e")))
-            or (word[-1:] == "s" and known(word[:-1]))
-        )
+        return self.gazetteer.ordinary(self.units.key[unit])
 
     def run_end(self, start: int, hi: int) -> int:
         """End of the capitalized run that begins at `start`; a person's particles may stand inside it."""
+        end = self._run_ends.get((start, hi))
+        if end is None:
+            end = self._run_ends[start, hi] = self._run_end(start, hi)
+        return end
+
+    def _run_end(self, start: int, hi: int) -> int:
         shape, lower = self.shape, self.units.lower
         end = start + 1
         while end < hi:
@@ -122,6 +124,8 @@ class Wording:
 
     def listed(self, start: int, hi: int) -> tuple[int, Known] | None:
         """`(end, name)` of the longest listed name at `start` that counts here."""
+        if start >= hi or not self.units.opens[start] & NAME:
+            return None
         for end, found in names().longest(self.units.key, start, min(hi, start + LONGEST_NAME)):
             if self.shape[end - 1] not in (CAP, NUM) or not self._capitalized(start, end):
                 continue
@@ -150,6 +154,8 @@ class Wording:
 
     def title_end(self, start: int, hi: int) -> int:
         """End of a title or role written with capitals at `start`, or `start`."""
+        if start >= hi or not self.units.opens[start] & TITLE:
+            return start
         for end, found in titles().longest(self.units.key, start, min(hi, start + 8)):
             capital = any(self.shape[i] == CAP for i in range(start, end))
             if capital and (found[0].type != "role" or end < hi):
@@ -170,7 +176,7 @@ class Wording:
 
     def head_at(self, unit: int, hi: int) -> list[tuple[int, Head]]:
         """`(end, head)` for the longest head words that begin at a unit."""
-        if self.shape[unit] != CAP or self.units.key[unit] == "government":
+        if self.shape[unit] != CAP or not self.units.opens[unit] & HEAD or self.units.key[unit] == "government":
             return []  # Government of Indonesia: the place alone
         found: list[tuple[int, Head]] = []
         for end, values in heads().longest(self.units.key, unit, min(hi, unit + 5)):

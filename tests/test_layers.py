@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"models", "fold"}),
     frozenset({"lexicon", "gazetteer"}),
     frozenset({"structure", "annotations", "knowledge", "counts", "date_calendar"}),
-    frozenset({"analysis"}),
+    frozenset({"analysis", "chunks"}),
     # The taggers' grammars: of dates, of names, of casualties.
     frozenset({"date_vocabulary", "date_grammar", "date_years"}),
     frozenset({"units", "wording", "bodies", "definitions", "candidates", "evidence", "aliases", "scenes", "naming", "renaming"}),

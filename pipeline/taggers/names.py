@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -46,13 +47,8 @@ class NameTagger:
 
 
 def _sentences(units: Units) -> list[tuple[int, int]]:
-    bounds: list[tuple[int, int]] = []
-    start = 0
-    for unit in range(1, len(units) + 1):
-        if unit == len(units) or units.sentence[unit] != units.sentence[start]:
-            bounds.append((start, unit))
-            start = unit
-    return bounds
+    starts = [unit for unit, (before, after) in enumerate(pairwise(units.sentence), start=1) if before != after]
+    return list(pairwise((0, *starts, len(units)))) if len(units) else []
 
 
 def _dated(analysis: Analysis, units: Units) -> frozenset[int]:
@@ -66,13 +62,11 @@ def _dated(analysis: Analysis, units: Units) -> frozenset[int]:
 
 def _define_weak(chunker: Chunker) -> None:
     """Let an ambiguous acronym count where the name that it stands for is written out before it (`Shining Path (SL)`)."""
-    text = chunker.units.text
-    for opening in range(1, len(text)):
-        if text[opening] == "(":
-            for start in range(max(0, opening - 12), opening):
-                if chunker.shape[start] == CAP and (known := chunker.listed(start, opening)) and known[0] == opening:
-                    chunker.defined.add(known[1].id)
-                    break
+    for opening in chunker.brackets:
+        for start in range(max(0, opening - 12), opening):
+            if chunker.shape[start] == CAP and (known := chunker.listed(start, opening)) and known[0] == opening:
+                chunker.defined.add(known[1].id)
+                break
 
 
 def _decide(chunker: Chunker, lo: int, hi: int) -> list[Name]:
