@@ -39,7 +39,7 @@ def _predicate(sentence: Sentence, index: int) -> None:
     for frame, handler in _HANDLERS.items():
         if frame in entries and handler(sentence, index, entries[frame]):
             return
-    if _inverted(sentence, index):
+    if _labelled(sentence, index) or _inverted(sentence, index):
         return
     for entry in sentence.parts[index].entries:
         if entry.frame in ("transitive", "weak", "adjective"):
@@ -53,13 +53,15 @@ def _toll(sentence: Sentence, index: int, entry: Entry) -> bool:
         part = sentence.parts[place]
         if part.kind == "people":
             before = sentence.word(place - 1)
-            leads = before == "from" or before in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
+            leads = before in ("from", ":") or before in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
             if leads and entry.outcome:
                 sentence.link([place], entry.outcome, "toll", index)
                 if part.phrase is not None and not part.phrase.head and sentence.word(place + 1) in ("dead", "deaths"):
                     part.phrase.end = sentence.parts[place + 1].end  # `a toll of 21 dead`
                 if sentence.word(place - 1) != "from":  # `fell from 50 to 12`
                     break
+        elif part.word == ":" and place == index + 1:
+            continue
         elif part.kind in _TOLL_ENDS or (part.kind == "outcome" and not sentence.entry(place, "fall")):
             break
     return True
@@ -156,7 +158,9 @@ def _names_injuries(sentence: Sentence, start: int) -> bool:
 def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
     group, place = verb_group(sentence, index), sentence.ahead(index)
     hospital = "hospital" in sentence.word(place + 1) + sentence.word(place + 2)
-    medical = sentence.word(place) == "for" or (sentence.word(place) in ("at", "in") and hospital)
+    medical = sentence.word(place) == "for" and entry.words[0].startswith("treat")
+    medical = medical or (sentence.word(place) in ("at", "in") and hospital)
+    medical = medical or (sentence.word(place) == "with" and _names_injuries(sentence, place + 1))
     if medical and group.be and not group.negated:
         sentence.link(subjects(sentence, group.before), "injured", "treated", index)
     return True
@@ -173,7 +177,24 @@ def _lives(sentence: Sentence, index: int, entry: Entry) -> bool:
         return sentence.link(lives, "killed", "lives", index)
     if entry.frame == "lives" and found and has_complement(sentence, entry, found[-1] + 1):
         sentence.link(found, "killed", "lives", index)
+    elif entry.frame == "lives" and sentence.word(index).startswith("cost"):
+        _cost(sentence, following)
     return entry.frame == "lives"
+
+
+def _cost(sentence: Sentence, start: int) -> None:
+    """`cost the army two soldiers and the militants six men`."""
+    place = start
+    while place < len(sentence.parts):
+        first = place
+        while sentence.kind(place) in ("det", "name", "word") and place < first + 5:
+            place += 1
+        if place == first or not sentence.named(place):
+            return
+        sentence.link([place], "killed", "lost", place - 1)
+        if sentence.kind(place + 1) != "and":
+            return
+        place += 2
 
 
 def _lose(sentence: Sentence, index: int, entry: Entry) -> bool:
@@ -226,6 +247,16 @@ def _leave(sentence: Sentence, index: int, entry: Entry) -> bool:
     if outcome := merge(outcomes):
         sentence.link(found, outcome, "left", index)
     return True
+
+
+def _labelled(sentence: Sentence, index: int) -> bool:
+    """`killed: three Canadians; injured: five`."""
+    entry = sentence.entry(index, "adjective", "transitive", "count")
+    if entry is None or not entry.outcome or sentence.word(index + 1) != ":":
+        return False
+    if sentence.kind(index - 1) not in ("open", "break", "comma", "") or sentence.kind(index + 2) not in ("people", "det"):
+        return False
+    return sentence.link(objects(sentence, index + 2)[0], entry.outcome, "labelled", index)
 
 
 def _inverted(sentence: Sentence, index: int) -> bool:

@@ -14,6 +14,7 @@ _WORSE: dict[Outcome, frozenset[Outcome]] = {
     "killed": frozenset({"injured", "kidnapped", "missing"}), "kidnapped": frozenset({"missing"}),
 }  # fmt: skip
 _ENDS_OBJECT = frozenset({"outcome", "include", "rel", "sub", "aux", "modal", "break", "pron", "said"})
+_ASIDE = 9  # parts of an aside
 _NOMINAL_KINDS = frozenset({"prep", "name", "word", "det", "adv", "poss"})
 
 
@@ -289,6 +290,16 @@ def _after_comma(sentence: Sentence, search: _Search, place: int) -> int | None:
     return place + 1
 
 
+def _past_aside(sentence: Sentence, search: _Search, comma: int) -> int | None:
+    """The people after an aside (`a judge and, in another attack, a clerk`)."""
+    place = comma + 1
+    while sentence.kind(place) in _NOMINAL_KINDS and place < comma + _ASIDE:
+        place += 1
+    people = sentence.kind(place) == "comma" and "people" in (sentence.kind(place + 1), sentence.kind(place + 2))
+    search.expecting = people
+    return place + 1 if people else None
+
+
 def _after_and(sentence: Sentence, search: _Search, place: int) -> int | None:
     following = _following(sentence, place)
     kind = sentence.kind(following)
@@ -298,6 +309,8 @@ def _after_and(sentence: Sentence, search: _Search, place: int) -> int | None:
             sentence.skipped.add(following)
     elif kind in _ENDS_OBJECT - {"include", "break"}:
         return None
+    elif kind == "comma":
+        return _past_aside(sentence, search, following)
     else:
         search.expecting, search.filled = False, True
     return place + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.casualty_grammar import Link, Sentence, is_subject, objects
 from pipeline.casualty_statistics import link_compared
 from pipeline.casualty_subjects import subjects, verb_group
+from pipeline.casualty_verbs import hurt_how
 from pipeline.models import Side
 from pipeline.victims import classes, nouns
 
@@ -170,21 +171,30 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
         following = sentence.ahead(index)
         told = sentence.ahead(following) if sentence.kind(following) == "aux" else following
         another_verb = sentence.kind(told) in ("outcome", "") or sentence.word(told).endswith("ed")
-        if phrase.of and (another_verb or sentence.kind(following) not in ("word", "name", "det", "people", "aux", "include")):
+        ends = sentence.kind(following) in ("comma", "break", "prep", "and", "") or sentence.word(following) == "."
+        graded = following > index + 1 and ends
+        described = sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
+        if phrase.of and not graded and (another_verb or not described):
             continue
         _attach(sentence, index, whole, "of-them")
+        if sentence.word(index + 1) in ("fatally", "mortally") and index in sentence.links:
+            sentence.links[index].outcome = "killed"
         if side := _side_told(sentence, told):
             phrase.side, phrase.generic = side, False
-        elif sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
+        elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
             phrase.side = whole.phrase.side  # `five of them critically`
 
 
 def _graded(sentence: Sentence, index: int) -> bool:
     """Whether a bare number has nothing but an adverb (`wounded five contractors, one critically`)."""
     phrase = sentence.parts[index].phrase
-    if phrase is None or phrase.head or index in sentence.links or sentence.kind(index - 1) != "comma":
+    link = sentence.links.get(index)
+    taken = link is not None and link.rule != "gapped"
+    if phrase is None or phrase.head or taken or sentence.kind(index - 1) != "comma":
         return False
     following = sentence.ahead(index)
+    if hurt_how(sentence, index):
+        return True
     graded = following > index + 1 and sentence.word(following - 1).endswith("ly")
     return graded and sentence.kind(following) in ("comma", "and", "break", "prep", "")
 
@@ -255,6 +265,7 @@ def _figures(sentence: Sentence, previous: Link | None) -> None:
                 link.role = "alternative"
             continue
         owner = mains[-1] if mains else previous
+        owner = next((main for main in mains if main.outcome == "killed"), owner)
         if owner is not None and phrase.head in _FIGURES and _said_of(sentence, index):
             sentence.links[index] = Link(phrase, index, owner.outcome, "other-figure", owner.at, "alternative")
 
@@ -288,5 +299,8 @@ def _bodies(sentence: Sentence) -> None:
     found = [link for link in sentence.links.values() if link.phrase.head in _BODIES or link.rule == "body-of"]
     wholes = [link for link in sentence.links.values() if link not in found and link.outcome == "killed" and link.role == ""]
     for body in found:
-        if wholes and not body.phrase.of:
+        if wholes and not body.phrase.of and wholes[0].part > body.part and wholes[0].phrase.count.low < body.phrase.count.low:
+            if not wholes[0].phrase.head:
+                wholes[0].role, wholes[0].whole = "part", body  # `two bodies were found; one had been beheaded`
+        elif wholes and not body.phrase.of:
             body.role, body.whole = "part", wholes[0]

@@ -36,12 +36,13 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
         phrase = link.phrase
         if phrase.of and phrase.side == "unknown" and link.rule != "of-them" and link.whole is not None:
             phrase.side = link.whole.phrase.side
-        if link.rule == "lost" and phrase.side == "unknown":
+        if phrase.side == "unknown" and (link.rule == "lost" or _borne(sentence, link)):
             phrase.side = _side_of_loser(sentence, link)
         owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
         if (owned or phrase.head in classes()["dependent"]) and link.role != "part" and phrase.side != "militant":
             beside = [other for other in ordered[:number] if other.at == link.at]
-            if (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
+            fellows = any(other.at == link.at and other.phrase.side == "militant" and _others(sentence, other) for other in ordered)
+            if fellows or (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
                 phrase.side = "militant"  # who stands by someone stands on that one's side
             elif owned and beside and phrase.side == "unknown":
                 phrase.side = beside[-1].phrase.side
@@ -53,6 +54,19 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             continue
         if phrase.generic and link.role != "part" and not phrase.of and _killed_by_state(sentence, link):
             phrase.side = "militant"
+
+
+def _others(sentence: Sentence, link: Link) -> bool:
+    """Whether the people are more of the same kind as those before (`his deputy and four other militants`)."""
+    return "other" in sentence.text.lower[link.phrase.start : link.phrase.end]
+
+
+def _borne(sentence: Sentence, link: Link) -> bool:
+    """Whether a count of deaths is what someone suffered (`the army suffered 210 deaths`)."""
+    before = sentence.back(link.part)
+    while sentence.kind(before) in ("and", "people", "det"):
+        before -= 1
+    return link.rule in ("counted-noun", "counted-state") and sentence.entry(before, "suffer", "lose") is not None
 
 
 def _side_of_loser(sentence: Sentence, link: Link) -> Side:
@@ -113,7 +127,9 @@ def _last_named(sentence: Sentence, link: Link) -> Side:
     lower = sentence.text.lower
     for token in range(link.phrase.start - 1, max(0, sentence.parts[0].first - _BACKWARD) - 1, -1):
         noun = nouns().get(lower[token])
-        if noun is not None and noun.plural and noun.kind not in ("generic", "toll") and noun.side in ("state", "civilian"):
+        if noun is None or not noun.plural or noun.kind in ("generic", "toll"):
+            continue
+        if noun.side in ("state", "civilian") or (link.phrase.of == "whom" and noun.side == "militant"):
             return noun.side
     return "unknown"
 
@@ -194,7 +210,8 @@ def _charged(sentence: Sentence, link: Link) -> bool:
     """Whether someone is charged with what came to the people, and nothing says when or where it did."""
     place = link.at
     while place >= 0 and sentence.kind(place) != "prep":
-        if sentence.kind(place) in ("break", "sub", "rel", "people"):
+        clause = sentence.kind(place) == "and" and sentence.kind(place - 1) == "comma"
+        if clause or sentence.kind(place) in ("break", "sub", "rel", "people"):
             return False
         place -= 1
     if place < 0:

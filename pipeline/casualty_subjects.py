@@ -34,7 +34,7 @@ def verb_group(sentence: Sentence, index: int) -> VerbGroup:
             modal = True
         elif part.kind == "neg":
             negated = True
-        elif part.kind != "adv":
+        elif part.kind != "adv" and not part.word.endswith(("self", "selves")):
             believed = part.word in known["be_linked"] and part.kind in ("said", "word", "outcome")
             if not believed or sentence.kind(sentence.back(place)) not in ("aux", "modal"):
                 break
@@ -58,7 +58,8 @@ def subjects(sentence: Sentence, before: int) -> list[int]:
         return _before_relative(sentence, before) or _before_insertion(sentence, before) or _before_name(sentence, before)
     if kind in ("people", "name", "word", "poss", "prep", "pron"):
         head = _scan_left(sentence, before)
-        return coordinated(sentence, head) if head >= 0 else _before_name(sentence, before)
+        found = coordinated(sentence, head) if head >= 0 else _before_name(sentence, before)
+        return found or _before_restrictive(sentence, before)
     return []
 
 
@@ -69,6 +70,19 @@ def _before_relative(sentence: Sentence, comma: int) -> list[int]:
             break
         if sentence.word(place) in ("who", "whom", "whose") and sentence.kind(place - 1) == "comma":
             return coordinated(sentence, place - 2) if sentence.kind(place - 2) == "people" else []
+    return []
+
+
+def _before_restrictive(sentence: Sentence, end: int) -> list[int]:
+    """People before a relative clause without commas that ends at part `end` (`A nurse whom ISWAP had held was executed`)."""
+    told = False
+    for place in range(end, 0, -1):
+        part = sentence.parts[place]
+        if part.kind in ("break", "comma", "and") or (part.kind == "sub" and part.word != "since"):
+            break
+        told = told or part.kind in ("aux", "outcome") or (part.kind == "word" and part.word.endswith("ed"))
+        if part.kind == "rel" and part.word in ("who", "whom", "whose", "that"):
+            return coordinated(sentence, place - 1) if told and sentence.kind(place - 1) == "people" else []
     return []
 
 
@@ -130,13 +144,25 @@ def coordinated(sentence: Sentence, index: int) -> list[int]:
         while sentence.kind(place) in ("comma", "det"):
             place -= 1
         if sentence.kind(place) != "people":
-            place = _head_of_tail(sentence, place)
-        taken = place in sentence.links or place in sentence.skipped or place in sentence.reserved
+            end, place = place, _described(sentence, place)
+            place = _head_of_tail(sentence, end) if place < 0 else place
+        old, own = sentence.links.get(place), sentence.links.get(index)
+        taken = (old is not None and (own is None or own.at != old.at)) or place in sentence.skipped or place in sentence.reserved
         if place < 0 or taken or sentence.governed(place) or sentence.kind(place - 1) in ("outcome", "aux"):
             break
         found.append(place)
         place -= 1
     return found[::-1]
+
+
+def _described(sentence: Sentence, end: int) -> int:
+    """The people that a name ending at part `end` tells (`a German engineer, Hans Weber, and [his driver]`); -1 where none."""
+    place = end
+    while sentence.word(place) == "PERSON" or sentence.is_capital(place):
+        place -= 1
+    place -= sentence.kind(place) == "comma"
+    described = place < end and sentence.kind(place) == "people" and sentence.kind(place - 1) not in ("prep", "modal")
+    return place if described else -1
 
 
 def _head_of_tail(sentence: Sentence, end: int) -> int:
@@ -151,6 +177,13 @@ def _head_of_tail(sentence: Sentence, end: int) -> int:
     return head
 
 
+def _in_tail(sentence: Sentence, place: int) -> bool:
+    """Whether a pronoun or `since` stands in the tail of a noun phrase (`a priest held since 2012`, `shot in it`)."""
+    if sentence.kind(place) == "pron":
+        return sentence.kind(place - 1) == "prep"
+    return sentence.word(place) == "since" and sentence.word(place + 1) == "DATE"
+
+
 def _scan_left(sentence: Sentence, place: int) -> int:
     """The head people of a noun phrase that ends at part `place`, past its tail; -1 where none.
 
@@ -163,10 +196,11 @@ def _scan_left(sentence: Sentence, place: int) -> int:
         if part.kind == "close":
             while place >= 0 and sentence.parts[place].kind != "open":
                 place -= 1
-        elif part.kind in _CLAUSE_ENDS:
+        elif part.kind in _CLAUSE_ENDS and not _in_tail(sentence, place):
             break
         elif part.kind == "outcome":
             reduced = sentence.kind(place - 1) == "people" and sentence.kind(place + 1) in ("prep", "name", "adv")
+            reduced = reduced or (sentence.kind(place - 1) == "people" and sentence.word(place + 1) == "since")
             if not reduced and not (sentence.entry(place, *_NOUNS) and len(part.entries) == 1):
                 break
         elif part.kind == "and":
@@ -201,13 +235,15 @@ def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
     return coordinated(sentence, comma - 1) if ends_list else []
 
 
-def antecedent(sentence: Sentence, index: int, outcome: Outcome) -> None:
+def antecedent(sentence: Sentence, index: int, pronoun: str, outcome: Outcome) -> None:
     """`took 22 men off the buses and executed them`: the people last named as an object."""
     for place in range(index - 1, 0, -1):
         if sentence.kind(place) == "break":
             return
         phrase = sentence.people(place)
-        if phrase is not None and phrase.count.high != 0 and sentence.kind(place - 1) in ("word", "outcome", "and", "det", "adv"):
+        if phrase is None or phrase.count.high == 0 or (phrase.count.high == 1) == (pronoun == "them"):
+            continue
+        if sentence.kind(place - 1) in ("word", "outcome", "and", "det", "adv"):
             sentence.link([place], outcome, "pronoun", index)
             return
     if "ing" not in {form for entry in sentence.parts[index].entries for form in entry.forms}:
@@ -224,6 +260,8 @@ def relative_object(sentence: Sentence, index: int, outcome: Outcome) -> bool:
         kind = sentence.kind(place)
         if kind in ("break", "comma", "people") or (kind == "aux" and sentence.word(place) not in PERFECT):
             return False
+        if kind == "pron" and sentence.word(place) in ("they", "he", "she") and sentence.kind(place - 1) == "people":
+            return sentence.link(coordinated(sentence, place - 1), outcome, "relative", index)
         if kind == "rel" and place < sentence.back(index):
             before = place - 1
             if sentence.word(place) == "whom":

@@ -25,6 +25,7 @@ _STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number 
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
 _WITH = frozenset({"with", "along", "together", "alongside"})
+_HURT = frozenset({"injuries", "wounds", "burns", "condition", "fractures"})
 _BODY = ("BODY",)  # stands for any part of the body in a complement
 _REACH = 14  # parts from a verb to its complement (`shot 18 of them dead`)
 
@@ -186,7 +187,7 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
     outcome, start, entry = verb.outcome, verb.following, verb.entry
     if sentence.kind(start) == "pron" and sentence.word(start) in _PERSONAL and not objects(sentence, start)[0]:
         if outcome := _complement(sentence, entry, start + 1) or outcome:
-            antecedent(sentence, verb.index, outcome)
+            antecedent(sentence, verb.index, sentence.word(start), outcome)
         return
     found, end = objects(sentence, start)
     if not found and sentence.kind(start) == "pron":  # `killed all on board: 217 passengers and seven crew members`
@@ -260,7 +261,7 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         _taken(sentence, verb)
         return
     if not group.be:
-        acted = "past" in entry.forms and sentence.kind(group.before) in ("word", "name")
+        acted = "past" in entry.forms and sentence.kind(group.before) in ("word", "name", "pron")
         if acted and relative_object(sentence, verb.index, outcome):
             return
         beside = sentence.kind(group.before) == "people"
@@ -307,6 +308,15 @@ def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
             sentence.link([i for i in found if sentence.named(i)], outcome, "companions", index)
 
 
+def hurt_how(sentence: Sentence, index: int) -> bool:
+    """Whether a count is followed by how badly its people are hurt (`six with burns`, `two in critical condition`)."""
+    place = sentence.ahead(index)
+    if sentence.word(place) not in ("with", "in"):
+        return False
+    words = sentence.text.lower[sentence.parts[place].first : sentence.parts[place].first + 5]
+    return not _HURT.isdisjoint(words)
+
+
 def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
     """`Three died in Herat and four in Kabul`: later people with a place and no verb share the verb at part `index`."""
     place = index + 1
@@ -314,7 +324,7 @@ def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
         joined = sentence.kind(place - 1) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
         if sentence.kind(place) == "people":
             phrase = sentence.people(place)
-            if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place):
+            if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place) or hurt_how(sentence, place):
                 return
             sentence.link([place], outcome, "gapped", index)
         place += 1

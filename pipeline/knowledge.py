@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from pipeline.fold import fold_name
@@ -12,6 +12,7 @@ from pipeline.lexicon import cell, demonyms, rows
 from pipeline.models import Kind, Label, PlaceType
 
 T = TypeVar("T")
+_REMEMBERED = 65_536  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def heads() -> Trie[Head]:
     return trie
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def nationality(word: str) -> str:
     """ISO 3166-1 alpha-2 of a demonym, or ""."""
     return demonyms().get(fold_name(word), "")

@@ -11,7 +11,7 @@ from pipeline.victims import Noun, Span, Words, classes, noun_at, nouns
 
 POSSESSIVES = frozenset({"his", "her", "their", "its", "our"})
 THESE = frozenset({"the", "his", "her", "their", "its", "these", "those"})
-_FIRST = frozenset({"a", "an", "the", "no", "one", "another", "none", "both", "all", "not", "other", "remaining", "these", "those"})
+_FIRST = frozenset({"a", "an", "the", "no", "one", "another", "none", "nobody", "both", "all", "not", "other", "remaining"}) | THESE
 DASHES = frozenset({"—", "--", "―"})
 _MARKS = frozenset({"'s", "'"})
 _LONGEST = 9  # words of an of-phrase

@@ -62,7 +62,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool)
             return None
         if phrase.head == "couple":
             phrase.count = Count(2, 2)
-    if noun.kind == "toll" and number and not noun.plural and phrase.count.low > 1:  # `the 2013 abduction of …`
+    year = lower[start - 1].isdigit() and phrase.count.low in range(1900, 2100)
+    if noun.kind == "toll" and number and phrase.count.low > 1 and (not noun.plural or year):  # `the 2013 abduction of …`
         return Phrase(phrase.start, start, phrase.count, "number")
     phrase.side = side_of(text, start, body.head, noun)
     phrase.generic = noun.kind in ("generic", "toll") and phrase.side == "unknown"
@@ -137,6 +138,8 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
         return _number(text, at, stop)
     if word == "both":
         return _both(text, at, stop)
+    if word == "nobody":
+        return Phrase(at, at + 1, _ZERO, "zero", "one", known=True)
     if word in ("no", "none", "not"):
         return _none(text, at, stop)
     if word in THESE or word == "all" or word in POSSESSIVES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.analysis import Analysis
 from pipeline.fold import fold_name
@@ -13,6 +13,7 @@ from pipeline.knowledge import nationality
 from pipeline.lexicon import rows, word_class
 from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
+_REMEMBERED = 65_536  # words
 _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
 
@@ -30,6 +31,12 @@ def base_name(name: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(_REMEMBERED)
+def _nation(word: str) -> str:
+    """ISO 3166-1 alpha-2 of a capitalized demonym, or ""."""
+    return nationality(fold_name(word)) if word[0].isupper() else ""
+
+
 class _Locator:
     def __init__(self, analysis: Analysis, mentions: Sequence[Mention]) -> None:
         self.tokens = analysis.tokens
@@ -39,7 +46,7 @@ class _Locator:
         self.country: dict[int, str | None] = {}
         self._spoken: dict[int, set[str]] = {}
         for token, word in enumerate(self.tokens.words):
-            if word[0].isupper() and (iso := nationality(fold_name(word))):
+            if iso := _nation(word):
                 self._spoken.setdefault(self.tokens.sentence[token], set()).add(iso)
         for mention in mentions:
             value = mention.value
@@ -77,9 +84,7 @@ class _Locator:
                 apart = all(tokens.words[i] == "," for i in gap) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
                 if not apart and (country := self.country.get(following.start)):
                     return country
-                if nation := next(
-                    (iso for i in gap if tokens.words[i][0].isupper() and (iso := nationality(fold_name(tokens.words[i])))), ""
-                ):
+                if nation := next((iso for i in gap if (iso := _nation(tokens.words[i]))), ""):
                     return nation
         if index:
             before = self.mentions[index - 1]
@@ -89,7 +94,7 @@ class _Locator:
         for token in range(span.start - 1, max(-1, span.start - 6), -1):
             if tokens.sentence[token] != mention.sentence or tokens.words[token] in (",", ";", "."):
                 break
-            if (iso := nationality(fold_name(tokens.words[token]))) and tokens.words[token][0].isupper():
+            if iso := _nation(tokens.words[token]):
                 between = tokens.lower[token + 1 : span.start]
                 return (
                     iso

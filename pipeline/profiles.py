@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pipeline.analysis import Analysis
 from pipeline.knowledge import nationality, titles
 from pipeline.models import Mention
-from pipeline.units import word_class_of
+from pipeline.units import classes_of
 
 _APPOSITION = 14  # tokens after a comma in which a description of the person ends
 _ARTICLES = frozenset(("a", "an", "the", "his", "her", "its", "their", "another", "former", "one"))
+_DIGIT = re.compile(r"\d")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
 _STRENGTH = re.compile(
     r"(?:(?P<least>more than|at least|over|no fewer than)|(?P<most>up to|fewer than|less than|as many as)"
@@ -34,7 +35,7 @@ class Profile:
 def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Profile]:
     """Person id -> what stands around their mentions."""
     tokens = analysis.tokens
-    keys = [word_class_of(word, low)[1] or "\0" for word, low in zip(tokens.words, tokens.lower, strict=True)]
+    keys = [key or "\0" for _, key, _ in classes_of(tokens.words, tokens.lower)]
     group_at: dict[int, Mention] = {}
     for mention in mentions:
         if mention.label == "GROUP":
@@ -108,6 +109,8 @@ def strengths(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, t
             by_sentence.setdefault(mention.sentence, []).append(mention)
     for number, present in by_sentence.items():
         sentence = sentences[number]
+        if not _DIGIT.search(analysis.lower, sentence.start, sentence.end):
+            continue
         for match in _STRENGTH.finditer(analysis.lower, sentence.start, sentence.end):
             before = [m for m in present if m.end <= match.start()] or present
             low = int(match[3].replace(",", ""))

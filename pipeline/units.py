@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -132,14 +133,17 @@ def classify(text: str, lower: str) -> tuple[int, str]:
 _known_words: dict[str, tuple[int, str, int]] = {}
 
 
-def word_class_of(text: str, lower: str) -> tuple[int, str, int]:
-    """`classify` and which lists the word opens, remembered: most words of a report were met before."""
-    found = _known_words.get(text)
-    if found is None:
-        if len(_known_words) >= _REMEMBERED:
-            _known_words.clear()
-        shape, key = classify(text, lower)
-        found = _known_words[text] = (shape, key, _opens(key))
+def classes_of(words: Sequence[str], lower: Sequence[str]) -> list[tuple[int, str, int]]:
+    """`(shape, folded key, lists that it opens)` of words, remembered: most words of a report were met before."""
+    known = _known_words
+    return [known.get(word) or _class_of(word, low) for word, low in zip(words, lower, strict=True)]
+
+
+def _class_of(text: str, lower: str) -> tuple[int, str, int]:
+    if len(_known_words) >= _REMEMBERED:
+        _known_words.clear()
+    shape, key = classify(text, lower)
+    found = _known_words[text] = (shape, key, _opens(key))
     return found
 
 
@@ -173,8 +177,7 @@ def build_units(tokens: Tokens) -> Units:
                 low.append("".join(lower[begin:after]))
             position = end
     take(position, len(tokens))
-    known = _known_words
-    classes = [known.get(word) or word_class_of(word, small) for word, small in zip(text, low, strict=True)]
+    classes = classes_of(text, low)
     return Units(
         first=first,
         stop=stop,

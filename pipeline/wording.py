@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import Head, Known, heads, names, titles
 from pipeline.lexicon import column, rows, word_class
 from pipeline.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units
 
+_REMEMBERED = 65_536  # words
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
 
 
@@ -50,6 +51,7 @@ def non_names() -> frozenset[str]:
     return column("non_names")
 
 
+@lru_cache(_REMEMBERED)
 def is_acronym(text: str) -> bool:
     """Whether a word has the form of an acronym (`FARC`, `LeT`, `ISIS-K`), not of a capitalized word."""
     capitals = sum(char.isupper() for char in text)
