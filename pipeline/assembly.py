@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -90,10 +91,20 @@ class Pipeline:
 
 @cache
 def load() -> Pipeline:
-    """The pipeline, built once for a process."""
-    from pipeline.taggers import build_nlp
+    """The pipeline, built once for a process.
 
-    return Pipeline(build_nlp())
+    The vocabulary stays as long as the process, so the collector need not walk it while it grows, nor ever after.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        from pipeline.taggers import build_nlp
+
+        return Pipeline(build_nlp())
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def extract(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:

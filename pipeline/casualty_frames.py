@@ -55,7 +55,7 @@ def _toll(sentence: Sentence, index: int, entry: Entry) -> bool:
             before = sentence.word(place - 1)
             leads = before in ("from", ":") or before in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
             if leads and entry.outcome:
-                sentence.link([place], entry.outcome, "toll", index)
+                sentence.link(objects(sentence, place)[0] or [place], entry.outcome, "toll", index)
                 if part.phrase is not None and not part.phrase.head and sentence.word(place + 1) in ("dead", "deaths"):
                     part.phrase.end = sentence.parts[place + 1].end  # `a toll of 21 dead`
                 if sentence.word(place - 1) != "from":  # `fell from 50 to 12`
@@ -161,7 +161,12 @@ def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
     medical = sentence.word(place) == "for" and entry.words[0].startswith("treat")
     medical = medical or (sentence.word(place) in ("at", "in") and hospital)
     medical = medical or (sentence.word(place) == "with" and _names_injuries(sentence, place + 1))
-    if medical and group.be and not group.negated:
+    if not group.be and entry.words[0].startswith("treat"):
+        found, _ = objects(sentence, index + 1)
+        place = found[-1] + 1 if found else index
+        if found and sentence.word(place) == "for" and _names_injuries(sentence, place + 1):
+            sentence.link(found, "injured", "treated", index)
+    elif medical and group.be and not group.negated:
         sentence.link(subjects(sentence, group.before), "injured", "treated", index)
     return True
 
@@ -183,13 +188,14 @@ def _lives(sentence: Sentence, index: int, entry: Entry) -> bool:
 
 
 def _cost(sentence: Sentence, start: int) -> None:
-    """`cost the army two soldiers and the militants six men`."""
+    """`cost the army two soldiers and the militants six`."""
     place = start
     while place < len(sentence.parts):
         first = place
         while sentence.kind(place) in ("det", "name", "word") and place < first + 5:
             place += 1
-        if place == first or not sentence.named(place):
+        bare = sentence.kind(first - 1) == "and" and sentence.people(place) is not None
+        if place == first or not (sentence.named(place) or bare):
             return
         sentence.link([place], "killed", "lost", place - 1)
         if sentence.kind(place + 1) != "and":
@@ -207,7 +213,9 @@ def _lose(sentence: Sentence, index: int, entry: Entry) -> bool:
         sentence.link(subjects(sentence, group.before), "injured", "suffer", index)
     elif not group.modal:
         found, _ = objects(sentence, index + 1)
-        sentence.link([i for i in found if sentence.named(i) and _mourned(sentence, i)], "killed", "lost", index)
+        lost = [i for i in found if sentence.named(i) and _mourned(sentence, i)]
+        if sentence.link(lost, "killed", "lost", index) and sentence.kind(lost[-1] + 1) == "and":
+            _cost(sentence, lost[-1] + 2)
     return True
 
 

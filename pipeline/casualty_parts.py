@@ -7,7 +7,7 @@ from pipeline.casualty_statistics import link_compared
 from pipeline.casualty_subjects import subjects, verb_group
 from pipeline.casualty_verbs import hurt_how
 from pipeline.models import Side
-from pipeline.victims import classes, nouns
+from pipeline.victims import classes, nationals, nouns
 
 _FIGURES = frozenset({"", "people", "persons", "dead", "deaths", "victims"})
 _FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
@@ -206,6 +206,9 @@ def _side_told(sentence: Sentence, place: int) -> Side | None:
     first, lower = sentence.parts[place].first, sentence.text.lower
     for token in range(first, min(first + 4, sentence.parts[-1].end)):
         noun = nouns().get(lower[token])
+        if noun is None and sentence.text.words[token][0].isupper():
+            noun = nationals().get(lower[token])
+            noun = noun if noun is not None and noun.plural else None
         if noun is not None and noun.side != "unknown":
             return noun.side
         if noun is None and not lower[token].isalpha() and "." not in lower[token]:

@@ -30,14 +30,18 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
     `previous` is the largest count of the sentence before in the same block.
     """
     ordered = [link for _, link in sorted(sentence.links.items())]
+    if ordered and "all" in sentence.text.lower[ordered[0].phrase.end : sentence.parts[-1].end]:
+        _settle_all(sentence, ordered)
     wholes = {id(link.whole) for link in ordered if link.rule == "among-counted"}
     raid = not {"raid", "operation"}.isdisjoint(_lower(sentence))
     for number, link in enumerate(ordered):
         phrase = link.phrase
         if phrase.of and phrase.side == "unknown" and link.rule != "of-them" and link.whole is not None:
             phrase.side = link.whole.phrase.side
-        if phrase.side == "unknown" and (link.rule == "lost" or _borne(sentence, link)):
-            phrase.side = _side_of_loser(sentence, link)
+        fighters = phrase.head == "fighters" and link.rule == "lost"
+        if fighters or (phrase.side == "unknown" and (link.rule == "lost" or _borne(sentence, link))):
+            loser = _side_of_loser(sentence, link)
+            phrase.side = loser if loser != "unknown" else phrase.side
         owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
         if (owned or phrase.head in classes()["dependent"]) and link.role != "part" and phrase.side != "militant":
             beside = [other for other in ordered[:number] if other.at == link.at]
@@ -56,6 +60,19 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             phrase.side = "militant"
 
 
+def _settle_all(sentence: Sentence, ordered: Sequence[Link]) -> None:
+    """`three dead and nine wounded, all of them soldiers`."""
+    lower = sentence.text.lower
+    for link in ordered:
+        for token in range(link.phrase.end, sentence.parts[-1].end - 1):
+            if lower[token] == "all" and lower[token - 1] in (",", "-"):
+                told = token + 3 if lower[token + 1] == "of" else token + 1
+                near = (nouns().get(word) for word in lower[told : told + 3])
+                sides = [noun.side for noun in near if noun is not None and noun.plural and noun.side != "unknown"]
+                if sides and _is_bare(link):
+                    link.phrase.side = sides[0]
+
+
 def _others(sentence: Sentence, link: Link) -> bool:
     """Whether the people are more of the same kind as those before (`his deputy and four other militants`)."""
     return "other" in sentence.text.lower[link.phrase.start : link.phrase.end]
@@ -72,7 +89,7 @@ def _borne(sentence: Sentence, link: Link) -> bool:
 def _side_of_loser(sentence: Sentence, link: Link) -> Side:
     """The side of those who lose people (`the army lost 40 men`)."""
     text = sentence.text
-    for token in range(sentence.parts[link.at].first - 1, max(0, sentence.parts[0].first, link.phrase.start - _NEAR_VERB) - 1, -1):
+    for token in range(sentence.parts[link.at].end - 1, max(0, sentence.parts[0].first, link.phrase.start - _NEAR_VERB) - 1, -1):
         covering = next((span for start, span in text.spans.items() if start <= token < span.end and span.label == "GROUP"), None)
         if covering is not None:
             return covering.side
@@ -101,6 +118,8 @@ def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previou
     if len(before) > 1 and before[-1].phrase.count.high == 1 and before[-1].phrase.side == "militant":
         before = before[:-1]  # `killed 22 cadets and the bomber and injured 68`
     donor = before[-1] if before else previous
+    if before and "victims" in sentence.text.lower[before[-1].phrase.end : link.phrase.start]:
+        return "unknown"  # `the attacker died; of his victims, four survived`
     side: Side = donor.phrase.side if donor is not None else "unknown"
     if side == "unknown" and (link.phrase.of or not before):
         side = _last_counted(sentence, link) if not link.phrase.of else _last_named(sentence, link)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.casualty_grammar import Link, Sentence
-from pipeline.models import Outcome
-from pipeline.victims import classes
+from pipeline.models import Outcome, Side
+from pipeline.victims import classes, nouns
 
 _ENDS = frozenset({"break", "sub", "rel", "said", "include"})
 _SETS = frozenset({"from", "to", "at", "as"})
@@ -57,9 +57,23 @@ def _figures(sentence: Sentence, verb: int, outcome: Outcome) -> None:
             before = sentence.back(place)
             if (sentence.word(before) in _SETS or before == verb) and not _is_year(sentence, place):
                 found.append(place)
-    if sentence.link(found, outcome, "statistic", verb) and len(found) > 1:
-        for place in found:
-            sentence.links[place].role = "summary"
+    if not sentence.link(found, outcome, "statistic", verb):
+        return
+    side = _side_told(sentence, verb)
+    for place in found:
+        link = sentence.links[place]
+        link.role = "summary" if len(found) > 1 else link.role
+        if not link.phrase.head:
+            link.phrase.side = side
+
+
+def _side_told(sentence: Sentence, verb: int) -> Side:
+    """The side of the people named before the verb (`deaths among peacekeepers fell`)."""
+    for token in range(sentence.parts[max(0, verb - _REACH)].first, sentence.parts[verb].first):
+        noun = nouns().get(sentence.text.lower[token])
+        if noun is not None and noun.plural and noun.kind not in ("generic", "toll") and noun.side != "unknown":
+            return noun.side
+    return "unknown"
 
 
 def _is_year(sentence: Sentence, index: int) -> bool:

@@ -53,6 +53,8 @@ def subjects(sentence: Sentence, before: int) -> list[int]:
         return subjects(sentence, before - 1)
     if kind == "rel":
         antecedent = before - 2 if sentence.kind(before - 1) == "comma" else before - 1
+        if sentence.word(before) == "who" and sentence.kind(antecedent) == "name" and sentence.word(antecedent) != "PERSON":
+            antecedent = _scan_left(sentence, antecedent)  # `hit a boy in Kano, who died`
         return coordinated(sentence, antecedent) if sentence.kind(antecedent) == "people" else []
     if kind == "comma" or (kind == "include" and sentence.kind(before - 1) == "people"):
         return _before_relative(sentence, before) or _before_insertion(sentence, before) or _before_name(sentence, before)
@@ -160,6 +162,8 @@ def _described(sentence: Sentence, end: int) -> int:
     place = end
     while sentence.word(place) == "PERSON" or sentence.is_capital(place):
         place -= 1
+    if sentence.word(end) != "PERSON" and end - place < 2:
+        return -1
     place -= sentence.kind(place) == "comma"
     described = place < end and sentence.kind(place) == "people" and sentence.kind(place - 1) not in ("prep", "modal")
     return place if described else -1

@@ -16,7 +16,7 @@ from pipeline.casualty_subjects import (
     subjects,
     verb_group,
 )  # fmt: skip
-from pipeline.models import Outcome
+from pipeline.models import Outcome, Side
 from pipeline.outcomes import Entry
 from pipeline.victims import classes, nouns
 
@@ -165,7 +165,8 @@ def _has_object(sentence: Sentence, place: int) -> bool:
 
 
 def _is_active(sentence: Sentence, verb: _Verb) -> bool:
-    if verb.group.be or verb.entry.frame == "adjective" or not _has_object(sentence, verb.following):
+    passive = verb.group.be and "ing" not in verb.entry.forms
+    if passive or verb.entry.frame == "adjective" or not _has_object(sentence, verb.following):
         return False
     if verb.entry.forms & {"past", "third", "ing", "base"}:
         return True
@@ -189,7 +190,7 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
         if outcome := _complement(sentence, entry, start + 1) or outcome:
             antecedent(sentence, verb.index, sentence.word(start), outcome)
         return
-    found, end = objects(sentence, start)
+    found, end = objects(sentence, start, adjectives=not entry.complements)
     if not found and sentence.kind(start) == "pron":  # `killed all on board: 217 passengers and seven crew members`
         colon = next((i for i in range(end, min(end + 6, len(sentence.parts))) if sentence.word(i) == ":"), None)
         found = objects(sentence, colon + 1)[0] if colon is not None else found
@@ -206,7 +207,10 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
         if told is None and not verb.told:
             if verb.word == "held" and any(link.outcome == "kidnapped" for link in sentence.links.values()):
                 outcome = "kidnapped"  # `has kidnapped dozens and still held 14`
-            if outcome is None or _state_acts(sentence, verb.index):
+            actor = _actor(sentence, verb.index)
+            if outcome is None and verb.word in ("held", "holding", "holds") and actor == "militant":
+                outcome = "kidnapped"
+            if outcome is None or actor == "state":
                 return
             found = [
                 i for i in found
@@ -348,24 +352,29 @@ def _is_where(sentence: Sentence, place: int) -> bool:
 
 def _state_acts(sentence: Sentence, index: int) -> bool:
     """Whether police or soldiers seize or capture: that is an arrest."""
+    return _actor(sentence, index) == "state"
+
+
+def _actor(sentence: Sentence, index: int) -> Side:
+    """The side of those who do what the verb at part `index` tells."""
     agents, text = classes()["state_agent"], sentence.text
     verb, stop = sentence.parts[index].first, sentence.parts[-1].end
     for token in range(verb, min(verb + 6, stop)):
         if text.lower[token] == "by":
-            return not agents.isdisjoint(text.lower[token + 1 : token + 5])
+            return "unknown" if agents.isdisjoint(text.lower[token + 1 : token + 5]) else "state"
     start = verb
     while start > sentence.parts[0].first and text.lower[start - 1] not in (";", ":", "when", "after", "while", "before"):
         start -= 1
     for token in range(start, verb):
         span = text.spans.get(token)
         if span is not None and span.side in ("state", "militant"):
-            return span.side == "state"
+            return span.side
         if text.lower[token] in agents:
-            return True
+            return "state"
         noun = nouns().get(text.lower[token])
         if noun is not None and noun.side == "militant":
-            return False
-    return False
+            return "militant"
+    return "unknown"
 
 
 def _is_noun(sentence: Sentence, number: int) -> bool:

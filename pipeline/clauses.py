@@ -32,7 +32,7 @@ class Part:
 
 _PUNCTUATION: Mapping[str, Kind] = {
     ",": "comma", ";": "break", ":": "break", "—": "break", "–": "break", "--": "break", "-": "break",
-    "(": "open", ")": "close", "[": "open", "]": "close", "'s": "poss", "'": "poss",
+    "(": "open", ")": "close", "[": "open", "]": "close", "'s": "poss", "'": "poss", '"': "adv",
 }  # fmt: skip
 _ORDER: tuple[Kind, ...] = ("aux", "modal", "neg", "prep", "sub", "rel", "and", "pron", "det", "adv", "said", "include")
 

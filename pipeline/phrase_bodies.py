@@ -7,12 +7,13 @@ from functools import cache
 
 from pipeline.counts import ordinals, read_count, starters
 from pipeline.models import Side
-from pipeline.victims import Noun, Span, Words, classes, noun_at, nouns
+from pipeline.victims import Noun, Span, Words, classes, nationals, noun_at, nouns
 
 POSSESSIVES = frozenset({"his", "her", "their", "its", "our"})
 THESE = frozenset({"the", "his", "her", "their", "its", "these", "those"})
 _FIRST = frozenset({"a", "an", "the", "no", "one", "another", "none", "nobody", "both", "all", "not", "other", "remaining"}) | THESE
 DASHES = frozenset({"—", "--", "―"})
+_BEAR = ("suffered", "sustained", "received", "incurred")  # verbs that are no modifiers
 _MARKS = frozenset({"'s", "'"})
 _LONGEST = 9  # words of an of-phrase
 _WIDEST = 15  # words between a count and its noun
@@ -36,7 +37,8 @@ def stops() -> frozenset[str]:
     """Words that no noun phrase goes past."""
     known = classes()
     names = ("aux", "modal", "neg", "prep", "sub", "rel", "and", "pron", "said", "include", "times", "det")
-    return frozenset[str]().union(*(known[name] for name in names), ("also", "then", "later", "still", "together", "too")) - {"one"}
+    more = ("also", "then", "later", "still", "together", "too", *_BEAR)
+    return frozenset[str]().union(*(known[name] for name in names), more) - {"one"}
 
 
 @cache
@@ -175,7 +177,8 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
         noun = noun_at(text, position)
         if noun is not None and noun.kind != "demonym" and _in_name(text, position, stop):
             noun = None
-        if word in text.outcomes and (noun is None or last >= 0):
+        national = noun is not None and last == position - 1 and last >= 0 and text.lower[last] in nationals()
+        if word in text.outcomes and (noun is None or last >= 0) and not national:
             if last >= 0 or not _leads_to_noun(text, position + 1, stop):
                 break
             state, position = position, position + 1

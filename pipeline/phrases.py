@@ -12,6 +12,7 @@ from pipeline.phrase_bodies import DASHES, POSSESSIVES, THESE, hyphen, may_start
 from pipeline.victims import Phrase, Words, classes, nationals, noun_at, nouns, side_of
 
 _POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
+_WHERE = frozenset({"aboard", "present", "inside", "attending"})
 _NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remaining", "none", "another", *POSSESSIVES})
 _VAGUE_STARTS = frozenset({"a", "some", "between", "from", "about", "over"})  # after `the` these begin no count
 _ONE, _ZERO = Count(1, 1), Count(0, 0)
@@ -75,6 +76,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool)
         if end > body.end:
             takes = classes()["takes_side"]
             if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side == "militant"):
+                if phrase.head in classes()["rank"] and not classes()["state_body"].isdisjoint(lower[body.end : end]):
+                    side = "state" if side == "unknown" else side
                 community = any(lower[i] in classes()["community"] for i in range(body.end, end))
                 phrase.side = side if side != "unknown" else "civilian" if community else phrase.side
             phrase.end = end
@@ -90,7 +93,8 @@ def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bo
     """`four of the guards`, `eight of them`; the `of` stands at token `start`."""
     lower = text.lower
     if start + 1 < stop and lower[start + 1] in _POINTERS:
-        phrase.end, phrase.of, phrase.known = start + 2, "whom" if lower[start + 1] in ("whom", "which") else "them", True
+        where = lower[start + 1] == "those" and start + 2 < stop and lower[start + 2] in _WHERE
+        phrase.end, phrase.of, phrase.known = start + 2 + where, "whom" if lower[start + 1] in ("whom", "which") else "them", True
         return phrase
     if list(lower[start + 1 : start + 2]) == ["the"] and start + 2 < stop and lower[start + 2] in classes()["those_counted"]:
         phrase.end, phrase.of, phrase.known = start + 3, "them", True
@@ -111,7 +115,7 @@ def _joined(text: Words, phrase: Phrase, stop: int) -> None:
         return
     body = read_body(text, start, stop, number=False)
     noun = noun_at(text, body.head) if body.known else None
-    if noun is None or not noun.plural:
+    if noun is None or not noun.plural or noun.kind == "toll":
         return
     following = lower[body.end] if body.end < stop else "."
     known = classes()
@@ -190,6 +194,8 @@ def _number(text: Words, at: int, stop: int) -> Phrase | None:
     if more > end:
         phrase.end = more
     result = _finish(text, phrase, more, stop, number=True)
+    if result is not None and not result.head and not result.of and lower[result.end - 1] == "couple":
+        result.head, result.side, result.known, result.generic = "couple", "civilian", True, False
     if result is not None and more > end:
         result.others = True
     return result

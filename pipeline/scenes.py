@@ -114,7 +114,8 @@ def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, 
             return source.known.kind  # type: ignore[return-value]
         if source.head is not None and source.label == "GROUP":
             following = chunker.units.lower[candidate.stop] if candidate.stop < sentence[1] else ""
-            irregular = following in ("militants", "fighters", "insurgents", "terrorists", "rebels", "gunmen")
+            before = chunker.units.lower[max(sentence[0], candidate.first - 4) : candidate.first]
+            irregular = not word_class("irregular").isdisjoint((following, *before))
             return "militant" if irregular and source.head.kind == "security" else _kind_by_words(chunker, source)
     lower = chunker.units.lower
     near = (

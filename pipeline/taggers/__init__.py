@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, cast
 
-import spacy
+from spacy.lang.en import English, EnglishDefaults
 from spacy.language import Language
-from spacy.util import compile_infix_regex
 
 ORDER: tuple[str, ...] = ("crt_dates", "crt_names", "crt_casualties")
 _MODULES = ("dates", "names", "casualties")
@@ -25,11 +23,21 @@ _INFIXES = (
 )
 
 
+class ReportDefaults(EnglishDefaults):
+    """English as spaCy cuts it, and at the infixes of the genre."""
+
+    infixes = [*(EnglishDefaults.infixes or ()), *_INFIXES]
+
+
+class ReportEnglish(English):  # type: ignore[no-untyped-call]
+    """A blank English pipeline; its tokenizer is built once, with the infixes, where setting them later builds it anew."""
+
+    Defaults = ReportDefaults
+
+
 def build_nlp() -> Language:
     """A pipeline of this project's taggers alone; no statistical model is needed or loaded."""
-    nlp = spacy.blank("en")
-    tokenizer = cast(Any, nlp.tokenizer)
-    tokenizer.infix_finditer = compile_infix_regex((*(nlp.Defaults.infixes or ()), *_INFIXES)).finditer
+    nlp = ReportEnglish()
     for name, module in zip(ORDER, _MODULES, strict=True):
         import_module(f"pipeline.taggers.{module}")
         nlp.add_pipe(name)

@@ -12,6 +12,7 @@ from pipeline.analysis import Analysis, analysis_of
 from pipeline.candidates import Chunker
 from pipeline.evidence import THRESHOLD, weigh
 from pipeline.gazetteer import Gazetteer
+from pipeline.knowledge import heads, names, titles
 from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Value
 from pipeline.naming import Name, abbreviations, agree, coordinate, join_nicknames, name_key
 from pipeline.renaming import introduce, later_aliases, replace
@@ -153,4 +154,6 @@ def _initial(text: str) -> bool:
 @Language.factory("crt_names")
 def create(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Factory of the component `crt_names`: PERSON, ALIAS, GROUP and PLACE mentions."""
+    for vocabulary in (names, titles, heads):
+        vocabulary()  # read here and not with the first report
     return NameTagger(Gazetteer.load())

@@ -1,0 +1,283 @@
+"""What crtables costs, in ratios to what everybody has: `make bench` prints the table and writes it into the README.
+
+All parts of a round run one after the other on the same new texts, so that a busy machine slows them alike; each ratio is
+that of the fastest rounds. Times are of the process's own work, but for cold starts and workers.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from texts import ROOT, reports, rewritten, words
+
+ROUNDS = 5
+STARTS = 7
+_BLOCK = re.compile(r"(<!-- bench: measured -->\n).*?(<!-- bench: end -->)", re.DOTALL)
+_MODEL_WORDS, _SEARCH_WORDS = 4_000, 1_500  # of each round; they are slow
+
+
+def main() -> None:
+    """Measure, print, and write the table into the files that the command line names."""
+    texts = reports()
+    table = "\n".join((*_head(), *_lines(texts)))
+    print(table)
+    for name in sys.argv[1:]:
+        path = Path(name)
+        written = _BLOCK.sub(lambda match: f"{match[1]}{table}\n{match[2]}", path.read_text(encoding="utf-8"))
+        path.write_text(written, encoding="utf-8", newline="\n")
+
+
+def _head() -> Iterator[str]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    yield (
+        f"Measured by `make bench` on {date.today().isoformat()}: {_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, "
+        f"Python {platform.python_version()}, spaCy {version('spacy')}, crtables {version('crtables')}."
+    )
+    yield ""
+    yield "| what | figure | ratio |"
+    yield "| --- | --- | --- |"
+
+
+def _processor() -> str:
+    try:
+        found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
+    except OSError:
+        found = None
+    return found[1] if found else platform.processor() or platform.machine()
+
+
+def _lines(texts: Mapping[str, str]) -> Iterator[str]:
+    # Other processes first: this one's memory and caches are no matter to them.
+    yield from _starts(texts)
+    yield from _memory(texts)
+    yield from _workers(texts)
+    yield from _rates(texts)
+    yield from _growth(texts)
+
+
+def _row(what: str, figure: str, ratio: str = "") -> str:
+    return f"| {what} | {figure} | {ratio} |"
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """The process's own time for some work, with no collection left over from before."""
+    gc.collect()
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+# Rates: words a second.
+
+
+def _rates(texts: Mapping[str, str]) -> Iterator[str]:
+    """The bare tokenizer, the whole way, a statistical pipeline, dates alone, on texts that are new in every round."""
+    import spacy
+    from dateparser.search import search_dates
+
+    bare, model, tag_dates = spacy.blank("en"), _model(), _date_tagger()
+    parts: dict[str, tuple[int, Callable[[dict[str, str]], object]]] = {
+        "bare": (0, lambda new: list(bare.pipe(new.values()))),
+        "way": (0, _whole_way),
+        "dates": (0, tag_dates),
+        "model": (_MODEL_WORDS, lambda new: list(model.pipe(new.values()))),
+        "search": (_SEARCH_WORDS, lambda new: [search_dates(line, languages=["en"]) for text in new.values() for line in text.split("\n")]),
+    }  # fmt: skip
+    fastest = dict.fromkeys(parts, 0.0)
+    for number in range(-1, ROUNDS):
+        new = rewritten(dict(texts), number + 1)
+        for name, (most, work) in parts.items():
+            if most and number < 0:
+                continue  # nothing that these remember
+            some = _first(new, most) if most else new
+            rate = words(some) / _seconds(lambda work=work, some=some: work(some))
+            # The first round is for the caches: a process that has read other reports.
+            fastest[name] = max(fastest[name], rate) if number >= 0 else 0.0
+    yield _row("bare spaCy tokenizer, words/s", f"{fastest['bare']:,.0f}", "1")
+    yield _row("file to tables, words/s", f"{fastest['way']:,.0f}", f"{fastest['way'] / fastest['bare']:.3f} of the tokenizer")
+    yield _row(
+        "statistical pipeline of `en_core_web_sm`'s size, words/s", f"{fastest['model']:,.0f}",
+        f"file to tables: {fastest['way'] / fastest['model']:.0f} times as fast",
+    )  # fmt: skip
+    yield _row("dates alone (`crt_dates`), words/s", f"{fastest['dates']:,.0f}", f"{fastest['dates'] / fastest['bare']:.2f} of the tokenizer")
+    yield _row(
+        "`dateparser.search.search_dates`, words/s", f"{fastest['search']:,.0f}",
+        f"`crt_dates`: {fastest['dates'] / fastest['search']:.0f} times as fast",
+    )  # fmt: skip
+
+
+def _first(texts: dict[str, str], most: int) -> dict[str, str]:
+    """Paragraphs from the beginning of the reports, `most` words in all."""
+    share = most // len(texts)
+    return {name: " ".join(text.split(" ")[:share]) for name, text in texts.items()}
+
+
+def _whole_way(texts: dict[str, str]) -> None:
+    """Files to the files of all tables, as `crtables run` does it in one process; the files to read are written too."""
+    with tempfile.TemporaryDirectory() as folder:
+        _run(_written(texts, Path(folder)), Path(folder, "out"))
+
+
+def _written(texts: Mapping[str, str], folder: Path) -> Path:
+    raw = folder / "raw"
+    raw.mkdir()
+    for name, text in texts.items():
+        (raw / f"{name}.txt").write_text(text, encoding="utf-8")
+    return raw
+
+
+def _run(raw: Path, out: Path) -> None:
+    from pipeline.assembly import load
+    from pipeline.batch import process
+    from pipeline.reader import find_reports
+    from pipeline.writers import OutputFolder
+
+    pipeline = load()
+    with OutputFolder(out) as folder:
+        for source in find_reports([str(raw)]):
+            result = process(pipeline, source)
+            folder.add(result.tables, None if result.json is None else (result.doc_id, result.json))
+
+
+def _date_tagger() -> Callable[[dict[str, str]], object]:
+    """The component alone with what it needs: layout, tokens."""
+    from pipeline.analysis import Analysis, shadow
+    from pipeline.chunks import Chunks
+    from pipeline.structure import parse
+    from pipeline.taggers import build_nlp
+
+    nlp = build_nlp()
+    chunks, tagger = Chunks(nlp.tokenizer), nlp.get_pipe("crt_dates")
+
+    def tag(texts: dict[str, str]) -> None:
+        for text in texts.values():
+            report, lower = parse(text), shadow(text)
+            tagger.tag(Analysis(report, lower, chunks.tokens(text, lower, report.sentences)))
+
+    return tag
+
+
+def _model() -> object:
+    """tok2vec (width 96, depth 4), tagger, parser and ner with random weights and the numbers of labels of `en_core_web_sm`."""
+    import spacy
+
+    nlp = spacy.blank("en")
+    for name in ("tok2vec", "tagger", "parser", "ner"):
+        pipe = nlp.add_pipe(name)
+        for number in range({"tagger": 49, "parser": 45, "ner": 18}.get(name, 0)):
+            pipe.add_label(f"L{number}")
+    nlp.initialize()
+    return nlp
+
+
+# Whole processes: cold start, memory, workers.
+
+
+def _starts(_: Mapping[str, str]) -> Iterator[str]:
+    """Wall time of new processes, interleaved, their modules compiled before; the fastest of some."""
+    command = [sys.executable, "-m", "pipeline.cli"]
+    with tempfile.TemporaryDirectory() as folder:
+        commands = {
+            "spacy": [sys.executable, "-c", "import spacy"],
+            "run": [*command, "run", str(ROOT / "raw" / "peru-2019.txt"), "--out", folder],
+            "help": [*command, "--help"],
+        }
+        taken: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(STARTS + 1):
+            for name, line in commands.items():
+                taken[name].append(_wall(line))
+    fastest = {name: min(times[1:]) for name, times in taken.items()}
+    yield _row("`import spacy`, s", f"{fastest['spacy']:.2f}", "1")
+    yield _row("`crtables run` of one report, cold, s", f"{fastest['run']:.2f}", f"{fastest['run'] / fastest['spacy']:.2f}")
+    yield _row("`crtables --help`, s", f"{fastest['help']:.2f}", f"{fastest['help'] / fastest['spacy']:.2f}")
+
+
+def _wall(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=_environment())
+    return time.perf_counter() - start
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _memory(texts: Mapping[str, str]) -> Iterator[str]:
+    """Peak resident memory of one process that runs 100 and 1,000 reports."""
+    peaks = {}
+    for number in (100, 1_000):
+        with tempfile.TemporaryDirectory() as folder:
+            raw = _written(_many(texts, number), Path(folder))
+            code = "import sys, resource; from bench import _run; from pathlib import Path; _run(Path(sys.argv[1]), Path(sys.argv[2])); " \
+                "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"  # fmt: skip
+            line = [sys.executable, "-c", code, str(raw), str(Path(folder, "out"))]
+            environment = _environment() | {"PYTHONPATH": f"{ROOT}:{Path(__file__).parent}"}
+            said = subprocess.run(line, check=True, capture_output=True, text=True, env=environment)
+            peaks[number] = int(said.stdout) / 1024
+    yield _row("peak memory, 100 reports, MB", f"{peaks[100]:.0f}")
+    yield _row("peak memory, 1,000 reports, MB", f"{peaks[1_000]:.0f}", f"{peaks[1_000] / peaks[100]:.2f}")
+
+
+def _many(texts: Mapping[str, str], number: int) -> dict[str, str]:
+    """As many new reports, in turn."""
+    found: dict[str, str] = {}
+    copy = 1_000
+    while len(found) < number:
+        found |= rewritten(dict(texts), copy)
+        copy += 1
+    return dict(list(found.items())[:number])
+
+
+def _workers(texts: Mapping[str, str]) -> Iterator[str]:
+    """Wall time of one and of two workers on 500 reports; the run itself, without the start of the process."""
+    said = subprocess.run([sys.executable, "-m", "pipeline.cli", "run", "--help"], check=True, capture_output=True, text=True, cwd=ROOT)
+    if "--workers" not in said.stdout:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        raw = _written(_many(texts, 500), Path(folder))
+        one = str(ROOT / "raw" / "peru-2019.txt")
+        taken: dict[str, list[float]] = {"1": [], "2": []}
+        for turn in range(3):
+            for workers, times in taken.items():
+                line = [sys.executable, "-m", "pipeline.cli", "run", "--workers", workers]
+                start = _wall([*line, one, "--out", str(Path(folder, f"start-{turn}-{workers}"))])
+                times.append(_wall([*line, str(raw), "--out", str(Path(folder, f"out-{turn}-{workers}"))]) - start)
+    fastest = {workers: min(times) for workers, times in taken.items()}
+    yield _row("500 reports, 1 worker, s", f"{fastest['1']:.1f}", "1")
+    yield _row("500 reports, 2 workers, s", f"{fastest['2']:.1f}", f"{fastest['1'] / fastest['2']:.2f} times as fast")
+
+
+# Growth: time against size.
+
+
+def _growth(texts: Mapping[str, str]) -> Iterator[str]:
+    """One report 1, 10 and 100 times as long; 100 and 1,000 reports."""
+    longest = max(rewritten(dict(texts), 7_000).values(), key=len)
+    base = 0.0
+    for times in (1, 10, 100):
+        taken = min(_seconds(lambda times=times: _whole_way({"one": "\n".join([longest] * times)})) for _ in range(3))
+        base = base or taken
+        ratio = f"{taken / base:.0f} times the time" if times > 1 else "1"
+        yield _row(f"a report {times} times as long, ms", f"{taken * 1000:,.0f}", ratio)
+    few = 0.0
+    for number in (100, 1_000):
+        some = _many(texts, number)
+        taken = _seconds(lambda some=some: _whole_way(some))
+        few = few or taken
+        yield _row(f"{number:,} reports, s", f"{taken:.1f}", f"{taken / few:.1f} times the time" if number > 100 else "1")
+
+
+if __name__ == "__main__":
+    main()
