@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: run test docs clean
+.PHONY: run test docs bench clean
 
 run: $(STAMP)
 	$(BIN)/crtables run raw/ --out outputs/
@@ -17,6 +17,10 @@ test: $(STAMP)
 # Write the generated parts of the README anew.
 docs: $(STAMP)
 	$(BIN)/python -m pipeline.docs README.md
+
+# Measure speed, memory and growth (some minutes) and write the table into the README.
+bench: $(STAMP)
+	$(BIN)/python tests/benchmarks/bench.py README.md
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

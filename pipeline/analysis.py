@@ -19,6 +19,8 @@ _SAME_LENGTH = str.maketrans("’‘ʼ`´“”„\xa0\u2010\u2011\u2013\u2014\u
 
 def shadow(text: str) -> str:
     """`text` in lower case with plain quotes, hyphens and blanks, character for character as long."""
+    if text.isascii() and text.isalpha():
+        return text.lower()
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)

@@ -201,12 +201,20 @@ class Bodies(Wording):
                 defined = found.stop < hi and self.units.text[found.stop] == "(" and unit > 0 and shape[unit - 1] == LOW
                 plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end))
                 plain = plain and (led or defined) and found.label == "GROUP" and found.head.position != "first"
-                if plural or plain:
+                if plural or plain or (items == 1 and led and found.head.position != "first" and self._dedicated(unit, end, start)):
                     return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
                 return None
             items += 1
             after = self.run_end(start, hi)
         return None
+
+    def _dedicated(self, unit: int, end: int, start: int) -> bool:
+        """Whether the run [unit, end) is a person's name and a common word: `Queen Rania Medical` and `Research Center`."""
+        given, family = self.gazetteer.names.given, self.gazetteer.names.family
+        last = self.units.key[end - 1]
+        if end - unit < 3 or not self.ordinary(start) or not self.ordinary(end - 1) or given(last) or family(last):
+            return False
+        return self.title_end(unit, end) > unit or bool(given(self.units.key[unit]))
 
     def joined_by_of(self, unit: int, hi: int) -> Candidate | None:
         """`Our Lady of Mercy Church`: a dedication with `of` before the head word of a building."""

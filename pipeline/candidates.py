@@ -5,16 +5,20 @@ A candidate is found by its form alone; what an unknown one is, its surroundings
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
 from pipeline.definitions import Definitions
-from pipeline.knowledge import Known, nationality
+from pipeline.knowledge import Known, double_demonyms, nationality
 from pipeline.lexicon import column, sentence_openers, word_class
 from pipeline.units import CAP
 from pipeline.wording import Candidate, honorifics, is_acronym, non_names
 
 _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
+
+_ROAD = re.compile(r"[A-Z]{1,2}-?[0-9]{1,3}")
+_ALONG = frozenset(("on", "along", "off"))
 
 
 class Chunker(Definitions):
@@ -85,6 +89,9 @@ class Chunker(Definitions):
             return dedicated or Candidate(unit, unit + 1, "TITLE", "", "")
         if title := self._title(unit, lo, hi, known):
             return title
+        following = None if known or units.text[unit] not in non_names() else self.listed(unit + 1, hi)
+        if following and following[1].label == "GROUP" and following[0] > unit + 2:
+            return Candidate(unit, unit + 1, "TITLE", "", "")  # the Marxist Popular Front for the Liberation of Palestine
         reach = known[0] if known else 0
         headed = self.headed(unit, hi, least=reach)
         if known and headed is None:
@@ -108,6 +115,9 @@ class Chunker(Definitions):
             and self.run_end(unit, hi) == unit + 1
         ):
             return Candidate(unit, unit + 1, "PLACE", "region", "names.direction")
+        along = unit > lo + 1 and units.lower[unit - 1] == "the" and units.lower[unit - 2] in _ALONG
+        if along and _ROAD.fullmatch(units.text[unit]):
+            return Candidate(unit, unit + 1, "PLACE", "site", "names.road")
         after = unit + 1
         if (
             units.key[unit] in word_class("direction")
@@ -119,7 +129,8 @@ class Chunker(Definitions):
         generic = units.text[unit] in non_names() and (is_acronym(units.text[unit]) or not baptized or self.ordinary(after))
         if generic or units.key[unit] in word_class("calendar") or units.key[unit].endswith(("ist", "ists", "ism")):
             return Candidate(unit, unit + 1, "TITLE", "", "")
-        if after < hi and self.shape[after] == CAP and nationality(f"{units.key[unit]} {units.key[after]}"):
+        double = after < hi and self.shape[after] == CAP and units.key[unit].partition(" ")[0] in double_demonyms()
+        if double and nationality(f"{units.key[unit]} {units.key[after]}"):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
         if nationality(units.key[unit]):
             return Candidate(unit, unit + 1, "TITLE", "demonym", "")
@@ -216,10 +227,12 @@ class Chunker(Definitions):
                 known = self.listed(stop, hi)
                 if known and (known[0] - stop > 1 or is_acronym(self.units.text[stop])):
                     break
-                if self.title_end(stop, end) > stop and self.units.key[stop] not in honorifics() | word_class("title-or-name"):
+                titled = self.title_end(stop, end)
+                baptized = self.gazetteer.names.given(self.units.key[stop])
+                role = titled == stop + 1 and baptized and self.title_of(stop, titled) == "role"  # Jean Christian Mba
+                if titled > stop and not role and self.units.key[stop] not in honorifics() | word_class("title-or-name"):
                     break
                 religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
-                baptized = self.gazetteer.names.given(self.units.key[stop])
                 if self.units.text[stop] in non_names() and not religious and not baptized:
                     break
             stop += 1

@@ -80,8 +80,24 @@ def _of(sentence: Sentence, index: int, entry: Entry) -> bool:
     elif word == "body":  # `a body of 16 members` is no corpse
         found = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.count.high == 1]
     if outcome:
-        sentence.link(found, outcome, rule, index)
+        sentence.link(_with_joined(sentence, index, found), outcome, rule, index)
     return True
+
+
+def _with_joined(sentence: Sentence, index: int, found: list[int]) -> list[int]:
+    """The people of a noun phrase that is a subject (`[The bodies of 12 women and eight children] were found`)."""
+    before = sentence.back(index)
+    while sentence.kind(before) in ("det", "name"):
+        before = sentence.back(before)
+    if not found or sentence.kind(before) not in ("", "comma", "break", "sub", "rel"):
+        return found
+    place = found[-1] + 1
+    if sentence.kind(place) == "and":
+        place += 1 + (sentence.kind(place + 1) == "det")
+        verb = sentence.ahead(place)
+        if sentence.kind(place) == "people" and place not in sentence.links and sentence.kind(verb) in ("aux", "word"):
+            return [*found, place]
+    return found
 
 
 def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
@@ -94,7 +110,8 @@ def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
         if not (entry.outcome == "injured" and sentence.word(place) == "to"):
             return False
     if entry.outcome and not unreal(sentence, index):
-        sentence.link(objects(sentence, place + 1)[0], entry.outcome, "noun-of", index)
+        found = _with_joined(sentence, index, objects(sentence, place + 1)[0])
+        sentence.link(found, entry.outcome, "noun-of", index)
     return True
 
 
@@ -211,6 +228,8 @@ def _lose(sentence: Sentence, index: int, entry: Entry) -> bool:
         return True
     if not classes()["bodypart"].isdisjoint(sentence.text.lower[end : min(end + 4, sentence.parts[-1].end)]):
         sentence.link(subjects(sentence, group.before), "injured", "suffer", index)
+    elif group.be:
+        sentence.link([i for i in subjects(sentence, group.before) if sentence.named(i)], "killed", "lost", index)
     elif not group.modal:
         found, _ = objects(sentence, index + 1)
         lost = [i for i in found if sentence.named(i) and _mourned(sentence, i)]

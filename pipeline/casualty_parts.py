@@ -11,6 +11,7 @@ from pipeline.victims import classes, nationals, nouns
 
 _FIGURES = frozenset({"", "people", "persons", "dead", "deaths", "victims"})
 _FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
+_EARLY = frozenset({"first", "initially", "originally"})
 _BODIES = frozenset({"bodies", "corpses"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
 
@@ -23,6 +24,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     _besides(sentence)
     _beside_last(sentence)
     _selected(sentence, previous)
+    _by_what(sentence)
     _bereaved(sentence, previous)
     _including(sentence, previous)
     _of_them(sentence, previous)
@@ -95,6 +97,15 @@ def _likewise(sentence: Sentence) -> None:
             if (entry := next(told, None)) is not None and entry.outcome:
                 sentence.link(objects(sentence, start)[0], entry.outcome, "likewise", place)
                 break
+
+
+def _by_what(sentence: Sentence) -> None:
+    """`four attackers were killed, two by their own explosives`."""
+    for index, link in sentence.links.items():
+        aside = link.rule == "gapped" and sentence.kind(index - 1) == "comma" and sentence.word(index + 1) == "by"
+        mains = [main for main in _mains(sentence, index) if main.outcome == link.outcome] if aside else []
+        if mains and mains[-1].phrase.count.low > link.phrase.count.low:
+            link.role, link.whole = "part", mains[-1]
 
 
 def _selected(sentence: Sentence, previous: Link | None) -> None:
@@ -179,7 +190,9 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
         _attach(sentence, index, whole, "of-them")
         if sentence.word(index + 1) in ("fatally", "mortally") and index in sentence.links:
             sentence.links[index].outcome = "killed"
-        if side := _side_told(sentence, told):
+        if whole.phrase.side == "militant":
+            phrase.side = "militant"  # `seven of the dead had been minors`
+        elif side := _side_told(sentence, told):
             phrase.side, phrase.generic = side, False
         elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
             phrase.side = whole.phrase.side  # `five of them critically`
@@ -196,7 +209,8 @@ def _graded(sentence: Sentence, index: int) -> bool:
     if hurt_how(sentence, index):
         return True
     graded = following > index + 1 and sentence.word(following - 1).endswith("ly")
-    return graded and sentence.kind(following) in ("comma", "and", "break", "prep", "")
+    ends = sentence.kind(following) in ("comma", "and", "break", "prep", "") or sentence.word(following) == "."
+    return graded and ends
 
 
 def _side_told(sentence: Sentence, place: int) -> Side | None:
@@ -255,9 +269,13 @@ def _figures(sentence: Sentence, previous: Link | None) -> None:
     """Other sources' figures: second figures, and bare numbers that a source gives for a count given before."""
     if "other-figure" in sentence.off:
         return
+    words = classes()["contrast"]
+    contrasts = [place for place, part in enumerate(sentence.parts) if part.word == ";" or part.word in words]
     for index in sentence.counted():
         phrase = sentence.parts[index].phrase
-        contrast = _contrast(sentence, index)
+        contrast = max((place for place in contrasts if place < index), default=None)
+        if contrast is None and previous is not None and _preliminary(sentence, index, previous):
+            sentence.links[index].role = "alternative"
         if phrase is None or contrast is None:
             continue
         mains = [main for main in _mains(sentence, index) if main.role in ("", "summary") and main.part < contrast]
@@ -273,12 +291,13 @@ def _figures(sentence: Sentence, previous: Link | None) -> None:
             sentence.links[index] = Link(phrase, index, owner.outcome, "other-figure", owner.at, "alternative")
 
 
-def _contrast(sentence: Sentence, index: int) -> int | None:
-    """Where the clause of part `index` is set against the one before (`while media said …`), if it is."""
-    for place in range(index - 1, -1, -1):
-        if sentence.word(place) in classes()["contrast"] or sentence.word(place) == ";":
-            return place
-    return None
+def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
+    """Whether a count is an early figure for the count before (`Officials at first gave 34 dead`)."""
+    link = sentence.links.get(index)
+    if link is None or link.role or link.outcome != previous.outcome or not link.rule.startswith("counted"):
+        return False
+    before = sentence.text.lower[sentence.parts[0].first : link.phrase.start]
+    return not _EARLY.isdisjoint(before) and _said_of(sentence, index)
 
 
 def _speaks(sentence: Sentence, place: int) -> bool:

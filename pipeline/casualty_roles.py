@@ -15,6 +15,9 @@ _MONTH = 31
 _WEEK = 6
 _STATES = frozenset({"dead", "wounded", "injured", "missing"})
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
+_BOTH_SIDES = frozenset({"between", "clashes", "clash"})  # events in which both sides kill
+_OWNERS = frozenset({"his", "her", "their"})
+_FELLOWS = frozenset({"colleague", "colleagues", "comrade", "comrades"})
 _TIMES = frozenset({"year", "months", "years"})
 _NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
@@ -40,12 +43,17 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             phrase.side = link.whole.phrase.side
         fighters = phrase.head == "fighters" and link.rule == "lost"
         if fighters or (phrase.side == "unknown" and (link.rule == "lost" or _borne(sentence, link))):
-            loser = _side_of_loser(sentence, link)
+            mates = [other.phrase.side for other in ordered[:number] if other.at == link.at and other.phrase.side != "unknown"]
+            loser = mates[-1] if mates else _side_of_loser(sentence, link)
             phrase.side = loser if loser != "unknown" else phrase.side
+        own = not _OWNERS.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
+        if own and phrase.head in _FELLOWS and number and ordered[number - 1].phrase.side != "unknown":
+            phrase.side = ordered[number - 1].phrase.side
         owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
         if (owned or phrase.head in classes()["dependent"]) and link.role != "part" and phrase.side != "militant":
             beside = [other for other in ordered[:number] if other.at == link.at]
             fellows = any(other.at == link.at and other.phrase.side == "militant" and _others(sentence, other) for other in ordered)
+            fellows = fellows or _militant_named(sentence, link)
             if fellows or (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
                 phrase.side = "militant"  # who stands by someone stands on that one's side
             elif owned and beside and phrase.side == "unknown":
@@ -71,6 +79,20 @@ def _settle_all(sentence: Sentence, ordered: Sequence[Link]) -> None:
                 sides = [noun.side for noun in near if noun is not None and noun.plural and noun.side != "unknown"]
                 if sides and _is_bare(link):
                     link.phrase.side = sides[0]
+
+
+def _militant_named(sentence: Sentence, link: Link) -> bool:
+    """Whether the same verb's objects name a militant (`killed TTP commander Wazir and two of his associates`)."""
+    text = sentence.text
+    if link.rule != "active":
+        return False
+    for token in range(sentence.parts[link.at].end, link.phrase.start):
+        span, noun = text.spans.get(token), nouns().get(text.lower[token])
+        if (span is not None and span.side == "militant") or (noun is not None and noun.side == "militant"):
+            return True
+        if text.lower[token] in (";", "when", "after", "while"):
+            return False
+    return False
 
 
 def _others(sentence: Sentence, link: Link) -> bool:
@@ -117,7 +139,8 @@ def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previou
     before = [other for other in ordered[:number] if other.role != "part" or other.whole is link.whole]
     if len(before) > 1 and before[-1].phrase.count.high == 1 and before[-1].phrase.side == "militant":
         before = before[:-1]  # `killed 22 cadets and the bomber and injured 68`
-    donor = before[-1] if before else previous
+    named = sentence.kind(link.part - 1) == "and" and sentence.word(link.part - 2) == "PERSON"
+    donor = before[-1] if before else None if named and link.phrase.others else previous
     if before and "victims" in sentence.text.lower[before[-1].phrase.end : link.phrase.start]:
         return "unknown"  # `the attacker died; of his victims, four survived`
     side: Side = donor.phrase.side if donor is not None else "unknown"
@@ -163,6 +186,8 @@ def _killed_by_state(sentence: Sentence, link: Link) -> bool:
         for token in range(verb + 1, min(verb + 3, sentence.parts[-1].end)):
             if text.lower[token] == "by":
                 return not agents.isdisjoint(text.lower[token + 1 : token + 6])
+        return False
+    if not _BOTH_SIDES.isdisjoint(text.lower[max(sentence.parts[0].first, verb - 10) : verb]):
         return False
     for token in range(verb - 1, max(sentence.parts[0].first, verb - 6) - 1, -1):
         if text.lower[token] in classes()["no_agent"]:

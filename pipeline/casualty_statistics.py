@@ -21,8 +21,32 @@ def link_statistics(sentence: Sentence) -> None:
     """`Deaths rose to 55 from 20`, `kidnappings fell from 174 people in 2018 to 92`, `casualties numbered 33`."""
     change = classes()["change"]
     for index, part in enumerate(sentence.parts):
+        if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
+            _numbered(sentence, index)
         if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):
             _figures(sentence, index, outcome)
+
+
+def _numbered(sentence: Sentence, index: int) -> None:
+    """`put the number of soldiers killed at 14`."""
+    place = index + 2
+    while sentence.kind(place) in ("word", "name", "det", "adv", "prep") and place < index + 8:
+        place += 1
+    entry = sentence.entry(place, "transitive", "adjective")
+    if entry is None or not entry.outcome:
+        return
+    verb = place
+    while (
+        sentence.kind(place + 1) in ("prep", "name", "aux", "adv", "sub")
+        and sentence.word(place) not in ("at", "as")
+        and place < verb + 6
+    ):
+        place += 1
+    number = sentence.people(place + 1)
+    leads = sentence.word(place) in ("at", "as") or (sentence.kind(place) == "aux" and place == verb + 1)
+    if number is None or number.head or not leads or not sentence.link([place + 1], entry.outcome, "statistic", verb):
+        return
+    number.side = _side_told(sentence, verb)
 
 
 def _statistic(sentence: Sentence, verb: int) -> Outcome | None:

@@ -218,6 +218,11 @@ def _scan_left(sentence: Sentence, place: int) -> int:
     return weak
 
 
+def _whom(sentence: Sentence, index: int) -> bool:
+    phrase = sentence.people(index)
+    return phrase is not None and phrase.of == "whom"
+
+
 def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
     """People before an insertion that ends at part `comma` (`Ten people, most of them women, …`)."""
     low = comma - (sentence.kind(comma - 1) == "said")  # `32 people, the ministry said, were killed`
@@ -228,7 +233,7 @@ def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
         return coordinated(sentence, inside[0] - 2)
     for place in range(comma - 1, low, -1):
         if sentence.kind(place) in ("aux", "sub"):
-            if not any(sentence.parts[i].kind == "rel" for i in range(low, place)):
+            if not any(sentence.kind(i) == "rel" or _whom(sentence, i) for i in range(low, place)):
                 return []
         elif sentence.kind(place) == "outcome" and not sentence.entry(place, *_NOUNS):
             return []

@@ -125,7 +125,7 @@ def _past_insertion(sentence: Sentence, comma: int) -> int:
 
 def _complement(sentence: Sentence, entry: Entry, place: int) -> Outcome | None:
     """The outcome that a complement at part `place` decides (`dead`, `to death`, `hostage`, `in the leg`)."""
-    if place >= len(sentence.parts):
+    if not entry.complements or place >= len(sentence.parts):
         return None
     lower, first = sentence.text.lower, sentence.parts[place].first
     stop = sentence.parts[-1].end

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from pipeline.analysis import Tokens, join_ayn, shadow
 from pipeline.models import Sentence
 
-_REMEMBERED = 200_000  # chunks
+_REMEMBERED = 50_000  # chunks
 _SMALL_LETTERS = frozenset(ascii_lowercase)  # a full stop after a capital may be part of an abbreviation
 
 
@@ -45,6 +45,8 @@ class Chunks:
         self._tokenizer = tokenizer
         # Words that the tokenizer cuts though they have letters alone (`cannot`, `dont`).
         self._special = frozenset(tokenizer.rules or ())
+        # Chunk -> its shadow, for chunks that are one token; the others as cut.
+        self._whole: dict[str, str] = {}
         self._cuts: dict[str, _Cut] = {}
 
     def tokens(self, text: str, lower: str, sentences: Sequence[Sentence]) -> Tokens:
@@ -54,19 +56,23 @@ class Chunks:
         starts: list[int] = []
         ends: list[int] = []
         numbers: list[int] = []
-        cuts = self._cuts
+        whole, cuts = self._whole, self._cuts
         for number, sentence in enumerate(sentences):
             at, before = sentence.start, len(words)
             for chunk in text[at : sentence.end].split():
                 at = text.index(chunk, at)
-                cut = cuts.get(chunk) or self._cut(chunk)
-                if len(cut.words) == 1:
+                alone = whole.get(chunk)
+                if alone is None and chunk not in cuts:
+                    self._remember(chunk)
+                    alone = whole.get(chunk)
+                if alone:
                     words.append(chunk)
-                    low.append(cut.lower[0])
+                    low.append(alone)
                     starts.append(at)
                     at += len(chunk)
                     ends.append(at)
                 else:
+                    cut = cuts[chunk]
                     words += cut.words
                     low += cut.lower
                     starts += [at + offset for offset in cut.start]
@@ -79,14 +85,16 @@ class Chunks:
         glued = [False, *map(int.__eq__, starts[1:], ends)][: len(words)]
         return Tokens(words=words, lower=low, start=starts, end=ends, sentence=numbers, glued=glued)
 
-    def _cut(self, chunk: str) -> _Cut:
-        words = self._plain(chunk) or [token.text for token in self._tokenizer(chunk)]
-        ends = list(accumulate(map(len, words)))
-        cut = _Cut(words, [shadow(word) for word in words], [0, *ends[:-1]], ends)
-        if len(self._cuts) >= _REMEMBERED:
+    def _remember(self, chunk: str) -> None:
+        if len(self._whole) + len(self._cuts) >= _REMEMBERED:
+            self._whole.clear()
             self._cuts.clear()
-        self._cuts[chunk] = cut
-        return cut
+        words = self._plain(chunk) or [token.text for token in self._tokenizer(chunk)]
+        if len(words) == 1:
+            self._whole[chunk] = shadow(chunk)
+        else:
+            ends = list(accumulate(map(len, words)))
+            self._cuts[chunk] = _Cut(words, [shadow(word) for word in words], [0, *ends[:-1]], ends)
 
     def _plain(self, chunk: str) -> list[str]:
         """The tokens of a word of letters, alone or before a comma or a full stop; of any other chunk none.

@@ -83,12 +83,15 @@ Trigger = tuple[int, str, int]  # offset, class of rules to try, sentence
 def triggers(words: Sequence[str], starts: Sequence[int], sentences: Sequence[int]) -> list[Trigger]:
     """The tokens that a date may begin with; the arguments are parallel lists of `analysis.Tokens`, words from its shadow."""
     classes = _classes()
-    found: list[Trigger] = []
-    for index in [i for i, word in enumerate(words) if word in classes or word[0] in _DIGITS or "-" in word or word[-1] in _DIGITS]:
-        word = words[index]
-        if kind := _class(word) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789")):
-            found.append((starts[index], kind, sentences[index]))
-    return found
+    likely = [i for i, word in enumerate(words) if word in classes or word[0] in _DIGITS or "-" in word or word[-1] in _DIGITS]
+    return [(starts[i], kind, sentences[i]) for i in likely if (kind := _opening(words[i]))]
+
+
+@lru_cache(maxsize=4096)
+def _opening(word: str) -> str | None:
+    """The class of rules that a token may begin with by its first part (`mid-March`, `June15`)."""
+    classes = _classes()
+    return _class(word) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789"))
 
 
 @cache

@@ -15,6 +15,7 @@ NOMINAL_LINK = frozenset(
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another"})
 _NO_ATTRIBUTE = NOMINAL_LINK | _DETERMINERS | {";", "and", "was", "were", "had"}
 _LISTED = (["and"], ["and", "on"], [",", "and"])
+_BEGAN = frozenset({"began", "begin", "started", "commenced"})
 _OPENERS = frozenset({"and", "but", "while", ";", "who", "which", "that", "where", "whose"})
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
@@ -93,6 +94,11 @@ def _attach_clause(
         opened = any(other.trigger is not None and not other.strong for other in anchors)
         if not (earlier.kind in JUDICIAL and opened and reading.cued("reason", earlier.last + 1, anchor.first)):
             anchor.trigger, anchor.strong = earlier, True
+    elif earlier.word in _BEGAN and reading.before(earlier.first, 1) in (["which"], ["that"]):
+        anchor.trigger = next(
+            (trigger for trigger in reversed(triggers) if trigger.nominal and trigger.first < earlier.first), None
+        )
+        anchor.strong = anchor.trigger is not None
     elif earlier.kind == "speech" or reading.after(anchor.last, 2) == [",", "when"]:
         anchor.trigger = later
 

@@ -15,14 +15,16 @@ _JOINERS = frozenset({"and", ";", "while", ","})
 _LEAD = 5  # words, titles and adjectives, between a joiner and the people of its clause
 
 
-def supply(reading: Reading, anchors: Sequence[Anchor]) -> list[Predicate]:
-    """The predicates of a sentence with those that it leaves out, in order."""
+def supply(reading: Reading, anchors: Sequence[Anchor], *, idle: bool) -> list[Predicate]:
+    """The predicates of a sentence with those that it leaves out, in order. `idle`: no event was told before."""
+    if len(anchors) < 2 and not any(span.mention.label == "CASUALTY" for span in reading.spans):
+        return reading.predicates
     told = list(reading.predicates)
     for last, anchor in pairwise(anchors):
         if (gap := _gapped(reading, last, anchor)) is not None:
             told.append(gap)
     dates = [anchor.first for anchor in anchors]
-    for span in reading.spans if dates else ():
+    for span in reading.spans if dates or idle else ():
         if counts_victims(span.mention) and not _told(span, told, dates, reading):
             told.append(_counted(span))
     return sorted(told, key=lambda predicate: predicate.first) if len(told) > len(reading.predicates) else reading.predicates

@@ -48,7 +48,7 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     reading.cues = cues(tokens.lower, words, named)
     reading.predicates = settle(reading)
     anchors = dating.find(reading, context.report.year, known)
-    reading.predicates = supply(reading, anchors)
+    reading.predicates = supply(reading, anchors, idle=idle)
     triggers = [p for p in reading.predicates if p.kind in VIOLENT or p.kind in JUDICIAL]
     if triggers:
         dating.attach(anchors, reading, triggers)

@@ -170,6 +170,8 @@ def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType
         return "clash"
     if "clash" in kinds and "attack" not in kinds and (row.side != "militant" or not killed or fallen):
         return "clash"
+    if killed and fallen and not row.side and ("clash", "generic") in row.kinds and "attack" not in kinds:
+        return "clash"
     if first == "operation" and row.side != "militant":
         return "operation"
     if first == "harm" and "attack" not in kinds and fallen and not killed and not row.side and not row.selves:

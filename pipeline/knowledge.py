@@ -12,7 +12,7 @@ from pipeline.lexicon import cell, demonyms, rows
 from pipeline.models import Kind, Label, PlaceType
 
 T = TypeVar("T")
-_REMEMBERED = 65_536  # words
+_REMEMBERED = 16_384  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,12 @@ def heads() -> Trie[Head]:
 def nationality(word: str) -> str:
     """ISO 3166-1 alpha-2 of a demonym, or ""."""
     return demonyms().get(fold_name(word), "")
+
+
+@cache
+def double_demonyms() -> frozenset[str]:
+    """The first words of demonyms of several words (`Sri Lankan`)."""
+    return frozenset(word.split()[0] for word in demonyms() if " " in word)
 
 
 @cache

@@ -13,6 +13,7 @@ from pipeline.moments import Interval
 from pipeline.participants import Part, body_found, people, titled
 from pipeline.parties import claimants, fallen_selves, militants, opening_side, side
 from pipeline.readings import Context, Draft, Reading, Span
+from pipeline.references import all_of_them, definite, passing, recalls, same_subject
 from pipeline.whereabouts import FINE, PLACED, sites
 
 LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
@@ -21,7 +22,6 @@ _PERPETRATORS = frozenset(
     "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
 )
 _PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
-_SUBJECTLESS = frozenset({"and", "on", "in", ",", "later", "then", "also", "again", "had"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
 
 
@@ -75,6 +75,8 @@ class Narrator:
                         block.suspects = [part.entity for part in people(self.context, reading, draft)]
                     elif draft.older and block.judicial is not None:
                         block.judicial.join(self._militants_in(draft.spans))
+                        if block.violent is not None and recalls(reading, draft):
+                            block.violent.names.update((e, set()) for e in block.suspects if e not in block.violent.names)
                     continue
                 self.rows.append(row)
                 started.append(row)
@@ -93,7 +95,7 @@ class Narrator:
             block.last, block.latest = row, reading.number
         if block.violent is not None and any(not draft.judicial for draft in reading.drafts):
             claiming = claimants(self.context, reading)
-            for deed in block.deeds if _all_of_them(self.context, reading) else (block.violent,):
+            for deed in block.deeds if all_of_them(self.context, reading) else (block.violent,):
                 deed.join(claiming)
         if started and started[0].family == "violent":
             block.last = started[0]
@@ -117,7 +119,7 @@ class Narrator:
             return None
         judicial = draft.judicial
         fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
-        if block.violent is not None and not fine and not judicial and _definite(self.context, reading, draft):
+        if block.violent is not None and not fine and not judicial and definite(self.context, reading, draft):
             return block.violent
         if draft.relative and not judicial and block.violent is not None and _bare(draft):
             return block.violent
@@ -150,7 +152,7 @@ class Narrator:
         if draft.another and draft.date is None and not draft.undated:
             draft.date = self.block.date
         if self._tells(reading, draft):
-            return Row(reading.number, date=draft.date, passing=_passing(reading, draft))
+            return Row(reading.number, date=draft.date, passing=passing(reading, draft))
         if draft.own and not draft.judicial:
             self._haunt(reading, draft)
         elif draft.own:
@@ -199,7 +201,7 @@ class Narrator:
         """Add what a draft tells to its row."""
         block, judicial = self.block, draft.judicial
         acting = side(self.context, reading, draft)
-        if not row.kinds:
+        if not row.kinds and not (row.side == "state" and fallen_selves(self.context, reading, draft)):
             row.side = acting or row.side
         row.kinds.extend((trigger.kind, trigger.form) for trigger in draft.triggers)
         drop = LATER_PLACE if later else 0
@@ -285,7 +287,7 @@ class Narrator:
         enemy = row.family == "arrest" or (row.family == "violent" and (draft.sibling or _losses(row)))
         if enemy and block.violent is not None and block.violent is not row:
             return list(block.violent.groups)
-        if row.family == "violent" and block.violent is not None and _same_subject(reading, draft):
+        if row.family == "violent" and block.violent is not None and same_subject(reading, draft):
             return list(block.violent.groups)
         if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
             return list(block.judicial.groups)
@@ -310,7 +312,7 @@ class Narrator:
             for fates in row.names.values():
                 fates.update({"killed"} if fates & {"kidnapped", "missing"} else ())
         claiming = claimants(self.context, reading)
-        for deed in self.block.deeds if _all_of_them(self.context, reading) else (row,):
+        for deed in self.block.deeds if all_of_them(self.context, reading) else (row,):
             deed.join(claiming)
         near = self.block.bullet or reading.number - self.block.latest <= 1
         told = near and any(cue.name in ("anaphora", "attackers") for cue in reading.cues)
@@ -336,25 +338,6 @@ def _bare(draft: Draft) -> bool:
     return not draft.labels() & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
 
 
-def _definite(context: Context, reading: Reading, draft: Draft) -> bool:
-    """Whether a draft only points back to an event told before (`members were behind the attack`)."""
-    lower = context.tokens.lower
-    if draft.older or not draft.triggers or draft.labels() & {"CASUALTY"}:
-        return False
-    return not people(context, reading, draft) and all(
-        t.form == "noun" and t.first and lower[t.first - 1] in {"the", "this", "that", "both"}
-        and lower[t.last + 1 : t.last + 2] not in (["of"], ["in"], ["at"], ["on"], ["against"])
-        for t in draft.triggers
-    )  # fmt: skip
-
-
-def _all_of_them(context: Context, reading: Reading) -> bool:
-    """Whether a claim is made for several events (`claimed both attacks`)."""
-    claims = [cue for cue in reading.cues if cue.name == "claim"]
-    lower = context.tokens.lower
-    return any({"both", "all"} & set(lower[cue.first : cue.last + 4]) for cue in claims)
-
-
 def _acts(draft: Draft) -> bool:
     """Whether a draft may take time and place from the sentence before."""
     if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "incident" for s in draft.spans):
@@ -362,27 +345,6 @@ def _acts(draft: Draft) -> bool:
     if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "summary" for s in draft.spans):
         return False
     return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
-
-
-def _same_subject(reading: Reading, draft: Draft) -> bool:
-    """Whether a later clause of a sentence has no subject of its own (`…, and on May 3 planted a mine`)."""
-    first = draft.triggers[0] if draft.triggers else None
-    if draft is reading.drafts[0] or first is None or not first.active:
-        return False
-    dated = {i for s in draft.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
-    lead = {reading.lower[i] for i in range(draft.scope[0], first.first) if i not in dated}
-    return "and" in lead and lead <= _SUBJECTLESS
-
-
-def _passing(reading: Reading, draft: Draft) -> bool:
-    """Whether a violent event is only referred to, by its date, as an occasion of another act (`assisted after the May 3 raid`)."""
-    first = draft.triggers[0] if draft.triggers else None
-    if first is None or draft.judicial or not draft.own or any(t.form in ("verb", "count") for t in draft.triggers):
-        return False
-    before = reading.governor(first.first)
-    lead = reading.before(first.first, 8)
-    elsewhere = before is None or before.kind in ("other", "civil", "speech")
-    return elsewhere and bool({"after", "since", "following", "before"} & set(lead))
 
 
 def _losses(row: Row) -> bool:

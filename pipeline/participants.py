@@ -141,7 +141,7 @@ def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
     if before.nominal:
         joined = [p.effect for p in reading.predicates if p.effect and reading.between(p.last, before.first) == ["and"]]
         return [*joined, before.effect] if "of" in gap else []
-    spared = not before.active or "by" in gap or gap[:1] in (["in"], ["at"], ["for"])
+    spared = not before.active or "by" in gap or gap[:1] in (["in"], ["at"], ["for"], ["on"]) or "when" in gap
     return [] if spared else [before.effect]
 
 

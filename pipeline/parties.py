@@ -90,7 +90,7 @@ def side(context: Context, reading: Reading, draft: Draft | None, triggers: Sequ
     belongs = reading.sides
     state, militant = actors("state"), actors("militant")
     for number, trigger in enumerate(chosen):
-        if number and {"before", "until"} & set(reading.between(chosen[number - 1].last, trigger.first)):
+        if number and {"before", "until", ";"} & set(reading.between(chosen[number - 1].last, trigger.first)):
             break
         if trigger.form == "subject":
             return "militant"

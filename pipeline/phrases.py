@@ -70,6 +70,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool)
     phrase.generic = noun.kind in ("generic", "toll") and phrase.side == "unknown"
     other_people = phrase.head in ("people", "persons", "person") and "other" in lower[start : body.head]
     phrase.others = phrase.head == "others" or other_people
+    if phrase.generic and lower[body.end : body.end + 2] == ["suspected", "of"]:
+        phrase.side, phrase.generic = "militant", False
     phrase.demonym = noun.kind == "demonym"
     if body.end < stop and lower[body.end] == "of":
         end, side = of_phrase(text, body.end, stop)

@@ -13,7 +13,7 @@ from pipeline.knowledge import nationality
 from pipeline.lexicon import rows, word_class
 from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
-_REMEMBERED = 65_536  # words
+_REMEMBERED = 16_384  # words
 _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
 

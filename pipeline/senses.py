@@ -93,10 +93,13 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         return None
     if predicate.form == "noun" and before == "to" and word in _INFINITIVES:
         return replace(predicate, form=_tried(predicate, reading))
-    if predicate.form == "generic" and before == "to":
+    confirmed = before in {"his", "her", "their"} and reading.before(predicate.first, 2)[:1] in (["confirmed"], ["announced"])
+    if (predicate.form == "generic" and before == "to") or (predicate.form == "noun" and confirmed):
         return None
     if predicate.form != "verb":
         return _noun(predicate, reading)
+    if predicate.effect and any(s.last == predicate.first - 1 and reading.before(s.first, 1) == ["with"] for s in reading.spans):
+        predicate = replace(predicate, passive=True)
     if word in _PARTICIPLES and after in _AFTER_PASSIVE and reading.after(last, 2)[1:] != ["absentia"]:
         predicate = replace(predicate, passive=True)
     if word.endswith("ing") and predicate.first == last and predicate.kind not in ("speech", "other", "civil", "take"):
@@ -159,6 +162,8 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
         return replace(predicate, kind="other", effect="")
     if word in _VEHICLES and not predicate.parted:
         return predicate if _into_target(reading.after(last, 16)) else None
+    if word == "found" and any(p.first == last + 1 and p.effect for p in reading.predicates):
+        return None
     if word == "burst":
         return predicate if _BURSTING & set(reading.before(predicate.first, 4)) else None
     if word in {"planted", "planting"}:
@@ -215,7 +220,7 @@ def _in_body(after: Sequence[str]) -> bool:
 def _aftermath(predicate: Predicate, reading: Reading) -> bool:
     """Whether a death is told as the later outcome of a wound."""
     before, after = set(reading.before(predicate.first, 3)), set(reading.after(predicate.last, 4))
-    return bool({"whom", "later"} & before or {"wounds", "injuries"} & after)
+    return bool({"whom", "later"} & before or {"wounds", "injuries", "later"} & after)
 
 
 def _taking(predicate: Predicate, reading: Reading) -> Predicate:

@@ -23,8 +23,8 @@ Effect = Literal["", "killed", "injured", "kidnapped", "missing"]
 VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "operation", "foil"})
 JUDICIAL = frozenset({"arrest", "conviction"})
 UNDERGONE = frozenset(
-    "died;dying;perished;fell;lost his life;lost her life;lost their lives;lost their life;was run over;was hit;disappeared;vanished;"
-    "went missing;has not been seen;was last seen;bled to death;lay dead;paid with their lives;paid with his life;"
+    "died;dying;perished;fell;lost his life;lost her life;lost their lives;lost their life;was run over;was hit;disappeared;"
+    "vanished;went missing;has not been seen;was last seen;bled to death;lay dead;paid with their lives;paid with his life;"
     "paid with her life;met his death;met her death;met their deaths;met their death;received burns;suffered burns;"
     "suffered wounds;burned to death".split(";")
 )
@@ -78,11 +78,13 @@ class Cue:
 @dataclass(slots=True)
 class _Entry:
     """The phrases that begin with a word: `alone` are the meanings of the word itself, `more` those that go on, by
-    second word; `parted` are the ends of phrases with a gap (`took … hostage`)."""
+    second word; `parted` are the ends of phrases with a gap (`took … hostage`),
+    `ends` their first words."""
 
     alone: list[int] = field(default_factory=list)
     more: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
     parted: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
+    ends: set[str] = field(default_factory=set)
 
 
 Phrases = Mapping[str, _Entry]
@@ -98,7 +100,9 @@ def _index(entries: Sequence[tuple[str, int]]) -> Phrases:
     for phrase, number in entries:
         if _GAP in phrase:
             head, _, end = phrase.partition(f" {_GAP} ")
-            index.setdefault(head, _Entry()).parted.append((split_words(end), number))
+            parted = index.setdefault(head, _Entry())
+            parted.parted.append((split_words(end), number))
+            parted.ends.add(split_words(end)[0])
             continue
         for words in sorted({split_words(phrase), tuple(shadow(phrase).split())}):
             entry = index.setdefault(words[0], _Entry())
@@ -176,7 +180,7 @@ def _matches(lower: Sequence[str], span: range, index: Phrases, blocked: Contain
 
 def _parted(lower: Sequence[str], position: int, stop: int, entry: _Entry, blocked: Container[int]) -> int | None:
     """The meaning of a phrase that goes on after a gap (`took` the driver and … `hostage`), or None."""
-    ends = {words[0]: (words, number) for words, number in reversed(entry.parted)}
+    ends = entry.ends
     for at in range(position + 1, min(position + _WIDEST_GAP, stop)):
         word = lower[at]
         if word in ends and at not in blocked:
@@ -206,7 +210,7 @@ def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> li
             continue
         free = last + 1
         kind, form, effect = meanings[numbers[0]]
-        passive = form == "verb" and has_auxiliary(lower, first, span.start)
+        passive = form == "verb" and (lower[first] in {"was", "were"} or has_auxiliary(lower, first, span.start))
         word = " ".join(lower[first : last + 1])
         found.append(Predicate(first, last, kind, form, effect, passive, word, numbers[0] in parted))
     return found

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,7 +15,7 @@ from pipeline.fold import fold_name
 from pipeline.knowledge import heads, names, nationality, same_izafat, titles
 from pipeline.lexicon import column, word_class
 
-_REMEMBERED = 200_000  # words
+_REMEMBERED = 50_000  # words
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
 NAME, TITLE, HEAD = 1, 2, 4
@@ -106,10 +106,14 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     return cut
 
 
-def _opens(key: str) -> int:
-    word = key.partition(" ")[0]
-    tries = ((NAME, names()), (TITLE, titles()), (HEAD, heads()))
-    return sum(bit for bit, trie in tries if not word or word in trie.openers)
+@cache
+def _openers() -> Mapping[str, int]:
+    """First words of listed names -> the lists that have them; a mark is passed over, so it may begin any."""
+    found = {"": NAME | TITLE | HEAD}
+    for bit, words in ((NAME, names().openers), (TITLE, titles().openers), (HEAD, heads().openers)):
+        for word in words:
+            found[word] = found.get(word, 0) | bit
+    return found
 
 
 def classify(text: str, lower: str) -> tuple[int, str]:
@@ -143,7 +147,7 @@ def _class_of(text: str, lower: str) -> tuple[int, str, int]:
     if len(_known_words) >= _REMEMBERED:
         _known_words.clear()
     shape, key = classify(text, lower)
-    found = _known_words[text] = (shape, key, _opens(key))
+    found = _known_words[text] = (shape, key, _openers().get(key.partition(" ")[0], 0))
     return found
 
 

@@ -169,6 +169,8 @@ def side_of(text: Words, start: int, head: int, noun: Noun) -> Side:
     told = _modifiers(text, start, head)
     if "militant" in (told, noun.side) and not known["former"].isdisjoint(text.lower[start:head]):
         return "civilian"  # `former guerrillas`
+    if noun.side == "state" and "civilian" in text.lower[start:head]:
+        return "civilian"
     if noun.kind in _BROAD:
         if word == "others" and told == "civilian":  # `two Christian others` does not occur; `two other civilians` has a noun
             return "unknown"

@@ -101,6 +101,9 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     lead = set(reading.before(span.first, 5))
     if _OWNED & set(reading.after(span.last, 1)) or (link == "of" and (_OWNED | {"fall"}) & lead) or _of_kin(reading, span):
         return -_NEVER
+    reached = link in _AWAY and reading.after(span.last, 2) == [",", "where"]
+    if reached and any(trigger.first > span.last and trigger.form == "verb" for trigger in draft.triggers):
+        return 3
     score = -_LINEAR if reading.lower[span.last] in actors("linear") else 0
     if link == "of":
         score -= 6 if _DIRECTIONS & lead else 0
@@ -120,7 +123,7 @@ def _of_kin(reading: Reading, span: Span) -> bool:
     lower = reading.lower
     return any(
         cue.name == "attribution" and lower[cue.last] in {"of", "to"} and 0 <= span.first - cue.last <= 9
-        and "," not in lower[cue.last : span.first]
+        and not {",", "at", "ashore"} & set(lower[cue.last : span.first])
         for cue in reading.cues
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from pipeline.knowledge import Head, Known, heads, names, titles
 from pipeline.lexicon import column, rows, word_class
 from pipeline.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units
 
-_REMEMBERED = 65_536  # words
+_REMEMBERED = 16_384  # words
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
 
 

@@ -26,7 +26,7 @@ _INFIXES = (
 class ReportDefaults(EnglishDefaults):
     """English as spaCy cuts it, and at the infixes of the genre."""
 
-    infixes = [*(EnglishDefaults.infixes or ()), *_INFIXES]
+    infixes = (*(EnglishDefaults.infixes or ()), *_INFIXES)  # type: ignore[assignment]
 
 
 class ReportEnglish(English):  # type: ignore[no-untyped-call]

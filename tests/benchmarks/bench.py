@@ -14,16 +14,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from texts import ROOT, reports, rewritten, words
+from texts import ROOT, Texts, reports, rewritten, words
 
 ROUNDS = 5
 STARTS = 7
+_PEAK = """
+import resource, sys
+from pathlib import Path
+from bench import _run
+_run(Path(sys.argv[1]), Path(sys.argv[2]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
 _BLOCK = re.compile(r"(<!-- bench: measured -->\n).*?(<!-- bench: end -->)", re.DOTALL)
 _MODEL_WORDS, _SEARCH_WORDS = 4_000, 1_500  # of each round; they are slow
 
@@ -58,9 +65,9 @@ def _processor() -> str:
     return found[1] if found else platform.processor() or platform.machine()
 
 
-def _lines(texts: Mapping[str, str]) -> Iterator[str]:
+def _lines(texts: Texts) -> Iterator[str]:
     # Other processes first: this one's memory and caches are no matter to them.
-    yield from _starts(texts)
+    yield from _starts()
     yield from _memory(texts)
     yield from _workers(texts)
     yield from _rates(texts)
@@ -82,55 +89,59 @@ def _seconds(work: Callable[[], object]) -> float:
 # Rates: words a second.
 
 
-def _rates(texts: Mapping[str, str]) -> Iterator[str]:
+def _rates(texts: Texts) -> Iterator[str]:
     """The bare tokenizer, the whole way, a statistical pipeline, dates alone, on texts that are new in every round."""
     import spacy
     from dateparser.search import search_dates
 
-    bare, model, tag_dates = spacy.blank("en"), _model(), _date_tagger()
-    parts: dict[str, tuple[int, Callable[[dict[str, str]], object]]] = {
+    def search(new: Texts) -> None:
+        for text in new.values():
+            for line in text.split("\n"):
+                search_dates(line, languages=["en"])
+
+    bare, model, dates = spacy.blank("en"), _model(), _Dates()
+    parts: dict[str, tuple[int, Callable[[Texts], object]]] = {
         "bare": (0, lambda new: list(bare.pipe(new.values()))),
         "way": (0, _whole_way),
-        "dates": (0, tag_dates),
+        "lay out": (0, dates.lay_out),
+        "dates": (0, dates.tag),
         "model": (_MODEL_WORDS, lambda new: list(model.pipe(new.values()))),
-        "search": (_SEARCH_WORDS, lambda new: [search_dates(line, languages=["en"]) for text in new.values() for line in text.split("\n")]),
-    }  # fmt: skip
+        "search": (_SEARCH_WORDS, search),
+    }
     fastest = dict.fromkeys(parts, 0.0)
-    for number in range(-1, ROUNDS):
-        new = rewritten(dict(texts), number + 1)
+    for number in range(ROUNDS + 1):
+        new = rewritten(texts, number)
         for name, (most, work) in parts.items():
-            if most and number < 0:
-                continue  # nothing that these remember
             some = _first(new, most) if most else new
             rate = words(some) / _seconds(lambda work=work, some=some: work(some))
-            # The first round is for the caches: a process that has read other reports.
-            fastest[name] = max(fastest[name], rate) if number >= 0 else 0.0
+            # The first round is for the caches: these are processes that have read other reports.
+            fastest[name] = max(fastest[name], rate) if number else 0.0
+    from_text = 1 / (1 / fastest["lay out"] + 1 / fastest["dates"])
     yield _row("bare spaCy tokenizer, words/s", f"{fastest['bare']:,.0f}", "1")
     yield _row("file to tables, words/s", f"{fastest['way']:,.0f}", f"{fastest['way'] / fastest['bare']:.3f} of the tokenizer")
     yield _row(
         "statistical pipeline of `en_core_web_sm`'s size, words/s", f"{fastest['model']:,.0f}",
         f"file to tables: {fastest['way'] / fastest['model']:.0f} times as fast",
     )  # fmt: skip
-    yield _row("dates alone (`crt_dates`), words/s", f"{fastest['dates']:,.0f}", f"{fastest['dates'] / fastest['bare']:.2f} of the tokenizer")
-    yield _row(
-        "`dateparser.search.search_dates`, words/s", f"{fastest['search']:,.0f}",
-        f"`crt_dates`: {fastest['dates'] / fastest['search']:.0f} times as fast",
-    )  # fmt: skip
+    search_rate = fastest["search"]
+    yield _row("`dateparser.search.search_dates`, words/s", f"{search_rate:,.0f}", "1")
+    yield _row("dates alone (`crt_dates`), words/s", f"{fastest['dates']:,.0f}", f"{fastest['dates'] / search_rate:.0f}")
+    yield _row("layout, tokens and dates, words/s", f"{from_text:,.0f}", f"{from_text / search_rate:.0f}")
 
 
-def _first(texts: dict[str, str], most: int) -> dict[str, str]:
+def _first(texts: Texts, most: int) -> dict[str, str]:
     """Paragraphs from the beginning of the reports, `most` words in all."""
     share = most // len(texts)
     return {name: " ".join(text.split(" ")[:share]) for name, text in texts.items()}
 
 
-def _whole_way(texts: dict[str, str]) -> None:
+def _whole_way(texts: Texts) -> None:
     """Files to the files of all tables, as `crtables run` does it in one process; the files to read are written too."""
     with tempfile.TemporaryDirectory() as folder:
         _run(_written(texts, Path(folder)), Path(folder, "out"))
 
 
-def _written(texts: Mapping[str, str], folder: Path) -> Path:
+def _written(texts: Texts, folder: Path) -> Path:
     raw = folder / "raw"
     raw.mkdir()
     for name, text in texts.items():
@@ -151,22 +162,29 @@ def _run(raw: Path, out: Path) -> None:
             folder.add(result.tables, None if result.json is None else (result.doc_id, result.json))
 
 
-def _date_tagger() -> Callable[[dict[str, str]], object]:
-    """The component alone with what it needs: layout, tokens."""
-    from pipeline.analysis import Analysis, shadow
-    from pipeline.chunks import Chunks
-    from pipeline.structure import parse
-    from pipeline.taggers import build_nlp
+class _Dates:
+    """The component `crt_dates` alone, and what it needs before: layout and tokens."""
 
-    nlp = build_nlp()
-    chunks, tagger = Chunks(nlp.tokenizer), nlp.get_pipe("crt_dates")
+    def __init__(self) -> None:
+        from pipeline.chunks import Chunks
+        from pipeline.taggers import build_nlp
 
-    def tag(texts: dict[str, str]) -> None:
-        for text in texts.values():
+        nlp = build_nlp()
+        self._chunks, self._tagger = Chunks(nlp.tokenizer), nlp.get_pipe("crt_dates")
+        self._analyses: list[object] = []
+
+    def lay_out(self, new: Texts) -> None:
+        from pipeline.analysis import Analysis, shadow
+        from pipeline.structure import parse
+
+        self._analyses = []
+        for text in new.values():
             report, lower = parse(text), shadow(text)
-            tagger.tag(Analysis(report, lower, chunks.tokens(text, lower, report.sentences)))
+            self._analyses.append(Analysis(report, lower, self._chunks.tokens(text, lower, report.sentences)))
 
-    return tag
+    def tag(self, _: Texts) -> None:
+        for analysis in self._analyses:
+            self._tagger.tag(analysis)
 
 
 def _model() -> object:
@@ -185,7 +203,7 @@ def _model() -> object:
 # Whole processes: cold start, memory, workers.
 
 
-def _starts(_: Mapping[str, str]) -> Iterator[str]:
+def _starts() -> Iterator[str]:
     """Wall time of new processes, interleaved, their modules compiled before; the fastest of some."""
     command = [sys.executable, "-m", "pipeline.cli"]
     with tempfile.TemporaryDirectory() as folder:
@@ -200,8 +218,8 @@ def _starts(_: Mapping[str, str]) -> Iterator[str]:
                 taken[name].append(_wall(line))
     fastest = {name: min(times[1:]) for name, times in taken.items()}
     yield _row("`import spacy`, s", f"{fastest['spacy']:.2f}", "1")
-    yield _row("`crtables run` of one report, cold, s", f"{fastest['run']:.2f}", f"{fastest['run'] / fastest['spacy']:.2f}")
-    yield _row("`crtables --help`, s", f"{fastest['help']:.2f}", f"{fastest['help'] / fastest['spacy']:.2f}")
+    yield _row("crtables run on one report, cold, s", f"{fastest['run']:.2f}", f"{fastest['run'] / fastest['spacy']:.2f}")
+    yield _row("crtables --help, s", f"{fastest['help']:.2f}", f"{fastest['help'] / fastest['spacy']:.2f}")
 
 
 def _wall(command: list[str]) -> float:
@@ -214,15 +232,13 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def _memory(texts: Mapping[str, str]) -> Iterator[str]:
+def _memory(texts: Texts) -> Iterator[str]:
     """Peak resident memory of one process that runs 100 and 1,000 reports."""
     peaks = {}
     for number in (100, 1_000):
         with tempfile.TemporaryDirectory() as folder:
             raw = _written(_many(texts, number), Path(folder))
-            code = "import sys, resource; from bench import _run; from pathlib import Path; _run(Path(sys.argv[1]), Path(sys.argv[2])); " \
-                "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"  # fmt: skip
-            line = [sys.executable, "-c", code, str(raw), str(Path(folder, "out"))]
+            line = [sys.executable, "-c", _PEAK, str(raw), str(Path(folder, "out"))]
             environment = _environment() | {"PYTHONPATH": f"{ROOT}:{Path(__file__).parent}"}
             said = subprocess.run(line, check=True, capture_output=True, text=True, env=environment)
             peaks[number] = int(said.stdout) / 1024
@@ -230,28 +246,30 @@ def _memory(texts: Mapping[str, str]) -> Iterator[str]:
     yield _row("peak memory, 1,000 reports, MB", f"{peaks[1_000]:.0f}", f"{peaks[1_000] / peaks[100]:.2f}")
 
 
-def _many(texts: Mapping[str, str], number: int) -> dict[str, str]:
+def _many(texts: Texts, number: int) -> dict[str, str]:
     """As many new reports, in turn."""
     found: dict[str, str] = {}
     copy = 1_000
     while len(found) < number:
-        found |= rewritten(dict(texts), copy)
+        found |= rewritten(texts, copy)
         copy += 1
     return dict(list(found.items())[:number])
 
 
-def _workers(texts: Mapping[str, str]) -> Iterator[str]:
+def _workers(texts: Texts) -> Iterator[str]:
     """Wall time of one and of two workers on 500 reports; the run itself, without the start of the process."""
-    said = subprocess.run([sys.executable, "-m", "pipeline.cli", "run", "--help"], check=True, capture_output=True, text=True, cwd=ROOT)
+    command = [sys.executable, "-m", "pipeline.cli", "run"]
+    said = subprocess.run([*command, "--help"], check=True, capture_output=True, text=True, cwd=ROOT)
     if "--workers" not in said.stdout:
         return
     with tempfile.TemporaryDirectory() as folder:
         raw = _written(_many(texts, 500), Path(folder))
+        # The time of a run on one report is that of starting.
         one = str(ROOT / "raw" / "peru-2019.txt")
         taken: dict[str, list[float]] = {"1": [], "2": []}
         for turn in range(3):
             for workers, times in taken.items():
-                line = [sys.executable, "-m", "pipeline.cli", "run", "--workers", workers]
+                line = [*command, "--workers", workers]
                 start = _wall([*line, one, "--out", str(Path(folder, f"start-{turn}-{workers}"))])
                 times.append(_wall([*line, str(raw), "--out", str(Path(folder, f"out-{turn}-{workers}"))]) - start)
     fastest = {workers: min(times) for workers, times in taken.items()}
@@ -262,9 +280,9 @@ def _workers(texts: Mapping[str, str]) -> Iterator[str]:
 # Growth: time against size.
 
 
-def _growth(texts: Mapping[str, str]) -> Iterator[str]:
+def _growth(texts: Texts) -> Iterator[str]:
     """One report 1, 10 and 100 times as long; 100 and 1,000 reports."""
-    longest = max(rewritten(dict(texts), 7_000).values(), key=len)
+    longest = max(rewritten(texts, 7_000).values(), key=len)
     base = 0.0
     for times in (1, 10, 100):
         taken = min(_seconds(lambda times=times: _whole_way({"one": "\n".join([longest] * times)})) for _ in range(3))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from string import ascii_lowercase
 
 from pipeline.evaluate import read_golds
 
 ROOT = Path(__file__).parents[2]
+Texts = Mapping[str, str]  # name -> text
 FOLDERS = ("annotations", "tests/corpus", "tests/development")
 _WORD = re.compile(r"[^\W\d_]{5,}")
 
@@ -20,10 +22,10 @@ def reports() -> dict[str, str]:
     return {name: gold.text for folder in FOLDERS for name, gold in read_golds(ROOT / folder).items()}
 
 
-def rewritten(texts: dict[str, str], copy: int) -> dict[str, str]:
+def rewritten(texts: Texts, copy: int) -> dict[str, str]:
     """The reports with other letters in each word that just one of them has, as a new report brings new words.
 
-    The same `copy` gives the same texts. The share of new words is that of a report held out from the others.
+    The same `copy` gives the same texts. They bring somewhat fewer new words than a report held out from the others does.
     """
     spread = Counter(word for text in texts.values() for word in set(_WORD.findall(text)))
 
@@ -41,6 +43,6 @@ def rewritten(texts: dict[str, str], copy: int) -> dict[str, str]:
     return {f"{name}-{copy}": _WORD.sub(other, text) for name, text in texts.items()}
 
 
-def words(texts: dict[str, str]) -> int:
+def words(texts: Texts) -> int:
     """How many words texts have, by blanks."""
     return sum(len(text.split()) for text in texts.values())
