@@ -19,19 +19,20 @@ _ONE, _ZERO = Count(1, 1), Count(0, 0)
 
 
 def _named_after(text: Words, end: int, stop: int) -> bool:
-    """Whether a name follows in apposition, with or without a comma."""
+    """Whether a name follows in apposition, with or without a comma, its rank before it."""
     position = end + 1 if end < stop and text.lower[end] == "," else end
     if position < stop and text.lower[position] in ('"', "“"):
         position += 1
     if position >= stop:
         return False
-    if span := text.spans.get(position):
-        return span.label in ("PERSON", "ALIAS")
     capitals = 0
     while position < stop and position not in text.spans and text.words[position][0].isupper():
         if text.lower[position] in demonyms():
             break
         capitals, position = capitals + 1, position + 1
+    if span := text.spans.get(position):
+        speaks = span.end < stop and text.lower[span.end] in classes()["said"]
+        return capitals >= 2 or (span.label in ("PERSON", "ALIAS") and not speaks)
     return capitals >= 2
 
 
