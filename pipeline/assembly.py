@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
@@ -61,6 +62,12 @@ class Pipeline:
         extraction, analysis = self._run(text, doc_id=doc_id, country=country, year=year)
         lost = {Rejected(*entry) for entry in getattr(analysis, "rejected", ())}
         return Explanation(extraction, tuple(sorted(lost, key=lambda r: (r.start, -r.end, r.label, r.rule, r.why))))
+
+    def zone(self) -> ExitStack:
+        """Until the result is closed, the vocabulary keeps the words that it meets apart, and forgets them then."""
+        stack = ExitStack()
+        stack.enter_context(self._nlp.memory_zone())
+        return stack
 
     def _run(self, text: str, *, doc_id: str, country: str, year: int | None) -> tuple[Extraction, Analysis]:
         from spacy.tokens import Doc

@@ -1,80 +1,180 @@
-"""Many reports, one after the other, into one folder; a report that fails costs itself and not the run."""
+"""Many reports into one folder, in this process or in several; a report that fails costs itself and not the run."""
 
 from __future__ import annotations
 
+import marshal
+import os
+import signal
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 from pipeline import tables, writers
 from pipeline.assembly import Pipeline, load
+from pipeline.manifest import Entry, digest
 from pipeline.models import Issue
 from pipeline.reader import Source, read
+from pipeline.run_folder import OutputFolder, Place
 
+TIMEOUT = 60.0  # seconds for one report
 _PACKAGE = Path(__file__).parent
 _LONGEST_MESSAGE = 200  # characters of an exception's text; some quote the whole report
+_BYTES_A_SECOND = 400_000  # what one process does, roughly
+_WORTH_WORKERS = 3.0  # seconds of work; below, starting processes costs as much as they save
+_MOST_ERRORS = 20  # that a summary quotes; all of them stand in issues.csv
+_ZONE = 1_000  # reports whose new words the vocabulary keeps together
+_GRACE = 1.5  # times the time limit, after which a worker that does not heed it is ended
 
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one report gives: its rows, and its JSON file's bytes (None where the report could not be analysed)."""
-
-    doc_id: str
-    tables: tables.Tables
-    json: bytes | None
+Earlier = Callable[[str, str, str], "tuple[bytes, Place] | None"]
 
 
 @dataclass(slots=True)
-class Summary:
-    """What a run found, in figures. Casualties are those of incidents, so that nobody counts twice."""
+class Figures:
+    """What reports give in figures. Casualties are those of incidents, so that nobody counts twice."""
 
-    reports: int = 0
-    failed: int = 0
     mentions: Counter[str] = field(default_factory=Counter)
     incidents: int = 0
     killed: int = 0
     injured: int = 0
     militants_killed: int = 0
     issues: Counter[str] = field(default_factory=Counter)
-    errors: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)  # doc_id and message, the first of them
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one report gives: the lines of its rows by table, its JSON file (None where it has none), its figures."""
+
+    entry: Entry
+    lines: dict[str, bytes]
+    json: bytes | None
+    figures: Figures
+    place: Place = "new"  # where the JSON file lies already
+
+    def to_bytes(self) -> bytes:
+        """For another process of this program."""
+        figures, entry = self.figures, self.entry
+        counts = (figures.incidents, figures.killed, figures.injured, figures.militants_killed)
+        return marshal.dumps((
+            (entry.doc_id, entry.source_file, entry.sha256, entry.json_sha256), self.lines, self.json, self.place,
+            dict(figures.mentions), counts, dict(figures.issues), figures.errors,
+        ))  # fmt: skip
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Result:
+        """What `to_bytes` gave."""
+        entry, lines, json, place, mentions, (incidents, killed, injured, militants), issues, errors = marshal.loads(data)
+        figures = Figures(Counter(mentions), incidents, killed, injured, militants, Counter(issues), errors)
+        return cls(Entry(*entry), lines, json, figures, place)
+
+
+@dataclass(slots=True)
+class Summary(Figures):
+    """What a run found, in figures. `kept` reports were taken over from an earlier run."""
+
+    reports: int = 0
+    failed: int = 0
+    kept: int = 0
 
     def add(self, result: Result) -> None:
         """Count one report in."""
+        figures = result.figures
         self.reports += 1
         self.failed += result.json is None
-        self.mentions.update(str(row["label"]) for row in tables.records(result.tables, "mentions"))
-        for row in tables.records(result.tables, "incidents"):
-            self.incidents += 1
-            self.killed += _integer(row["killed"])
-            self.injured += _integer(row["injured"])
-            self.militants_killed += _integer(row["militants_killed"])
-        for row in tables.records(result.tables, "issues"):
-            self.issues[str(row["severity"])] += 1
-            if row["severity"] == "error":
-                self.errors.append((result.doc_id, str(row["what"])))
+        self.kept += result.place != "new"
+        self.mentions.update(figures.mentions)
+        self.incidents += figures.incidents
+        self.killed += figures.killed
+        self.injured += figures.injured
+        self.militants_killed += figures.militants_killed
+        self.issues.update(figures.issues)
+        self.errors.extend(figures.errors[: _MOST_ERRORS - len(self.errors)])
+
+
+def _figures(found: tables.Tables) -> Figures:
+    figures = Figures(mentions=Counter(str(row["label"]) for row in tables.records(found, "mentions")))
+    for row in tables.records(found, "incidents"):
+        figures.incidents += 1
+        figures.killed += _integer(row["killed"])
+        figures.injured += _integer(row["injured"])
+        figures.militants_killed += _integer(row["militants_killed"])
+    for row in tables.records(found, "issues"):
+        figures.issues[str(row["severity"])] += 1
+        if row["severity"] == "error":
+            figures.errors.append((str(row["doc_id"]), str(row["what"])))
+    return figures
 
 
 def _integer(cell: tables.Cell) -> int:
     return cell if isinstance(cell, int) else 0
 
 
-def process(pipeline: Pipeline, source: Source) -> Result:
-    """Read and analyse one report. Never raises for what a report holds: an error row in `issues` says what went wrong."""
+def result(found: tables.Tables, json: bytes | None, *, place: Place = "new") -> Result:
+    """A report's tables as what is written of them; `json` is its JSON file."""
+    document = next(tables.records(found, "documents"))
+    entry = Entry(
+        str(document["doc_id"]), str(document["source_file"]), str(document["sha256"]), "" if json is None else digest(json)
+    )
+    lines = {name: writers.csv_lines(rows) for name, rows in found.items()}
+    return Result(entry, lines, json, _figures(found), place)
+
+
+class _TooLong(BaseException):
+    """Time is up. No Exception, so that no stage takes it for a fault of its own."""
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Raise _TooLong in the block after so many seconds, where the system and the thread allow it; 0 is no limit."""
+    if not seconds or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    # Again and again: what is raised while an object is being torn down goes unheard.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def process(pipeline: Pipeline, source: Source, *, timeout: float = 0, earlier: Earlier | None = None) -> Result:
+    """Read and analyse one report. Never raises for what a report holds: an error row in `issues` says what went wrong.
+
+    `earlier` gives what was written of the same file before, if it still holds.
+    """
     document = read(source)
-    issues: Sequence[Issue] = document.issues
-    if document.text is not None:
-        try:
+    if document.text is None:
+        return _failure(source, document.sha256, document.issues)
+    if earlier is not None and (before := earlier(source.doc_id, source.name, document.sha256)):
+        return result(writers.read_report(before[0]), before[0], place=before[1])
+    try:
+        with _within(timeout):
             extraction = pipeline(document.text, doc_id=source.doc_id)
-            extraction.issues.extend(issues)
+            extraction.issues.extend(document.issues)
             found = tables.rows(extraction, source_file=source.name, sha256=document.sha256)
-            return Result(source.doc_id, found, writers.report_json(found, document.text))
-        except Exception as error:  # a fault in one stage must not end a run over thousands of reports
-            said = " ".join(str(error)[:_LONGEST_MESSAGE].split())
-            what = f"not analysed, a fault of crtables ({type(error).__name__}: {said})"
-            issues = (*issues, Issue("error", _place(error), what))
-    found = tables.failed(source.doc_id, issues, source_file=source.name, sha256=document.sha256)
-    return Result(source.doc_id, found, None)
+            return result(found, writers.report_json(found, document.text))
+    except _TooLong:
+        what, where = f"took longer than {timeout:g} s; --timeout allows more", "pipeline"
+    except MemoryError:
+        what, where = "needs more memory than there is", "pipeline"
+    except Exception as error:  # a fault in one stage must not end a run over thousands of reports
+        said = " ".join(str(error)[:_LONGEST_MESSAGE].split())
+        what, where = f"a fault of crtables ({type(error).__name__}: {said})", _place(error)
+    return _failure(source, document.sha256, (*document.issues, Issue("error", where, f"not analysed, {what}")))
+
+
+def _failure(source: Source, sha256: str, issues: Sequence[Issue]) -> Result:
+    return result(tables.failed(source.doc_id, issues, source_file=source.name, sha256=sha256), None)
 
 
 def _place(error: BaseException) -> str:
@@ -89,22 +189,82 @@ def _place(error: BaseException) -> str:
     return place
 
 
-def results(sources: Iterable[Source]) -> Iterator[Result]:
-    """The results in the order of the sources."""
+def results(
+    sources: Sequence[Source], *, workers: int | None = None, timeout: float = TIMEOUT, earlier: Earlier | None = None
+) -> Iterator[Result]:
+    """The results in the order of the sources, from `workers` processes; see `run`."""
+    size = _workers(sources, workers)
     pipeline = load()
-    for source in sources:
-        yield process(pipeline, source)
+    counter = 0
+    zone = ExitStack()
+
+    def work(number: int) -> Result:
+        """One report. The vocabulary forgets the words of a zone when the next begins."""
+        nonlocal counter
+        if counter % _ZONE == 0:
+            zone.close()
+            zone.enter_context(pipeline.zone())
+        counter += 1
+        return process(pipeline, sources[number], timeout=timeout, earlier=earlier)
+
+    with zone:
+        if size:
+            yield from _from_workers(sources, work, workers=size, timeout=timeout)
+        else:
+            yield from map(work, range(len(sources)))
 
 
-def run(sources: Sequence[Source], out: Path, *, done: Callable[[], None] = lambda: None) -> Summary:
+def _from_workers(sources: Sequence[Source], work: Callable[[int], Result], *, workers: int, timeout: float) -> Iterator[Result]:
+    from pipeline.workers import Crew, Lost
+
+    inputs = {number: work(number) for number, source in enumerate(sources) if source.path is None}  # workers have no input
+    crew = Crew(
+        lambda number: b"" if number in inputs else work(number).to_bytes(), workers=workers, timeout=timeout * _GRACE
+    )  # fmt: skip
+    for number, got in enumerate(crew.run(len(sources))):
+        if isinstance(got, Lost):
+            document = read(sources[number])
+            reason = got.reason or f"took longer than {timeout:g} s; --timeout allows more"
+            issue = Issue("error", "pipeline", f"not analysed, {reason}")
+            yield _failure(sources[number], document.sha256, (*document.issues, issue))
+        else:
+            yield inputs.pop(number) if number in inputs else Result.from_bytes(got)
+
+
+def _workers(sources: Sequence[Source], wanted: int | None) -> int:
+    """How many processes to start besides this one; none where it can do the work as well."""
+    if wanted == 0 or not sources or not hasattr(os, "fork"):
+        return 0
+    if wanted is not None:
+        return min(wanted, len(sources))
+    if len(sources) < 2 or sum(map(_size, sources)) < _WORTH_WORKERS * _BYTES_A_SECOND:
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, len(sources)) if cores > 1 else 0
+
+
+def _size(source: Source) -> int:
+    try:
+        return source.path.stat().st_size if source.path is not None else 0
+    except OSError:
+        return 0
+
+
+def run(
+    sources: Sequence[Source], out: Path, *, workers: int | None = None, timeout: float = TIMEOUT, resume: bool = False,
+    done: Callable[[], None] = lambda: None,
+) -> Summary:  # fmt: skip
     """Extract every report into `out`; `done` is called after each.
 
-    Raises writers.OutputError where `out` cannot be written; it then holds what it held before.
+    `workers` processes do the work; 0 stands for this one alone, None for one a core where there is enough to do. A
+    report that takes longer than `timeout` seconds fails. With `resume`, reports that an earlier run has done, killed
+    or not, are taken over if file and program are still the same. Raises run_folder.OutputError where `out` cannot be
+    written; it then holds what it held before.
     """
     summary = Summary()
-    with writers.OutputFolder(out) as folder:
-        for result in results(sources):
-            folder.add(result.tables, None if result.json is None else (result.doc_id, result.json))
-            summary.add(result)
+    with OutputFolder(out, resume=resume) as folder:
+        for one in results(sources, workers=workers, timeout=timeout, earlier=folder.earlier if resume else None):
+            folder.add(one.entry, one.lines, one.json, one.place)
+            summary.add(one)
             done()
     return summary

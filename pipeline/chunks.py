@@ -6,6 +6,7 @@ and a Doc makes a lexeme of each new word, which costs more than all taggers spe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from string import ascii_lowercase
@@ -17,6 +18,8 @@ from pipeline.analysis import Tokens, join_ayn, shadow
 from pipeline.models import Sentence
 
 _REMEMBERED = 50_000  # chunks
+_LONGEST = 250  # characters; spaCy's tokenizer takes time by the square of a chunk's length
+_PIECE = re.compile(r"\w{1,250}|\W")
 _SMALL_LETTERS = frozenset(ascii_lowercase)  # a full stop after a capital may be part of an abbreviation
 
 
@@ -89,7 +92,7 @@ class Chunks:
         if len(self._whole) + len(self._cuts) >= _REMEMBERED:
             self._whole.clear()
             self._cuts.clear()
-        words = self._plain(chunk) or [token.text for token in self._tokenizer(chunk)]
+        words = self._plain(chunk) or self._tokenized(chunk)
         if len(words) == 1:
             self._whole[chunk] = shadow(chunk)
         else:
@@ -108,3 +111,8 @@ class Chunks:
         word, mark = chunk[:-1], chunk[-1]
         ends = mark == "," or (mark == "." and word[-1:] in _SMALL_LETTERS)
         return [word, mark] if ends and word.isalpha() and word not in self._special else []
+
+    def _tokenized(self, chunk: str) -> list[str]:
+        if len(chunk) > _LONGEST:  # no word of a text: ten thousand brackets, a picture in base64
+            return _PIECE.findall(chunk)
+        return [token.text for token in self._tokenizer(chunk)]

@@ -33,12 +33,15 @@ gazetteer_app = typer.Typer(help="Build the compiled list of places.", no_args_i
 app.add_typer(rules_app, name="rules")
 app.add_typer(gazetteer_app, name="gazetteer")
 
-_MOST_LINES = 20  # error lines on the terminal; all of them stand in issues.csv
-
 
 def _stop(message: str, code: int = 2) -> NoReturn:
     typer.echo(f"crtables: {message}", err=True)
     raise typer.Exit(code)
+
+
+def _shown(text: str) -> str:
+    """A text on one line of a terminal: what would move the cursor, colour or turn the line stands escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _version(wanted: bool) -> None:
@@ -65,6 +68,16 @@ def run(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables; made if missing.")
     ] = Path("outputs"),
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=0, help="Processes; 0: this one alone.  [default: one a core, if worth it]"),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Longest time for one report; then it fails.")
+    ] = 60,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an earlier run: redo only what is missing, failed or changed.")
+    ] = False,
 ) -> None:
     """Extract reports into tables: one CSV a table, one JSON a report.
 
@@ -77,17 +90,17 @@ def run(
     except NoReports as error:
         _stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
     from pipeline.batch import run as run_batch
-    from pipeline.writers import OutputError
+    from pipeline.run_folder import OutputError
 
     try:
         with _progress(len(sources)) as done:
-            summary = run_batch(sources, out, done=done)
+            summary = run_batch(sources, out, workers=workers, timeout=timeout, resume=resume, done=done)
     except OutputError as error:
         _stop(f"{out}: {error}")
-    for doc_id, what in summary.errors[:_MOST_LINES]:
-        typer.echo(f"crtables: {doc_id}: {what}", err=True)
-    if len(summary.errors) > _MOST_LINES:
-        typer.echo(f"crtables: {len(summary.errors) - _MOST_LINES} more errors in {out / 'issues.csv'}", err=True)
+    for doc_id, what in summary.errors:
+        typer.echo(f"crtables: {_shown(doc_id)}: {_shown(what)}", err=True)
+    if more := summary.issues["error"] - len(summary.errors):
+        typer.echo(f"crtables: {more} more errors in {out / 'issues.csv'}", err=True)
     from pipeline.console import print_summary
 
     print_summary(summary, out)

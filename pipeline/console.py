@@ -38,6 +38,8 @@ def print_summary(summary: Summary, out: Path) -> None:
     table.add_row("reports", str(summary.reports))
     if summary.failed:
         table.add_row("  not analysed", str(summary.failed))
+    if summary.kept:
+        table.add_row("  kept from before", str(summary.kept))
     table.add_row("mentions", str(summary.mentions.total()))
     for label in LABELS:
         table.add_row(f"  {label}", str(summary.mentions[label]))

@@ -6,7 +6,7 @@ import codecs
 import difflib
 import hashlib
 import os
-import re
+import stat
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _FORMATS = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a Word, Excel or zip file"), (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"))
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROL = (*map(chr, range(9)), *map(chr, range(14, 32)))
+_DIRECTIONS = ("\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)))
+_LONGEST = 32 << 20  # bytes; a volume of all countries has some two million
 _MOST_CONTROL = 0.02  # share of control characters above which a file is no text
 
 
@@ -39,6 +41,7 @@ class Source:
     doc_id: str
     path: Path | None
     name: str
+    note: str = ""  # why the id is not the file's stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,22 @@ def find_reports(paths: Sequence[str]) -> list[Source]:
         else:
             raise NoReports(f"{path}: no such file or folder{_suggestion(path)}")
     ids = _doc_ids([Path(key) if key != STDIN else Path("stdin") for key in found])
-    sources = [Source(doc_id, path, _printable(name)) for doc_id, (path, name) in zip(ids, found.values(), strict=True)]
+    sources = [
+        Source(doc_id, path, _printable(name), _note(doc_id, path))
+        for doc_id, (path, name) in zip(ids, found.values(), strict=True)
+    ]
     return sorted(sources, key=lambda source: source.doc_id)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
+    """The files that are named as reports, folders that are, too, and folders that cannot be looked into."""
+    unread: list[Path] = []
+    for parent, folders, files in os.walk(folder, onerror=lambda error: unread.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
+        for name in sorted((*files, *folders)):
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                 yield Path(parent, name)
+    yield from unread
 
 
 def _suggestion(path: str) -> str:
@@ -95,6 +104,12 @@ def _suggestion(path: str) -> str:
         return ""
     close = difflib.get_close_matches(os.path.basename(path.rstrip("/")), names, n=1)
     return f"; did you mean {os.path.join(os.path.dirname(path), close[0])}?" if close else ""
+
+
+def _note(doc_id: str, path: Path | None) -> str:
+    if path is None or doc_id == path.stem:
+        return ""
+    return f"doc_id is not the file's name {_printable(path.stem)!r}: it is too long, no text, or that of several files"
 
 
 def _printable(name: str) -> str:
@@ -137,11 +152,27 @@ def _doc_ids(files: Iterable[Path]) -> list[str]:
 def read(source: Source) -> Document:
     """Read one report. Never raises for what a file holds or for a file that cannot be read: an error issue says why."""
     try:
-        data = sys.stdin.buffer.read() if source.path is None else source.path.read_bytes()
+        data = _bytes(source.path)
     except OSError as error:
         return Document(source, None, "", (Issue("error", "file", f"cannot be read: {error.strerror or error}"),))
     text, issues = decode(data)
+    if source.note:
+        issues.append(Issue("info", "file", source.note))
     return Document(source, text, hashlib.sha256(data).hexdigest(), tuple(issues))
+
+
+def _bytes(path: Path | None) -> bytes:
+    """A file's bytes, one more than a report may have at most. Raises OSError; opens nothing that would wait for a writer."""
+    if path is None:
+        return sys.stdin.buffer.read(_LONGEST + 1)
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        os.listdir(path)  # says why a folder cannot be looked into
+        raise OSError("a folder, no file; the reports in it are read")
+    if not stat.S_ISREG(mode) and path.parent != Path("/dev/fd"):  # where a shell puts <(command)
+        raise OSError("a pipe or a device, no file; give its text on standard input, as -")
+    with path.open("rb") as file:
+        return file.read(_LONGEST + 1)
 
 
 def decode(data: bytes) -> tuple[str | None, list[Issue]]:
@@ -150,14 +181,26 @@ def decode(data: bytes) -> tuple[str | None, list[Issue]]:
     UTF-8, or UTF-16 and UTF-32 by their byte-order mark, which is no part of the text; else Windows-1252, with a
     warning. Line ends stay as they are.
     """
+    if len(data) > _LONGEST:
+        return None, [Issue("error", "file", f"longer than {_LONGEST >> 20} MB, so no report; cut it into its reports")]
     text, issues = _decode(data)
     if text is None:
         return None, issues
     if not text.strip():
         return None, [Issue("error", "file", "empty: no text in it")]
-    if "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
+    if "\x00" in text or sum(map(text.count, _CONTROL)) > _MOST_CONTROL * len(text):
         return None, [_error("binary data, no text")]
+    if not text.isascii():
+        issues.extend(_oddities(text))
     return text, issues
+
+
+def _oddities(text: str) -> Iterator[Issue]:
+    """What is right as it stands, but may keep the rules from a name."""
+    if (marks := sum(map(text.count, _DIRECTIONS))) > 0:
+        yield Issue("info", "text", f"invisible marks of writing direction ({marks}): a name with one in it may be missed")
+    if (loose := sum(map(text.count, map(chr, range(0x300, 0x370))))) > 0 and not unicodedata.is_normalized("NFC", text):
+        yield Issue("info", "text", f"accents apart from their letters ({loose}): names may be missed; offsets count them")
 
 
 def _error(what: str) -> Issue:
@@ -189,7 +232,7 @@ def _decode(data: bytes) -> tuple[str | None, list[Issue]]:
             return data[: error.start].decode("utf-8"), [_warning("ends within a character: the file seems cut off")]
     mended = data.decode("utf-8", "replace")
     bad = mended.count("\ufffd")
-    if sum(char > "\x7f" for char in mended) - bad > bad:
+    if len(mended) - len(mended.encode("ascii", "ignore")) - bad > bad:
         return mended, [_warning(f"UTF-8 but for some characters ({bad}), shown as \ufffd")]
     try:
         return data.decode("cp1252"), [_warning("not UTF-8: read as Windows-1252; check the accents")]

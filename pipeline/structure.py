@@ -15,13 +15,15 @@ _TITLES = (
     re.compile(r"Country Reports? on Terrorism,? (?P<year>\d{4})(?P<name>)"),
 )
 _BULLET = re.compile(r"[ \t\xa0]*(?:[•●▪◦‣∙·*]|[-–—](?=[ \t\xa0])|o(?=[ \t\xa0]{2,})|\(?\d{1,2}[.)](?=[ \t\xa0]))[ \t\xa0]*")
-_BLOCK_END = re.compile(r"[.!?:;][\"”’')\]]*\s*$")
+_BLOCK_END = tuple(".!?:;")
+_CLOSERS = "\"”’')]"
 _STEM_YEAR = re.compile(r"(?:^|[-_ ])((?:19|20)\d{2})(?:$|[-_ ])")
-_STOP = re.compile(r"[.!?]+[\"”’')\]]*(?=\s)")
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"”’')\]]*+(?=\s)")
 _OPENER = re.compile(r"\s+[\"“‘'(\[]*(?P<word>[^\W\d_][\w’'.-]*|\d)")
 _BEFORE = re.compile(r"[\w.’'-]+$")
 _HEADING_YEAR = re.compile(r"^(?:19|20)\d{2} ")
 _LONGEST_HEADING = 120  # characters; the longest that the series uses has 71
+_LONGEST_SENTENCE = 2_000  # characters; some rules take time by the square of a sentence's length
 
 
 def parse_title(line: str) -> tuple[str, int | None] | None:
@@ -75,12 +77,30 @@ def _splits(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
+def _before_closers(line: str) -> str:
+    return line.rstrip().rstrip(_CLOSERS)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or what is none for its length in pieces that end at a blank where there is one."""
+    while end - start > _LONGEST_SENTENCE:
+        limit = start + _LONGEST_SENTENCE
+        cut = next((at for at in range(limit, limit - _LONGEST_SENTENCE // 2, -1) if text[at].isspace()), limit)
+        yield start, cut
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
+
+
 def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Report:
     """Read a report's layout. `country` and `year` stand in where the title line gives none; then the file's name."""
     title, title_end = "", 0
     sections: list[tuple[str, int, int]] = []
     blocks: list[tuple[int, int, bool, int]] = []
     joined = False
+    before = ""  # the last line of the last block, without the quotes and brackets that close it
     for start, end in _lines(text):
         line = text[start:end]
         lead = len(line) - len(line.lstrip())
@@ -101,11 +121,13 @@ def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | N
         bullet = _BULLET.match(text, body if heading else start, end)
         if bullet:
             body = bullet.end()
-        if joined and not bullet and not heading and not _BLOCK_END.search(text, blocks[-1][0], blocks[-1][1]):
+        if joined and not bullet and not heading and not before.endswith(_BLOCK_END):
             first, _, was_bullet, section = blocks[-1]
             blocks[-1] = (first, end, was_bullet, section)
+            before = _before_closers(line)
         elif body < end:
             blocks.append((body, end, bool(bullet), len(sections) - 1))
+            before = _before_closers(text[body:end])
         joined = True
     if not year and (match := _STEM_YEAR.search(doc_id)):
         year = int(match.group(1))
@@ -119,8 +141,8 @@ def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | N
         for first, last in _splits(text, start, end):
             while last > first and text[last - 1].isspace():
                 last -= 1
-            if first < last:
-                sentences.append(Sentence(first, last, section, number, is_bullet))
+            for head, tail in _pieces(text, first, last):
+                sentences.append(Sentence(head, tail, section, number, is_bullet))
     ends = [head for _, head, _ in sections[1:]] + [len(text)]
     return Report(
         doc_id=doc_id,

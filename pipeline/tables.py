@@ -20,7 +20,8 @@ Row = tuple[Cell, ...]
 Tables = Mapping[str, Sequence[Row]]
 
 LIST_SEPARATOR = "; "
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # first characters that a spreadsheet runs: OWASP, "CSV Injection"
+# First characters that a spreadsheet runs: OWASP, "CSV Injection"; the wide ones where it is set to Japanese or Chinese.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +311,7 @@ def records(tables: Tables, name: str) -> Iterator[dict[str, Cell]]:
 
 def parse_cell(column: Column, text: str) -> Cell:
     """A cell as CSV holds it, read back: unknown as the column's type has it, lists split, the formula guard off."""
-    if text[:1] == "'" and text[1:2] in FORMULA:
+    if text.startswith("'") and text.lstrip("'").startswith(FORMULA):
         text = text[1:]
     if column.type == "list":
         return tuple(item for item in text.split(LIST_SEPARATOR) if item)

@@ -12,6 +12,7 @@ from small_extraction import small
 from typer.testing import CliRunner
 
 from pipeline import tables, writers
+from pipeline.batch import result
 from pipeline.checks import check
 from pipeline.cli import app
 from pipeline.models import (
@@ -30,6 +31,7 @@ from pipeline.models import (
     Side,
     Value,
 )
+from pipeline.run_folder import OutputFolder
 from pipeline.structure import parse
 from pipeline.totals import Bounds, events_stated
 from pipeline.written import read_output
@@ -81,11 +83,11 @@ class Draft:
 
 
 def write(folder: Path, *extractions: Extraction, text: bool = True) -> None:
-    with writers.OutputFolder(folder) as output:
+    with OutputFolder(folder) as output:
         for extraction in extractions:
             rows = tables.rows(extraction)
-            document = (extraction.report.doc_id, writers.report_json(rows, extraction.report.text)) if text else None
-            output.add(rows, document)
+            found = result(rows, writers.report_json(rows, extraction.report.text) if text else None)
+            output.add(found.entry, found.lines, found.json)
 
 
 def bulleted(total: str, low: int, first: int, second: int, *, high: int | None = -1, approximate: bool = False) -> Draft:

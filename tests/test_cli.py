@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +40,9 @@ class Stub:
         extraction.report = replace(extraction.report, doc_id=doc_id)
         extraction.issues = []
         return extraction
+
+    def zone(self) -> ExitStack:
+        return ExitStack()
 
     def explain(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Explanation:
         return Explanation(self(text, doc_id=doc_id), (Rejected(66, 69, "PLACE", "test.place", "a date is surer"),))
@@ -90,7 +94,7 @@ def test_run_one_report(invoke: Invoke, tmp_path: Path) -> None:
     names = sorted(path.relative_to(tmp_path / "tables").as_posix() for path in (tmp_path / "tables").rglob("*") if path.is_file())
     assert names == [
         "aliases.csv", "casualties.csv", "dates.csv", "documents.csv", "groups.csv", "incidents.csv", "issues.csv", "json/a.json",
-        "mentions.csv", "people.csv", "places.csv", "schema.json",
+        "manifest.json", "mentions.csv", "people.csv", "places.csv", "schema.json",
     ]  # fmt: skip
 
 
@@ -319,9 +323,9 @@ def test_a_terminated_run_leaves_nothing(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     )  # fmt: skip
     deadline = time.monotonic() + 30
-    while not list(tmp_path.glob("out/.crtables-*")) and process.poll() is None and time.monotonic() < deadline:
+    while not (tmp_path / "out/.crtables/journal.jsonl").exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert list(tmp_path.glob("out/.crtables-*"))
+    assert (tmp_path / "out/.crtables/journal.jsonl").exists()
     process.terminate()
     process.communicate(timeout=30)
     assert process.returncode == 128 + signal.SIGTERM

@@ -42,7 +42,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"accounts", "references", "narrative", "incidents"}),
     frozenset({"assembly"}),
     frozenset({"tables"}),
-    frozenset({"reader", "writers"}),
+    frozenset({"reader", "writers", "manifest", "run_folder", "workers"}),
     frozenset({"rules", "evaluate"}),
     frozenset({"written", "totals", "checks"}),
     frozenset({"batch"}),

@@ -25,7 +25,9 @@ def found(*paths: str | Path) -> list[tuple[str, str]]:
 def test_a_folder_is_searched_to_its_ends_and_sorted(tmp_path: Path) -> None:
     make(tmp_path, "b.txt", "a.txt", "deep/er/c.TXT", "notes.md", ".hidden.txt", ".git/x.txt")
     (tmp_path / "folder.txt").mkdir()
-    assert found(tmp_path) == [("a", "a.txt"), ("b", "b.txt"), ("c", "deep/er/c.TXT")]
+    assert found(tmp_path) == [
+        ("a", "a.txt"), ("b", "b.txt"), ("c", "deep/er/c.TXT"), ("folder", "folder.txt")
+    ]  # fmt: skip
 
 
 def test_files_folders_and_repeats(tmp_path: Path) -> None:

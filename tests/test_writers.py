@@ -1,4 +1,4 @@
-"""Writers: exact bytes, formulas defused, a folder whole or untouched."""
+"""Writers: exact bytes, formulas defused, and back."""
 
 from __future__ import annotations
 
@@ -11,29 +11,17 @@ import pytest
 from small_extraction import TEXT, small
 
 from pipeline import tables, writers
+from pipeline.batch import result
 from pipeline.models import Extraction, Issue
-from pipeline.tables import TABLES
-
-CSV_NAMES = {f"{table.name}.csv" for table in TABLES}
+from pipeline.run_folder import OutputFolder
 
 
 def write(folder: Path, *extractions: Extraction) -> None:
-    with writers.OutputFolder(folder) as output:
+    with OutputFolder(folder) as output:
         for extraction in extractions:
             rows = tables.rows(extraction, source_file="x.txt", sha256="abc")
-            output.add(rows, (extraction.report.doc_id, writers.report_json(rows, extraction.report.text)))
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def renamed(doc_id: str) -> Extraction:
-    from dataclasses import replace
-
-    extraction = small()
-    extraction.report = replace(extraction.report, doc_id=doc_id)
-    return extraction
+            found = result(rows, writers.report_json(rows, extraction.report.text))
+            output.add(found.entry, found.lines, found.json)
 
 
 def test_csv_bytes(tmp_path: Path) -> None:
@@ -59,7 +47,7 @@ def test_csv_bytes(tmp_path: Path) -> None:
     ("cell", "written"),
     [
         ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"), ("\r=1", "'\r=1"),
-        ("\n=1", "'\n=1"),
+        ("\n=1", "'\n=1"), ("＝1", "'＝1"), ("'=1", "''=1"), ("'a", "'a"),
         (("=a", "b"), "'=a; b"), ("a=1", "a=1"), ("’a", "’a"), ("", ""), (None, ""), ((), ""), (-1, -1), (-1.5, -1.5), (0, 0),
         (True, "true"), (False, "false"),
     ],
@@ -118,53 +106,20 @@ def test_a_lone_surrogate_survives_json() -> None:
     assert json.loads(data.decode("utf-8"))["text"] == "a\ud800b"
 
 
-def test_the_folder_holds_one_csv_a_table_and_one_json_a_report(tmp_path: Path) -> None:
-    out = tmp_path / "deep" / "out"
-    write(out, renamed("a"), renamed("b"))
-    assert set(files(out)) == CSV_NAMES | {"schema.json", "json/a.json", "json/b.json"}
-    with (out / "documents.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["doc_id"] for row in csv.DictReader(file)] == ["a", "b"]
+@pytest.mark.parametrize("text", ["=1", "'=1", "''-1", "'", "''a", "＋1", "a=1", "'\t", ""])
+def test_the_guard_comes_off_again(text: str) -> None:
+    column = tables.BY_NAME["people"].columns[2]
+    assert tables.parse_cell(column, str(writers.csv_cell(text))) == text
 
 
-def test_same_input_same_bytes(tmp_path: Path) -> None:
-    write(tmp_path / "one", renamed("a"), renamed("b"))
-    write(tmp_path / "two", renamed("a"), renamed("b"))
-    assert files(tmp_path / "one") == files(tmp_path / "two")
+def test_a_report_read_back_gives_the_same_rows() -> None:
+    rows = tables.rows(small(), source_file="x.txt", sha256="abc")
+    assert writers.read_report(writers.report_json(rows, TEXT)) == rows
+    failed = tables.failed("a", (), source_file="x.txt")
+    assert writers.read_report(writers.report_json(failed, "")) == failed
 
 
-def test_a_failure_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
-    write(tmp_path, renamed("old"))
-    before = files(tmp_path)
-    with pytest.raises(RuntimeError, match="in the middle"), writers.OutputFolder(tmp_path) as output:
-        output.add(tables.rows(renamed("new")), ("new", b"{}"))
-        raise RuntimeError("in the middle")
-    assert files(tmp_path) == before
-    assert not list(tmp_path.glob(".crtables-*"))
-
-
-def test_a_failure_leaves_no_folder_where_there_was_none(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), writers.OutputFolder(tmp_path / "a" / "b"):
-        raise KeyboardInterrupt
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_nothing_is_visible_before_the_end(tmp_path: Path) -> None:
-    with writers.OutputFolder(tmp_path) as output:
-        output.add(tables.rows(small()), ("peru-2019", b"{}"))
-        assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
-    assert set(files(tmp_path)) == CSV_NAMES | {"schema.json", "json/peru-2019.json"}
-
-
-def test_json_of_reports_that_left_goes_and_other_files_stay(tmp_path: Path) -> None:
-    write(tmp_path, renamed("old"), renamed("kept"))
-    (tmp_path / "json" / "mine.json").write_text("{}", encoding="utf-8")
-    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    write(tmp_path, renamed("kept"), renamed("new"))
-    assert set(files(tmp_path)) == CSV_NAMES | {"schema.json", "json/kept.json", "json/new.json", "json/mine.json", "notes.txt"}
-
-
-def test_a_file_in_the_way_of_the_folder_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("a file", encoding="utf-8")
-    with pytest.raises(writers.OutputError, match="a file of this name is in the way"), writers.OutputFolder(tmp_path / "out"):
-        pass
-    assert files(tmp_path) == {"out": b"a file"}
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"{}", b'{"document": {}}', b'{"document": null}'])
+def test_what_is_no_report_is_said_so(data: bytes) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        writers.read_report(data)

@@ -153,13 +153,13 @@ def _run(raw: Path, out: Path) -> None:
     from pipeline.assembly import load
     from pipeline.batch import process
     from pipeline.reader import find_reports
-    from pipeline.writers import OutputFolder
+    from pipeline.run_folder import OutputFolder
 
     pipeline = load()
     with OutputFolder(out) as folder:
         for source in find_reports([str(raw)]):
             result = process(pipeline, source)
-            folder.add(result.tables, None if result.json is None else (result.doc_id, result.json))
+            folder.add(result.entry, result.lines, result.json)
 
 
 class _Dates:

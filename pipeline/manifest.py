@@ -1,0 +1,83 @@
+"""What a run's files came from: `manifest.json`, the journal that a run keeps on its way, and what of both still holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline import __version__
+
+MANIFEST = "manifest.json"
+JOURNAL = "journal.jsonl"
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report that was done: its file, the SHA-256 of the file, and that of its JSON file (empty where it has none)."""
+
+    doc_id: str
+    source_file: str
+    sha256: str
+    json_sha256: str
+
+    def line(self) -> str:
+        """The entry as a line of JSON, without a line end."""
+        names = ("doc_id", "source_file", "sha256", "json_sha256")
+        return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=True)
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def program() -> str:
+    """One line of JSON on this program: its version, and the SHA-256 of its rules, which are word lists and code."""
+    whole = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            whole.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return json.dumps({"version": __version__, "rules_sha256": whole.hexdigest()})
+
+
+def entries(file: Path, *, any_program: bool = False) -> Iterator[Entry]:
+    """The entries of a manifest or a journal that this program wrote, or any version of it; of a file cut short, the whole ones.
+
+    Both have the program on one line and each report on one line of its own.
+    """
+    known = False
+    try:
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                record = _record(line)
+                if "version" in record:
+                    known = any_program or record == json.loads(program())
+                    if not known:
+                        return
+                elif known and (entry := _entry(record)) is not None:
+                    yield entry
+    except OSError:
+        return
+
+
+def _record(line: str) -> dict[str, object]:
+    """The object that a line holds; a comma after it and the name before it, as the manifest has them, are left out."""
+    try:
+        found = json.loads(line.strip().removeprefix('"program":').rstrip(","))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _entry(record: dict[str, object]) -> Entry | None:
+    values = [record.get(name) for name in ("doc_id", "source_file", "sha256", "json_sha256")]
+    if not all(isinstance(value, str) for value in values):
+        return None
+    return Entry(*map(str, values))
