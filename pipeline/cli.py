@@ -97,6 +97,8 @@ def run(
             summary = run_batch(sources, out, workers=workers, timeout=timeout, resume=resume, done=done)
     except OutputError as error:
         _stop(f"{out}: {error}")
+    except KeyboardInterrupt:
+        _stop("stopped; the same command with --resume goes on from here", 130)
     for doc_id, what in summary.errors:
         typer.echo(f"crtables: {_shown(doc_id)}: {_shown(what)}", err=True)
     if more := summary.issues["error"] - len(summary.errors):

@@ -10,12 +10,14 @@ from pipeline.evidence import STRONG, THRESHOLD
 from pipeline.naming import Name, name_key
 from pipeline.wording import Candidate
 
+_FARTHEST = 300  # candidates between an alias and the name before it; without a bound, time grows by the square
 
 def _owner_of(introduction: Introduced, found: list[Name], index: int, lo: int, text: list[str]) -> Name | None:
     """The name that an alias renames: the nearest before it, or the person that an apposition describes."""
     nearest: Name | None = None
     person: Name | None = None
-    for position in range(index, -1, -1):
+    farthest = max(0, index - _FARTHEST)
+    for position in range(index, farthest - 1, -1):
         name = found[position]
         if name.first < lo and (nearest or person):
             break
@@ -33,7 +35,8 @@ def _owner_of(introduction: Introduced, found: list[Name], index: int, lo: int, 
     if introduction.owner == "person" or nearest is None:
         return person
     if introduction.owner == "group":
-        return next((name for name in reversed(found[: index + 1]) if name.label == "GROUP" and name.score >= THRESHOLD), None)
+        near = reversed(found[farthest : index + 1])
+        return next((name for name in near if name.label == "GROUP" and name.score >= THRESHOLD), None)
     if nearest.label == "PERSON" or person is None or person.first < lo:
         return nearest
     adjacent = all(

@@ -332,6 +332,27 @@ def test_a_terminated_run_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_stopped_run_says_how_to_go_on(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("text" if name == "a" else "stop", encoding="utf-8")
+
+    def stop(self: Stub, text: str, *, doc_id: str = "report") -> Extraction:
+        if text == "stop":
+            raise KeyboardInterrupt
+        return found(self, text, doc_id=doc_id)
+
+    found = Stub.__call__
+    monkeypatch.setattr(Stub, "__call__", stop)
+    assert invoke("run", ".", "--out", "out") == (
+        130, "", "crtables: stopped; the same command with --resume goes on from here\n"
+    )  # fmt: skip
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".crtables"]
+    monkeypatch.setattr(Stub, "__call__", found)
+    code, out, err = invoke("run", ".", "--out", "out", "--resume")
+    assert (code, err) == (0, "")
+    assert [line.split() for line in out.splitlines()][:2] == [["reports", "2"], ["kept", "from", "before", "1"]]
+
+
 def test_the_package_itself_is_light() -> None:
     code = "import sys, pipeline; print(pipeline.__version__, {'spacy', 'numpy'} & set(sys.modules), dir(pipeline))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
