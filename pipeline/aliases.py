@@ -34,10 +34,7 @@ class Introduced:
 
 @cache
 def _introducers() -> Trie[str]:
-    trie: Trie[str] = Trie()
-    for row in rows("alias_introducers"):
-        trie.add(row["phrase"].split(), row["owner"])
-    return trie
+    return Trie.of((row["phrase"].split(), row["owner"]) for row in rows("alias_introducers"))
 
 
 @cache

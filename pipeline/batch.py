@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -57,10 +57,10 @@ class Result:
 
     def to_bytes(self) -> bytes:
         """For another process of this program."""
-        figures, entry = self.figures, self.entry
+        figures = self.figures
         counts = (figures.incidents, figures.killed, figures.injured, figures.militants_killed)
         return marshal.dumps((
-            (entry.doc_id, entry.source_file, entry.sha256, entry.json_sha256), self.lines, self.json, self.place,
+            astuple(self.entry), self.lines, self.json, self.place,
             dict(figures.mentions), counts, dict(figures.issues), figures.errors,
         ))  # fmt: skip
 

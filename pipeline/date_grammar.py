@@ -9,7 +9,6 @@ the text as written, at most `reach` characters of it. Rules are tried in the fi
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from typing import Any
 
 from pipeline.date_calendar import Point, cover
 from pipeline.date_vocabulary import compiled, cut_of, point_of, words
-from pipeline.lexicon import FOLDER
+from pipeline.lexicon import rule_file
 
 _ANY_YEAR = 2000  # a leap year, to compare points that state no year
 _NAME = ""  # the rule of what is no date, but a whole name
@@ -97,8 +96,7 @@ def _opening(word: str) -> str | None:
 @cache
 def entries() -> tuple[Mapping[str, Any], ...]:
     """The lines of `lexicon/dates.jsonl`."""
-    lines = (FOLDER / "dates.jsonl").read_text(encoding="utf-8").splitlines()
-    return tuple(json.loads(line) for line in lines if line.strip())
+    return rule_file("dates")
 
 
 @cache

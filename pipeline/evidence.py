@@ -5,14 +5,13 @@ The cue words and their weights are data (`lexicon/names.jsonl`); the weights of
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.candidates import Chunker
-from pipeline.knowledge import nationality, titles
-from pipeline.lexicon import FOLDER, sentence_openers, word_class
+from pipeline.knowledge import nationality
+from pipeline.lexicon import rows, rule_file, sentence_openers, word_class
 from pipeline.models import Label
 from pipeline.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.wording import Candidate, is_acronym
@@ -52,8 +51,7 @@ class Decision:
 def cues() -> Mapping[str, Mapping[str, tuple[tuple[str, Label, float], ...]]]:
     """Where a cue stands -> its word -> `(rule id, label, weight)`."""
     index: dict[str, dict[str, tuple[tuple[str, Label, float], ...]]] = {}
-    for line in (FOLDER / "names.jsonl").read_text(encoding="utf-8").splitlines():
-        rule = json.loads(line)
+    for rule in rule_file("names"):
         for word in rule["words"] if "where" in rule else ():
             place = index.setdefault(rule["where"], {})
             place[word] = (*place.get(word, ()), (rule["id"], rule["label"], rule["weight"]))
@@ -70,18 +68,11 @@ def _cue(decision: Decision, where: str, word: str) -> bool:
 @cache
 def role_words() -> frozenset[str]:
     """Last words of roles and titles (`spokesman`, `leader`), in the singular and the plural."""
-    from pipeline.lexicon import rows
-
     found = set()
     for row in rows("titles"):
         last = row["word"].split()[-1].lower()
         found |= {last, last + "s"}
     return frozenset(found) - {"of", "the", "a", "in", "at", "on", "u", "de", "al", "m", "d"}
-
-
-def is_role(chunker: Chunker, unit: int, hi: int) -> bool:
-    """Whether a role or title in small letters begins at a unit (`spokesman for …`, `senior minister of …`)."""
-    return any(chunker.shape[end - 1] == LOW for end, _ in titles().longest(chunker.units.key, unit, min(hi, unit + 5)))
 
 
 def _form(decision: Decision, candidate: Candidate, chunker: Chunker) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Generic, TypeVar
+from itertools import chain
+from typing import Generic, Self, TypeVar
 
 from pipeline.fold import fold_name
 from pipeline.lexicon import cell, demonyms, rows
@@ -39,6 +40,15 @@ class Trie(Generic[T]):
 
     def __init__(self) -> None:
         self._root: dict[str, object] = {}
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[Sequence[str], T]]) -> Self:
+        """A trie of `(words, value)`; entries without words are left out."""
+        trie = cls()
+        for words, value in entries:
+            if words:
+                trie.add(words, value)
+        return trie
 
     def add(self, words: Sequence[str], value: T) -> None:
         node = self._root
@@ -122,16 +132,15 @@ def _geography() -> Iterable[tuple[str, Known]]:
 @cache
 def names() -> Trie[Known]:
     """Every listed name of a group, organization, country, capital or region."""
-    trie: Trie[Known] = Trie()
-    for name, known in (*_organizations(), *_geography()):
-        if words := words_of(name):
-            trie.add(words, known)
-    return trie
+    return Trie.of((words_of(name), known) for name, known in chain(_organizations(), _geography()))
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A word (or several) before a person's name; `type` is title, rank, honorific or role, `side` as for victims."""
+    """A word (or several) before a person's name; `type` is title, rank, honorific or role, `side` as for victims.
+
+    Words of the type noun (`national`) describe people and stand before no name.
+    """
 
     word: str
     type: str
@@ -143,9 +152,7 @@ def titles() -> Trie[Title]:
     """Titles, ranks, honorifics and roles by their folded words."""
     trie: Trie[Title] = Trie()
     for row in rows("titles"):
-        if row["word"] in ("national", "native", "religious", "lay", "foreign", "original", "professional"):
-            continue
-        if words := words_of(row["word"]):
+        if row["type"] != "noun" and (words := words_of(row["word"])):
             title = Title(row["word"], row["type"], row["side"])
             trie.add(words, title)
             if title.type != "honorific" and len(words[-1]) > 3 and not words[-1].endswith("s"):
@@ -167,11 +174,10 @@ class Head:
 @cache
 def heads() -> Trie[Head]:
     """Head words of organizations, places, laws and operations by their folded words."""
-    trie: Trie[Head] = Trie()
-    for row in rows("headwords"):
-        if words := words_of(row["word"]):
-            trie.add(words, Head(row["word"], row["label"], row["kind"], row["position"], row["note"]))
-    return trie
+    return Trie.of(
+        (words_of(row["word"]), Head(row["word"], row["label"], row["kind"], row["position"], row["note"]))
+        for row in rows("headwords")
+    )
 
 
 @lru_cache(_REMEMBERED)

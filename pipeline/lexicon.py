@@ -1,4 +1,4 @@
-"""The vocabulary: CSV tables under `lexicon/`, read once, checked on reading, indexed for look-up.
+"""The vocabulary: CSV tables and rules under `lexicon/`, read once, checked on reading, indexed for look-up.
 
 Every public function is a cached view; nothing is read before the first call that needs it.
 """
@@ -6,9 +6,11 @@ Every public function is a cached view; nothing is read before the first call th
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.fold import fold_name
 
@@ -32,6 +34,13 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
                 raise LexiconError(f"{path.name}, line {number}: {len(row)} cells, the header has {len(header)}")
             found.append(dict(zip(header, row, strict=True)))
     return tuple(found)
+
+
+@cache
+def rule_file(name: str) -> tuple[Mapping[str, Any], ...]:
+    """The rules of `lexicon/NAME.jsonl`, one JSON object a line."""
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line) for line in lines if line.strip())
 
 
 def cell(value: str) -> tuple[str, ...]:

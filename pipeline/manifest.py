@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +27,7 @@ class Entry:
 
     def line(self) -> str:
         """The entry as a line of JSON, without a line end."""
-        names = ("doc_id", "source_file", "sha256", "json_sha256")
-        return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=True)
+        return json.dumps(asdict(self), ensure_ascii=True)
 
 
 def digest(data: bytes) -> str:
@@ -77,7 +76,7 @@ def _record(line: str) -> dict[str, object]:
 
 
 def _entry(record: dict[str, object]) -> Entry | None:
-    values = [record.get(name) for name in ("doc_id", "source_file", "sha256", "json_sha256")]
+    values = [record.get(field.name) for field in fields(Entry)]
     if not all(isinstance(value, str) for value in values):
         return None
     return Entry(*map(str, values))

@@ -329,10 +329,6 @@ def _within(date: Interval | None, other: Interval | None) -> bool:
     return date is not None and other is not None and other[0] <= date[0] and date[1] <= other[1]
 
 
-def _labels(draft: Draft) -> set[str]:
-    return {span.mention.label for span in draft.spans}
-
-
 def _bare(draft: Draft) -> bool:
     """Whether a draft names no place, people or victims (`Police killed him the next day`)."""
     return not draft.labels() & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from pipeline.lexicon import FOLDER, LexiconError, cell, rows
+from pipeline.lexicon import LexiconError, cell, rows, rule_file
 from pipeline.models import Outcome
 from pipeline.victims import classes
 
@@ -113,8 +112,7 @@ def entries_at(lower: Sequence[str], at: int, stop: int) -> list[Entry]:
 @cache
 def rules() -> tuple[Mapping[str, object], ...]:
     """The rules of `lexicon/casualties.jsonl`: id, what, examples, counterexamples."""
-    with (FOLDER / "casualties.jsonl").open(encoding="utf-8") as file:
-        return tuple(json.loads(line) for line in file if line.strip())
+    return rule_file("casualties")
 
 
 @cache

@@ -12,6 +12,7 @@ from pipeline.wording import Candidate
 
 _FARTHEST = 300  # candidates between an alias and the name before it; without a bound, time grows by the square
 
+
 def _owner_of(introduction: Introduced, found: list[Name], index: int, lo: int, text: list[str]) -> Name | None:
     """The name that an alias renames: the nearest before it, or the person that an apposition describes."""
     nearest: Name | None = None

@@ -97,16 +97,16 @@ class OutputFolder:
             raise OutputError("another run is writing there") from error
 
     def _open(self) -> None:
-        journal = self._part / JOURNAL
-        known = [entry for file in (self.folder / MANIFEST, journal) for entry in entries(file, any_program=True)]
+        manifest, journal = self.folder / MANIFEST, self._part / JOURNAL
+        known = [entry for file in (manifest, journal) for entry in entries(file, any_program=True)]
         self._old = {entry.doc_id for entry in known if entry.json_sha256} | _documents(self.folder)
         if self._resume:
-            for file in (self.folder / MANIFEST, journal):
-                for entry in entries(file):
-                    if entry.json_sha256:
-                        found = self._earlier.setdefault(entry.doc_id, set())
-                        found.add((entry.source_file, entry.sha256, entry.json_sha256))
-            self._journaled = {entry for entry in entries(journal) if entry.json_sha256 not in ("", _NOT_THIS_RUN)}
+            journaled = list(entries(journal))
+            for entry in (*entries(manifest), *journaled):
+                if entry.json_sha256:
+                    found = self._earlier.setdefault(entry.doc_id, set())
+                    found.add((entry.source_file, entry.sha256, entry.json_sha256))
+            self._journaled = {entry for entry in journaled if entry.json_sha256 not in ("", _NOT_THIS_RUN)}
         else:
             shutil.rmtree(self._part / JSON_FOLDER, ignore_errors=True)
         (self._part / JSON_FOLDER).mkdir(exist_ok=True)

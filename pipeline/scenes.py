@@ -46,10 +46,7 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
 
 @cache
 def _kind_words() -> Trie[str]:
-    trie: Trie[str] = Trie()
-    for row in rows("kind_words"):
-        trie.add(row["word"].split(), row["kind"])
-    return trie
+    return Trie.of((row["word"].split(), row["kind"]) for row in rows("kind_words"))
 
 
 def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:

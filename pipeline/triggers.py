@@ -6,14 +6,13 @@ Vocabulary is data: `lexicon/events.csv` (predicates), `lexicon/actors.csv` (who
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
 from pipeline.analysis import shadow
-from pipeline.lexicon import FOLDER, LexiconError, cell, rows
+from pipeline.lexicon import LexiconError, cell, rows, rule_file
 
 Kind = Literal[
     "attack", "harm", "kidnapping", "clash", "operation", "foil", "arrest", "conviction", "take", "give", "speech", "civil", "other"
@@ -137,8 +136,7 @@ def _vocabulary() -> tuple[Phrases, Sequence[tuple[Kind, str, Effect]], Containe
 @cache
 def cue_rules() -> tuple[Mapping[str, object], ...]:
     """The rules of `incidents.jsonl`: id, cue, phrases, days, examples."""
-    with (FOLDER / "incidents.jsonl").open(encoding="utf-8") as file:
-        return tuple(json.loads(line) for line in file if line.strip())
+    return rule_file("incidents")
 
 
 @cache

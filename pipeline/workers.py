@@ -36,11 +36,6 @@ class _Worker:
     leaving: bool = False
 
 
-def can_fork() -> bool:
-    """Whether this system can fork a loaded process."""
-    return "fork" in multiprocessing.get_all_start_methods()
-
-
 class Crew:
     """Processes forked from this one that do `work` on numbers and send back what it returns.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,6 +14,7 @@ from gold_extraction import Resolved, resolve_gold
 from pipeline import triggers
 from pipeline.annotations import parse_gold
 from pipeline.incidents import build
+from pipeline.lexicon import rule_file
 from pipeline.models import CasualtyValue, DateValue, Incident, Issue
 from pipeline.moments import is_wide, shifted
 
@@ -94,8 +94,7 @@ def test_no_rule_is_idle(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rule_examples_of(name: str) -> list[tuple[str, dict[str, Any]]]:
-    lines = (triggers.FOLDER / "incidents.jsonl").read_text(encoding="utf-8").splitlines()
-    return [(name, example) for line in lines if (rule := json.loads(line))["id"] == name for example in rule["examples"]]
+    return [(name, example) for rule in rule_file("incidents") if rule["id"] == name for example in rule["examples"]]
 
 
 def test_ids_count_up_and_casualties_point_at_mentions() -> None:
