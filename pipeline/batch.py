@@ -7,14 +7,16 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
-from pipeline import tables, writers
+from pipeline import formats, tables, writers
 from pipeline.assembly import Pipeline, load
+from pipeline.formats.base import Format
 from pipeline.manifest import Entry, digest
 from pipeline.models import Issue
 from pipeline.reader import Source, read
@@ -47,10 +49,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one report gives: the lines of its rows by table, its JSON file (None where it has none), its figures."""
+    """What one report gives: its piece of each format, its JSON file (None where it has none), its figures."""
 
     entry: Entry
-    lines: dict[str, bytes]
+    pieces: dict[str, Any]
     json: bytes | None
     figures: Figures
     place: Place = "new"  # where the JSON file lies already
@@ -60,16 +62,16 @@ class Result:
         figures = self.figures
         counts = (figures.incidents, figures.killed, figures.injured, figures.militants_killed)
         return marshal.dumps((
-            astuple(self.entry), self.lines, self.json, self.place,
+            astuple(self.entry), self.pieces, self.json, self.place,
             dict(figures.mentions), counts, dict(figures.issues), figures.errors,
         ))  # fmt: skip
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Result:
         """What `to_bytes` gave."""
-        entry, lines, json, place, mentions, (incidents, killed, injured, militants), issues, errors = marshal.loads(data)
+        entry, pieces, json, place, mentions, (incidents, killed, injured, militants), issues, errors = marshal.loads(data)
         figures = Figures(Counter(mentions), incidents, killed, injured, militants, Counter(issues), errors)
-        return cls(Entry(*entry), lines, json, figures, place)
+        return cls(Entry(*entry), pieces, json, figures, place)
 
 
 @dataclass(slots=True)
@@ -113,14 +115,16 @@ def _integer(cell: tables.Cell) -> int:
     return cell if isinstance(cell, int) else 0
 
 
-def result(found: tables.Tables, json: bytes | None, *, place: Place = "new") -> Result:
-    """A report's tables as what is written of them; `json` is its JSON file."""
+def result(
+    found: tables.Tables, json: bytes | None, text: str | None, *, kinds: Mapping[str, Format], place: Place = "new"
+) -> Result:
+    """A report's tables as what is written of them in formats of some `kinds`; `json` is its JSON file."""
     document = next(tables.records(found, "documents"))
     entry = Entry(
         str(document["doc_id"]), str(document["source_file"]), str(document["sha256"]), "" if json is None else digest(json)
     )
-    lines = {name: writers.csv_lines(rows) for name, rows in found.items()}
-    return Result(entry, lines, json, _figures(found), place)
+    pieces = {name: kind.piece(found, text) for name, kind in kinds.items()}
+    return Result(entry, pieces, json, _figures(found), place)
 
 
 class _TooLong(BaseException):
@@ -147,22 +151,25 @@ def _within(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def process(pipeline: Pipeline, source: Source, *, timeout: float = 0, earlier: Earlier | None = None) -> Result:
+def process(
+    pipeline: Pipeline, source: Source, *, kinds: Mapping[str, Format], timeout: float = 0, earlier: Earlier | None = None
+) -> Result:
     """Read and analyse one report. Never raises for what a report holds: an error row in `issues` says what went wrong.
 
-    `earlier` gives what was written of the same file before, if it still holds.
+    `kinds` are the formats to write. `earlier` gives what was written of the same file before, if it still holds.
     """
     document = read(source)
     if document.text is None:
-        return _failure(source, document.sha256, document.issues)
+        return _failure(source, document.sha256, document.issues, kinds=kinds)
     if earlier is not None and (before := earlier(source.doc_id, source.name, document.sha256)):
-        return result(writers.read_report(before[0]), before[0], place=before[1])
+        found, text = writers.read_report(before[0])
+        return result(found, before[0], text, kinds=kinds, place=before[1])
     try:
         with _within(timeout):
             extraction = pipeline(document.text, doc_id=source.doc_id)
             extraction.issues.extend(document.issues)
             found = tables.rows(extraction, source_file=source.name, sha256=document.sha256)
-            return result(found, writers.report_json(found, document.text))
+            return result(found, writers.report_json(found, document.text), document.text, kinds=kinds)
     except _TooLong:
         what, where = f"took longer than {timeout:g} s; --timeout allows more", "pipeline"
     except MemoryError:
@@ -170,11 +177,12 @@ def process(pipeline: Pipeline, source: Source, *, timeout: float = 0, earlier: 
     except Exception as error:  # a fault in one stage must not end a run over thousands of reports
         said = " ".join(str(error)[:_LONGEST_MESSAGE].split())
         what, where = f"a fault of crtables ({type(error).__name__}: {said})", _place(error)
-    return _failure(source, document.sha256, (*document.issues, Issue("error", where, f"not analysed, {what}")))
+    issues = (*document.issues, Issue("error", where, f"not analysed, {what}"))
+    return _failure(source, document.sha256, issues, kinds=kinds)
 
 
-def _failure(source: Source, sha256: str, issues: Sequence[Issue]) -> Result:
-    return result(tables.failed(source.doc_id, issues, source_file=source.name, sha256=sha256), None)
+def _failure(source: Source, sha256: str, issues: Sequence[Issue], *, kinds: Mapping[str, Format]) -> Result:
+    return result(tables.failed(source.doc_id, issues, source_file=source.name, sha256=sha256), None, None, kinds=kinds)
 
 
 def _place(error: BaseException) -> str:
@@ -190,8 +198,9 @@ def _place(error: BaseException) -> str:
 
 
 def results(
-    sources: Sequence[Source], *, workers: int | None = None, timeout: float = TIMEOUT, earlier: Earlier | None = None
-) -> Iterator[Result]:
+    sources: Sequence[Source], *, kinds: Mapping[str, Format], workers: int | None = None, timeout: float = TIMEOUT,
+    earlier: Earlier | None = None,
+) -> Iterator[Result]:  # fmt: skip
     """The results in the order of the sources, from `workers` processes; see `run`."""
     size = _workers(sources, workers)
     pipeline = load()
@@ -205,16 +214,18 @@ def results(
             zone.close()
             zone.enter_context(pipeline.zone())
         counter += 1
-        return process(pipeline, sources[number], timeout=timeout, earlier=earlier)
+        return process(pipeline, sources[number], kinds=kinds, timeout=timeout, earlier=earlier)
 
     with zone:
         if size:
-            yield from _from_workers(sources, work, workers=size, timeout=timeout)
+            yield from _from_workers(sources, work, kinds=kinds, workers=size, timeout=timeout)
         else:
             yield from map(work, range(len(sources)))
 
 
-def _from_workers(sources: Sequence[Source], work: Callable[[int], Result], *, workers: int, timeout: float) -> Iterator[Result]:
+def _from_workers(
+    sources: Sequence[Source], work: Callable[[int], Result], *, kinds: Mapping[str, Format], workers: int, timeout: float
+) -> Iterator[Result]:
     from pipeline.workers import Crew, Lost
 
     inputs = {number: work(number) for number, source in enumerate(sources) if source.path is None}  # workers have no input
@@ -226,7 +237,7 @@ def _from_workers(sources: Sequence[Source], work: Callable[[int], Result], *, w
             document = read(sources[number])
             reason = got.reason or f"took longer than {timeout:g} s; --timeout allows more"
             issue = Issue("error", "pipeline", f"not analysed, {reason}")
-            yield _failure(sources[number], document.sha256, (*document.issues, issue))
+            yield _failure(sources[number], document.sha256, (*document.issues, issue), kinds=kinds)
         else:
             yield inputs.pop(number) if number in inputs else Result.from_bytes(got)
 
@@ -251,10 +262,10 @@ def _size(source: Source) -> int:
 
 
 def run(
-    sources: Sequence[Source], out: Path, *, workers: int | None = None, timeout: float = TIMEOUT, resume: bool = False,
-    done: Callable[[], None] = lambda: None,
+    sources: Sequence[Source], out: Path, *, kinds: Mapping[str, Format] | None = None, workers: int | None = None,
+    timeout: float = TIMEOUT, resume: bool = False, done: Callable[[], None] = lambda: None,
 ) -> Summary:  # fmt: skip
-    """Extract every report into `out`; `done` is called after each.
+    """Extract every report into `out`, in the formats `kinds` (without any, CSV and JSON); `done` is called after each.
 
     `workers` processes do the work; 0 stands for this one alone, None for one a core where there is enough to do. A
     report that takes longer than `timeout` seconds fails. With `resume`, reports that an earlier run has done, killed
@@ -262,9 +273,11 @@ def run(
     written; it then holds what it held before.
     """
     summary = Summary()
-    with OutputFolder(out, resume=resume) as folder:
-        for one in results(sources, workers=workers, timeout=timeout, earlier=folder.earlier if resume else None):
-            folder.add(one.entry, one.lines, one.json, one.place)
+    kinds = formats.load() if kinds is None else kinds
+    with OutputFolder(out, formats=kinds, resume=resume) as folder:
+        earlier = folder.earlier if resume else None
+        for one in results(sources, kinds=kinds, workers=workers, timeout=timeout, earlier=earlier):
+            folder.add(one.entry, one.pieces, one.json, one.place)
             summary.add(one)
             done()
     return summary

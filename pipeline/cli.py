@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from pipeline import __version__
+from pipeline import __version__, formats
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
@@ -37,6 +37,10 @@ app.add_typer(gazetteer_app, name="gazetteer")
 def _stop(message: str, code: int = 2) -> NoReturn:
     typer.echo(f"crtables: {message}", err=True)
     raise typer.Exit(code)
+
+
+_DEFAULT = f"[default: {','.join(formats.DEFAULT)}]"
+_FORMATS = ", ".join(f"{name} ({kind.what})" for name, kind in formats.FORMATS.items())
 
 
 @contextmanager
@@ -77,6 +81,10 @@ def run(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables; made if missing.")
     ] = Path("outputs"),
+    wanted: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="NAMES", help=f"What to write, comma-separated or repeated: {_FORMATS}.  {_DEFAULT}"),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option("--workers", metavar="N", min=0, help="Processes; 0: this one alone.  [default: one a core, if worth it]"),
@@ -88,7 +96,9 @@ def run(
         bool, typer.Option("--resume", help="Go on with an earlier run: redo only what is missing, failed or changed.")
     ] = False,
 ) -> None:
-    """Extract reports into tables: one CSV a table, one JSON a report.
+    """Extract reports into tables: people, aliases, groups, places, dates, casualties, incidents.
+
+    The files of an earlier run in the same folder are replaced.
 
     Example:  crtables run reports/ more/kenya-2018.txt --out tables/
     """
@@ -98,12 +108,16 @@ def run(
         sources = find_reports(paths or ["raw"])
     except NoReports as error:
         _stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
+    try:
+        kinds = formats.load(wanted or formats.DEFAULT)
+    except formats.FormatError as error:
+        _stop(f"--format: {error}")
     from pipeline.batch import run as run_batch
     from pipeline.run_folder import OutputError
 
     try:
         with _progress(len(sources)) as done:
-            summary = run_batch(sources, out, workers=workers, timeout=timeout, resume=resume, done=done)
+            summary = run_batch(sources, out, kinds=kinds, workers=workers, timeout=timeout, resume=resume, done=done)
     except OutputError as error:
         _stop(f"{out}: {error}")
     except KeyboardInterrupt:
@@ -111,7 +125,8 @@ def run(
     for doc_id, what in summary.errors:
         typer.echo(f"crtables: {_shown(doc_id)}: {_shown(what)}", err=True)
     if more := summary.issues["error"] - len(summary.errors):
-        typer.echo(f"crtables: {more} more errors in {out / 'issues.csv'}", err=True)
+        where = out / "issues.csv" if "csv" in kinds else "the table issues"
+        typer.echo(f"crtables: {more} more errors in {where}", err=True)
     from pipeline.console import print_summary
 
     print_summary(summary, out)

@@ -66,6 +66,18 @@ def entries(file: Path, *, any_program: bool = False) -> Iterator[Entry]:
         return
 
 
+def files(file: Path) -> Iterator[str]:
+    """The names of the files that a manifest lists; each stands on one line with its hash."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                name, hash_ = next(iter(_record(f"{{{line.strip().rstrip(',')}}}").items()), ("", ""))
+                if name and isinstance(hash_, str):
+                    yield name
+    except OSError:
+        return
+
+
 def _record(line: str) -> dict[str, object]:
     """The object that a line holds; a comma after it and the name before it, as the manifest has them, are left out."""
     try:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from csv import DictReader
 from csv import Error as CSVError
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Literal, Self
+from typing import Any, BinaryIO, Literal, Self
 
-from pipeline.manifest import JOURNAL, MANIFEST, Entry, digest, entries, program
-from pipeline.tables import TABLES
-from pipeline.writers import JSON_FOLDER, SCHEMA, csv_text, schema
+from pipeline.formats import load
+from pipeline.formats.base import Format
+from pipeline.manifest import JOURNAL, MANIFEST, Entry, digest, entries, files, program
+from pipeline.writers import JSON_FOLDER
 
 PART = ".crtables"  # in the output folder, as long as a run is not through
 _LOCK = "lock"
+_SCRATCH = "scratch"
 _NOT_THIS_RUN = "-"  # in the journal: the hash of a JSON file that is there to be removed
 Place = Literal["new", "part", "published"]
 
@@ -42,26 +45,30 @@ def _writing() -> Iterator[None]:
 
 
 class OutputFolder:
-    """A run's files, streamed into the hidden folder `.crtables` within their own and moved up once all are whole.
+    """A run's files in some formats, streamed into the hidden folder `.crtables` within their own and moved up once all are whole.
 
     Use as a context manager: leaving it by an exception leaves the files as they were; `.crtables` stays where a report
-    was done, for a run with `resume`. The manifest is moved last, so files that agree with it are one run's. JSON files
+    was done, for a run with `resume`. The manifest is moved last, so files that agree with it are one run's. Files
     that an earlier run wrote and this one does not are removed. Raises OutputError where the folder cannot be written or
     another run is writing it.
     """
 
-    def __init__(self, folder: Path, *, resume: bool = False) -> None:
+    def __init__(self, folder: Path, *, formats: Mapping[str, Format] | None = None, resume: bool = False) -> None:
         self.folder = folder
+        self._formats = load() if formats is None else formats
+        self._publishes_records = any(kind.publishes_records for kind in self._formats.values())
         self.done = 0  # reports in the journal
         self._resume = resume
         self._part = folder / PART
         self._stack = ExitStack()
         self._files: dict[str, _Hashed] = {}
+        self._written: dict[str, Path] = {}  # files that libraries write
         self._earlier: dict[str, set[tuple[str, str, str]]] = {}
         self._journaled: set[Entry] = set()
         self._fresh: set[str] = set()  # names of the JSON files of this run
         self._to_move: set[str] = set()
         self._old: set[str] = set()  # doc_ids of earlier runs
+        self._old_files: set[str] = set()
 
     def __enter__(self) -> Self:
         with _writing():
@@ -100,6 +107,7 @@ class OutputFolder:
         manifest, journal = self.folder / MANIFEST, self._part / JOURNAL
         known = [entry for file in (manifest, journal) for entry in entries(file, any_program=True)]
         self._old = {entry.doc_id for entry in known if entry.json_sha256} | _documents(self.folder)
+        self._old_files = set(files(manifest))
         if self._resume:
             journaled = list(entries(journal))
             for entry in (*entries(manifest), *journaled):
@@ -120,15 +128,30 @@ class OutputFolder:
         os.replace(fresh, journal)
         self.done = len(kept)
         self._journal = self._stack.enter_context(journal.open("a", encoding="utf-8", newline="\n"))
-        for table in TABLES:
-            header = [column.name for column in table.columns]
-            self._file(f"{table.name}.csv").write(csv_text(header, ()).encode())
-        self._file(MANIFEST).write(f'{{\n"program": {program()},\n"reports": ['.encode())
+        for kind in self._formats.values():
+            kind.begin(self)
+        self.open(MANIFEST).write(f'{{\n"program": {program()},\n"reports": ['.encode())
 
-    def _file(self, name: str) -> _Hashed:
-        file = _Hashed(self._stack.enter_context((self._part / name).open("wb")))
+    def open(self, name: str) -> _Hashed:
+        """A new file of the run; see formats.base.Files."""
+        file = _Hashed(self._stack.enter_context(self._place(name).open("wb")))
         self._files[name] = file
         return file
+
+    def path(self, name: str) -> Path:
+        """A new file of the run that a library writes; see formats.base.Files."""
+        self._written[name] = self._place(name)
+        return self._written[name]
+
+    def scratch(self) -> Path:
+        """An empty folder until the run ends; see formats.base.Files."""
+        (self._part / _SCRATCH).mkdir(exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=self._part / _SCRATCH))
+
+    def _place(self, name: str) -> Path:
+        path = self._part / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
 
     def earlier(self, doc_id: str, source_file: str, sha256: str) -> tuple[bytes, Place] | None:
         """A report's JSON file as this program wrote it before from the same file, and where it lies; None where there is none."""
@@ -141,8 +164,8 @@ class OutputFolder:
                     return data, place
         return None
 
-    def add(self, entry: Entry, lines: Mapping[str, bytes], json_file: bytes | None, place: Place = "new") -> None:
-        """Append one report's lines to the tables, and keep its JSON file, unless it lies at a `place` already."""
+    def add(self, entry: Entry, pieces: Mapping[str, Any], json_file: bytes | None, place: Place = "new") -> None:
+        """Hand one report's pieces to the formats, and keep its JSON file, unless it lies at a `place` already."""
         with _writing():
             if json_file is not None:
                 name = f"{entry.doc_id}.json"
@@ -155,9 +178,10 @@ class OutputFolder:
                     self._journal.write(entry.line() + "\n")
                     self._journal.flush()
                     self.done += 1
-            for name, data in lines.items():
-                if data:
-                    self._files[f"{name}.csv"].write(data)
+            for name, piece in pieces.items():
+                self._formats[name].add(piece)
+            if not self._publishes_records:
+                entry = replace(entry, json_sha256="")
             self._files[MANIFEST].write(f"{',' * self._files[MANIFEST].begun}\n{entry.line()}".encode())
             self._files[MANIFEST].begun = True
 
@@ -175,10 +199,13 @@ class OutputFolder:
         self._discard()
 
     def _finish(self) -> None:
-        self._file(SCHEMA).write((json.dumps(schema(), indent=1) + "\n").encode())
+        for kind in self._formats.values():
+            kind.finish()
         manifest = self._files.pop(MANIFEST)
-        hashes = ",\n".join(f'"{name}": "{file.hash.hexdigest()}"' for name, file in sorted(self._files.items()))
-        manifest.write(f'\n],\n"files": {{\n{hashes}\n}}\n}}\n'.encode())
+        hashes = {name: file.hash.hexdigest() for name, file in self._files.items()}
+        hashes |= {name: _hash(path) for name, path in self._written.items()}
+        listed = ",\n".join(f'"{name}": "{value}"' for name, value in sorted(hashes.items()))
+        manifest.write(f'\n],\n"files": {{\n{listed}\n}}\n}}\n'.encode())
         self._journal.close()
         for file in (*self._files.values(), manifest):
             file.close()
@@ -186,16 +213,30 @@ class OutputFolder:
     def _publish(self) -> None:
         """Move all up, the manifest last: a run that is killed meanwhile is gone on with from either place."""
         place = self.folder / JSON_FOLDER
-        place.mkdir(exist_ok=True)
-        for name in sorted(self._to_move):
-            os.replace(self._part / JSON_FOLDER / name, place / name)
-        for name in self._files:
+        if self._publishes_records:
+            place.mkdir(exist_ok=True)
+            for name in sorted(self._to_move):
+                os.replace(self._part / JSON_FOLDER / name, place / name)
+        else:
+            self._fresh.clear()
+        names = [*self._files, *self._written]
+        for name in names:
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(self._part / name, self.folder / name)
-        for name in sorted({f"{doc_id}.json" for doc_id in self._old} - self._fresh):
-            if os.path.basename(name) == name:
-                (place / name).unlink(missing_ok=True)
+        stale = {f"{JSON_FOLDER}/{doc_id}.json" for doc_id in self._old} - {f"{JSON_FOLDER}/{name}" for name in self._fresh}
+        for name in sorted(stale | self._old_files.difference(names)):
+            self._remove(name)
         os.replace(self._part / MANIFEST, self.folder / MANIFEST)
         self._made = []
+
+    def _remove(self, name: str) -> None:
+        """Remove a file that an earlier run's manifest names, if it lies in this folder, and the folders that it leaves empty."""
+        folder = self.folder.resolve()
+        path = folder / name
+        if path.resolve() != path or folder not in path.parents or not path.is_file():
+            return
+        path.unlink()
+        _remove_empty(path.parents[: len(Path(name).parts) - 1])
 
     def _leave(self) -> None:
         """Keep what the next run may go on with, if there is any."""
@@ -204,9 +245,11 @@ class OutputFolder:
             return
         with suppress(OSError):  # a full disk shows again on closing
             self._stack.close()
-        for name in self._files:
+        for name in (*self._files, *self._written):
             with suppress(OSError):
                 (self._part / name).unlink()
+                _remove_empty((self._part / name).parents[: len(Path(name).parts) - 1])
+        shutil.rmtree(self._part / _SCRATCH, ignore_errors=True)
 
     def _discard(self) -> None:
         if os.name == "nt":  # removes no open file
@@ -231,6 +274,11 @@ class _Hashed:
 
     def close(self) -> None:
         self._file.close()
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:

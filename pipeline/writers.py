@@ -77,8 +77,8 @@ def _record(columns: Sequence[Column], row: Sequence[Cell]) -> dict[str, Cell]:
     return {column.name: cell for column, cell in zip(columns, row, strict=True)}
 
 
-def read_report(data: bytes) -> Tables:
-    """The rows of every table from a report's JSON file. Raises ValueError, KeyError or TypeError where it is no such file."""
+def read_report(data: bytes) -> tuple[Tables, str]:
+    """The rows of every table and the text, from a report's JSON file. Raises ValueError, KeyError or TypeError for others."""
     report = json.loads(data)
     document = report["document"]
     tables: dict[str, list[Row]] = {}
@@ -88,7 +88,7 @@ def read_report(data: bytes) -> Tables:
             continue
         names = [column.name for column in table.columns[1:]]
         tables[table.name] = [(document["doc_id"], *(_cell(row[name]) for name in names)) for row in report[table.name]]
-    return tables
+    return tables, report["text"]
 
 
 def _cell(value: Any) -> Cell:

@@ -145,7 +145,7 @@ def _whole_way(text: str) -> None:
     extraction = load()(text, doc_id="x")
     assert [text[m.start : m.end] for m in extraction.mentions] == [m.text for m in extraction.mentions]
     rows = tables.rows(extraction)
-    assert writers.read_report(writers.report_json(rows, text)) == rows
+    assert writers.read_report(writers.report_json(rows, text)) == (rows, text)
     for table in TABLES:
         for row in csv.reader(io.StringIO(writers.csv_lines(rows[table.name]).decode(), newline="")):
             texts = [cell for cell, column in zip(row, table.columns, strict=True) if column.type in ("text", "list")]
@@ -295,5 +295,5 @@ def test_a_run_opens_no_socket(tmp_path: Path) -> None:
 
 
 def test_a_source_that_is_a_folder_is_no_report(tmp_path: Path) -> None:
-    found = process(load(), Source("x", tmp_path, "x.txt"))
+    found = process(load(), Source("x", tmp_path, "x.txt"), kinds={})
     assert found.json is None and found.figures.errors == [("x", "cannot be read: a folder, no file; the reports in it are read")]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import batch
+from pipeline import batch, formats
 from pipeline.assembly import load
 from pipeline.batch import Summary, run
 from pipeline.manifest import MANIFEST
@@ -186,7 +186,7 @@ def test_a_crew_keeps_order_and_replaces_who_grows() -> None:
 
 
 def test_no_worker_outlives_its_run(raw: Path, tmp_path: Path) -> None:
-    iterator = batch.results(sources(raw), workers=2)
+    iterator = batch.results(sources(raw), kinds=formats.load(), workers=2)
     next(iterator)
     iterator.close()  # type: ignore[attr-defined]
     with pytest.raises(ChildProcessError):

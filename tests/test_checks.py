@@ -15,6 +15,7 @@ from pipeline import tables, writers
 from pipeline.batch import result
 from pipeline.checks import check
 from pipeline.cli import app
+from pipeline.formats import load
 from pipeline.models import (
     CasualtyValue,
     DateValue,
@@ -86,8 +87,8 @@ def write(folder: Path, *extractions: Extraction, text: bool = True) -> None:
     with OutputFolder(folder) as output:
         for extraction in extractions:
             rows = tables.rows(extraction)
-            found = result(rows, writers.report_json(rows, extraction.report.text) if text else None)
-            output.add(found.entry, found.lines, found.json)
+            found = result(rows, writers.report_json(rows, extraction.report.text) if text else None, None, kinds=load())
+            output.add(found.entry, found.pieces, found.json)
 
 
 def bulleted(total: str, low: int, first: int, second: int, *, high: int | None = -1, approximate: bool = False) -> Draft:

@@ -187,7 +187,7 @@ def test_wrong_use_is_one_line_and_two(invoke: Invoke, tmp_path: Path, args: lis
     ("args", "message"),
     [
         (["rnu"], "No such command 'rnu'. Did you mean 'run'?"),
-        (["run", "--ot", "x"], "No such option: --ot (Possible options: --out)"),
+        (["run", "--ot", "x"], "No such option: --ot (Possible options: --format, --out)"),
         (["rules", "chekc"], "No such command 'chekc'. Did you mean 'check'?"),
         (["explain"], "Missing argument 'REPORT'."),
         (["run", "x", "--out"], "Option '--out' requires an argument."),

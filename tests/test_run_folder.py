@@ -14,6 +14,7 @@ from small_extraction import small
 
 from pipeline import __version__, tables, writers
 from pipeline.batch import result
+from pipeline.formats import load
 from pipeline.manifest import JOURNAL, MANIFEST, Entry, digest, entries, program
 from pipeline.models import Extraction
 from pipeline.run_folder import PART, OutputError, OutputFolder
@@ -25,8 +26,8 @@ ALWAYS = CSV_NAMES | {"schema.json", "manifest.json"}
 
 def add(output: OutputFolder, extraction: Extraction) -> Entry:
     rows = tables.rows(extraction, source_file="x.txt", sha256="abc")
-    found = result(rows, writers.report_json(rows, extraction.report.text))
-    output.add(found.entry, found.lines, found.json)
+    found = result(rows, writers.report_json(rows, extraction.report.text), extraction.report.text, kinds=load())
+    output.add(found.entry, found.pieces, found.json)
     return found.entry
 
 

@@ -12,6 +12,7 @@ from small_extraction import TEXT, small
 
 from pipeline import tables, writers
 from pipeline.batch import result
+from pipeline.formats import load
 from pipeline.models import Extraction, Issue
 from pipeline.run_folder import OutputFolder
 
@@ -20,8 +21,8 @@ def write(folder: Path, *extractions: Extraction) -> None:
     with OutputFolder(folder) as output:
         for extraction in extractions:
             rows = tables.rows(extraction, source_file="x.txt", sha256="abc")
-            found = result(rows, writers.report_json(rows, extraction.report.text))
-            output.add(found.entry, found.lines, found.json)
+            found = result(rows, writers.report_json(rows, extraction.report.text), extraction.report.text, kinds=load())
+            output.add(found.entry, found.pieces, found.json)
 
 
 def test_csv_bytes(tmp_path: Path) -> None:
@@ -114,9 +115,9 @@ def test_the_guard_comes_off_again(text: str) -> None:
 
 def test_a_report_read_back_gives_the_same_rows() -> None:
     rows = tables.rows(small(), source_file="x.txt", sha256="abc")
-    assert writers.read_report(writers.report_json(rows, TEXT)) == rows
+    assert writers.read_report(writers.report_json(rows, TEXT)) == (rows, TEXT)
     failed = tables.failed("a", (), source_file="x.txt")
-    assert writers.read_report(writers.report_json(failed, "")) == failed
+    assert writers.read_report(writers.report_json(failed, "")) == (failed, "")
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"{}", b'{"document": {}}', b'{"document": null}'])

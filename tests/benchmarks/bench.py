@@ -150,16 +150,17 @@ def _written(texts: Texts, folder: Path) -> Path:
 
 
 def _run(raw: Path, out: Path) -> None:
+    from pipeline import formats
     from pipeline.assembly import load
     from pipeline.batch import process
     from pipeline.reader import find_reports
     from pipeline.run_folder import OutputFolder
 
-    pipeline = load()
-    with OutputFolder(out) as folder:
+    pipeline, kinds = load(), formats.load()
+    with OutputFolder(out, formats=kinds) as folder:
         for source in find_reports([str(raw)]):
-            result = process(pipeline, source)
-            folder.add(result.entry, result.lines, result.json)
+            result = process(pipeline, source, kinds=kinds)
+            folder.add(result.entry, result.pieces, result.json)
 
 
 class _Dates:

@@ -1,0 +1,60 @@
+"""The formats that a run can be written in: their names, and the one place that says where each is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.formats.base import Format
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A format: what it gives, in a few words; its class, as `module:Class`; the extra that it needs, if any."""
+
+    what: str
+    maker: str
+    extra: str = ""
+
+
+FORMATS: Mapping[str, Known] = {
+    "csv": Known("one file a table", "pipeline.formats.text:Csv"),
+    "json": Known("one file a report", "pipeline.formats.text:Json"),
+}
+DEFAULT = ("csv", "json")
+
+
+class FormatError(ValueError):
+    """No such format, or one that needs what is not installed; the message says so."""
+
+
+def names(wanted: Iterable[str]) -> list[str]:
+    """Names of formats out of comma-separated lists, each once, in the order of `FORMATS`. Raises FormatError."""
+    found = {name.strip().lower() for item in wanted for name in item.split(",")} - {""}
+    for name in sorted(found - FORMATS.keys()):
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, FORMATS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(FORMATS)}"
+        raise FormatError(f"no format {name!r}: {hint}")
+    if not found:
+        raise FormatError(f"no format named: there are {', '.join(FORMATS)}")
+    return [name for name in FORMATS if name in found]
+
+
+def load(wanted: Iterable[str] = DEFAULT) -> dict[str, Format]:
+    """The formats by name, ready to be written. Raises FormatError."""
+    formats = {}
+    for name in names(wanted):
+        module, _, maker = FORMATS[name].maker.partition(":")
+        try:
+            formats[name] = getattr(import_module(module), maker)()
+        except ModuleNotFoundError as error:
+            if not FORMATS[name].extra or str(error.name).startswith("pipeline"):
+                raise
+            package = f"crtables[{FORMATS[name].extra}]"
+            raise FormatError(f"the format {name} needs {error.name}, which is not installed: pip install '{package}'") from error
+    return formats

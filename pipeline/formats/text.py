@@ -1,0 +1,40 @@
+"""CSV that a spreadsheet opens rightly, and JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import ClassVar
+
+from pipeline.formats.base import File, Files, Format
+from pipeline.tables import TABLES, Tables
+from pipeline.writers import SCHEMA, csv_lines, csv_text, schema
+
+
+class Csv(Format):
+    """One CSV file a table."""
+
+    def piece(self, found: Tables, text: str | None) -> dict[str, bytes]:
+        return {name: csv_lines(rows) for name, rows in found.items() if rows}
+
+    def begin(self, files: Files) -> None:
+        self._files: dict[str, File] = {}
+        for table in TABLES:
+            self._files[table.name] = files.open(f"{table.name}.csv")
+            self._files[table.name].write(csv_text([column.name for column in table.columns], ()).encode())
+
+    def add(self, piece: Mapping[str, bytes]) -> None:
+        for name, lines in piece.items():
+            self._files[name].write(lines)
+
+
+class Json(Format):
+    """One JSON file a report, which every run keeps on its way for a run that goes on with it, and their JSON Schema."""
+
+    publishes_records: ClassVar[bool] = True
+
+    def begin(self, files: Files) -> None:
+        self._files = files
+
+    def finish(self) -> None:
+        self._files.open(SCHEMA).write((json.dumps(schema(), indent=1) + "\n").encode())
