@@ -36,8 +36,10 @@ class Row:
     @property
     def family(self) -> str:
         """`arrest`, `conviction` or `violent`, after the first predicate that tells an act."""
-        kind = next((kind for kind, form in self.kinds if form != "subject"), "")
-        return kind if kind in JUDICIAL else "violent"
+        for kind, form in self.kinds:
+            if form != "subject":
+                return kind if kind in JUDICIAL else "violent"
+        return "violent"
 
     @property
     def place(self) -> str:

@@ -28,13 +28,13 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
         if not isinstance(value, DateValue) or not value.start:
             continue
         date = (value.start, value.end or value.start)
-        lead = reading.before(span.first, 6)
-        if is_wide(date, year) or lead[-1:] == ["by"]:
+        lead = reading.lower[span.first - 1] if span.first > reading.words.start else ""
+        if lead == "by" or is_wide(date, year):
             continue
         if found and _continues(found[-1], date, span, reading):
             found[-1].date, found[-1].last = (found[-1].date[0], date[1]), span.last
             continue
-        found.append(Anchor(span.first, span.last, date, until=_until(reading, span.first), since=lead[-1:] == ["since"]))
+        found.append(Anchor(span.first, span.last, date, until=_until(reading, span.first), since=lead == "since"))
     dates = [(anchor.first, anchor.date) for anchor in found]
     for cue, date in relative_dates(reading.cues, reading.lower, known, dates):
         found.append(Anchor(cue.first, cue.last, date, relative=True))
@@ -105,8 +105,10 @@ def _attach_clause(
 
 def _premodified(anchor: Anchor, reading: Reading, triggers: Sequence[Predicate]) -> Predicate | None:
     """The event noun that a date stands before as an attribute: `the April 15 FARC attack`."""
+    nouns = {trigger.first: trigger for trigger in triggers if trigger.first > anchor.last and trigger.nominal}
+    if not nouns:
+        return None
     named = {i for span in reading.spans if span.mention.label in ("GROUP", "PLACE") for i in range(span.first, span.last + 1)}
-    nouns = {trigger.first: trigger for trigger in triggers if trigger.nominal}
     seen = 0
     for position in range(anchor.last + 1, reading.words.stop):
         if position in nouns:

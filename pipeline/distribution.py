@@ -15,6 +15,8 @@ _LED = frozenset({"in", "at", "near", "outside", "on"})
 
 def share_out(context: Context, reading: Reading, draft: Draft) -> list[Draft]:
     """The events that one draft stands for, in text order; the draft itself where it is one."""
+    if not _several(draft):
+        return [draft]
     dates = _listed(reading, draft)
     if not dates and (draft.judicial or not _pairs_up(context, reading, draft)):
         return [draft]
@@ -41,6 +43,15 @@ def share_out(context: Context, reading: Reading, draft: Draft) -> list[Draft]:
         part.own, part.sibling = draft.own or bool(dates), order > 0 or draft.sibling
         parts.append(part)
     return parts
+
+
+def _several(draft: Draft) -> bool:
+    """Whether a draft holds what there is to share out: two dates or two counts."""
+    dates = counts = 0
+    for span in draft.spans:
+        dates += span.mention.label == "DATE"
+        counts += span.mention.label == "CASUALTY"
+    return dates > 1 or counts > 1
 
 
 def _listed(reading: Reading, draft: Draft) -> list[Interval]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ _PLURAL_COUNT = frozenset(
 _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", "before", "but", "that", "for", "over", "whose"})
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
+_COUNTED = frozenset({"DATE", "CASUALTY"})
 _TELLING = VIOLENT | JUDICIAL | {"take", "give"}
 _FINE = frozenset({"city", "site", "natural"})
 _LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
@@ -37,15 +39,17 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     words = tokens.within(sentence.start, sentence.end)
     spans = []
     named: set[int] = set()
+    low, high = words.start, words.stop
     for mention in context.by_sentence.get(number, ()):
-        if inside := tokens.within(mention.start, mention.end):
-            spans.append(Span(inside.start, inside.stop - 1, mention))
-            named.update(inside)
-    reading = Reading(number, tokens.lower, words, spans, predicates(tokens.lower, words, named), [])
-    labels = {span.mention.label for span in spans}
-    if idle and not labels & {"DATE", "CASUALTY"} and not any(p.kind in _TELLING for p in reading.predicates):
+        first = bisect_left(tokens.start, mention.start, low, high)
+        stop = bisect_left(tokens.start, mention.end, first, high)
+        if first < stop:
+            spans.append(Span(first, stop - 1, mention))
+            named.update(range(first, stop))
+    reading = Reading(number, tokens.lower, words, spans, predicates(tokens.lower, words, context.spots, named), [])
+    if idle and not any(s.mention.label in _COUNTED for s in spans) and not any(p.kind in _TELLING for p in reading.predicates):
         return reading
-    reading.cues = cues(tokens.lower, words, named)
+    reading.cues = cues(tokens.lower, words, context.spots, named)
     reading.predicates = settle(reading)
     anchors = dating.find(reading, context.report.year, known)
     reading.predicates = supply(reading, anchors, idle=idle)
@@ -292,9 +296,10 @@ class _Splitter:
 
     def _share_spans(self) -> None:
         for span in self.reading.spans:
-            owner = next((draft for start, draft in reversed(self.segments) if span.first >= start), None)
-            if owner is not None:
-                owner.spans.append(span)
+            for start, draft in reversed(self.segments):
+                if span.first >= start:
+                    draft.spans.append(span)
+                    break
 
     def _mark(self) -> None:
         first = self.events[0]

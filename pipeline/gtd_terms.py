@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from pipeline.lexicon import LexiconError, column, rows
 from pipeline.models import DateValue, Incident, Mention, Report
@@ -29,7 +29,7 @@ WEAPON_TYPES: tuple[str, ...] = get_args(WeaponType)
 DESCRIBED = frozenset({"attack", "kidnapping", "clash", "operation"})
 
 _LEADING = 40  # a date within the first characters of a sentence leads what it dates, a later one closes it
-_QUOTES = str.maketrans("’‘\u2010\u2011", "''--")
+_QUOTES = (("’", "'"), ("‘", "'"), ("\u2010", "-"), ("\u2011", "-"))
 _FORCES = (
     r"(?:police(?: officers?)?|officers?|soldiers?|troops|security (?:forces|guards?|personnel)|guards?|gendarmes|forces|"
     r"snipers|commandos|bystanders?|civilians?)"
@@ -67,20 +67,49 @@ def _vocabulary() -> tuple[re.Pattern[str], Mapping[str, Word]]:
             if value and value not in allowed:
                 raise LexiconError(f"attack_words.csv: {row['word']}: {value!r} is no word of the codebook")
         words[row["word"]] = Word(row["attack_type"], row["weapon"], int(row["priority"]))
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), words
+    return re.compile(rf"(?<![\w-]){any_of(words)}(?!\w)"), words
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for the longest of `words` that stands at a place; what they begin with alike is tried once.
+
+    >>> any_of(["bomb", "bombing", "ied"])
+    '(?:bomb(?:ing)?|ied)'
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    found = []
+    for char, below in sorted(node.items()):
+        if char:
+            stem = char
+            while len(below) == 1 and "" not in below:
+                ((char, below),) = below.items()
+                stem += char
+            found.append(re.escape(stem) + _branches(below))
+    if "" in node:
+        return f"(?:{'|'.join(found)})?" if found else ""
+    return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
 
 
 @cache
 def _aimed() -> re.Pattern[str]:
     """A killing, done or tried, of someone of note."""
-    notable = "|".join(map(re.escape, sorted(column("prominent_people"), key=lambda word: (-len(word), word))))
-    deeds = (
-        "killed|killing|murdered|murdering|shot dead|shot and killed|gunned down|shot|executed|killing of|murder of|tried to kill"
+    notable = any_of(column("prominent_people"))
+    deeds = any_of(
+        "killed;killing;murdered;murdering;shot dead;shot and killed;gunned down;shot;executed;killing of;murder of;"
+        "tried to kill".split(";")
     )
     between = r"(?:(?:an?|the|his|its|senior|former|local|deputy|provincial|district|prominent|well-known|\w+an|\w+i|\w+ese) ){0,4}"
     return re.compile(
-        rf"\b(?:{deeds}) {between}(?:{notable})(?:'s? )?(?!s\b|\w)(?! (?:guards?|drivers?|bodyguards?|convoy|house)\b)"
+        rf"\b{deeds} {between}{notable}(?:'s? )?(?!s\b|\w)(?! (?:guards?|drivers?|bodyguards?|convoy|house)\b)"
     )
 
 
@@ -92,22 +121,29 @@ def terms(kind: str, texts: Iterable[str]) -> tuple[str, str]:
     >>> terms("attack", ["A suicide bomber blew himself up outside a mosque."])
     ('Bombing/Explosion', 'Explosives')
     """
-    if kind not in DESCRIBED:
-        return "", ""
-    found: list[Word] = []
-    aimed = False
-    for text in texts:
-        lowered = _without_others(kind, " ".join(text.lower().translate(_QUOTES).split()))
-        pattern, words = _vocabulary()
-        found += [words[match.group()] for match in pattern.finditer(lowered)]
-        aimed = aimed or (kind == "attack" and bool(_aimed().search(lowered)))
-    attack = _best((word.attack_type, word.priority) for word in found if word.attack_type)
-    weapon = _best((word.weapon, word.priority) for word in found if word.weapon)
+    return _verdict(kind, [_votes(kind, text) for text in texts]) if kind in DESCRIBED else ("", "")
+
+
+Votes = tuple[list[Word], bool]  # the words of a text that vote, and whether it tells of an assassination
+
+
+def _votes(kind: str, text: str) -> Votes:
+    plain = text.lower()
+    for written, meant in _QUOTES:
+        plain = plain.replace(written, meant)
+    plain = _without_others(kind, " ".join(plain.split()))
+    pattern, words = _vocabulary()
+    return [words[found] for found in pattern.findall(plain)], kind == "attack" and _aimed().search(plain) is not None
+
+
+def _verdict(kind: str, votes: Sequence[Votes]) -> tuple[str, str]:
+    attack = _best((word.attack_type, word.priority) for found, _ in votes for word in found if word.attack_type)
+    weapon = _best((word.weapon, word.priority) for found, _ in votes for word in found if word.weapon)
     if kind == "kidnapping" and attack not in ("Hijacking", "Hostage Taking (Barricade Incident)"):
         attack = "Hostage Taking (Kidnapping)"
     elif kind == "clash":
         attack = attack if attack == "Bombing/Explosion" and weapon == "Explosives" else "Armed Assault"
-    elif aimed and attack not in ("Bombing/Explosion", "Hijacking", "Hostage Taking (Kidnapping)"):
+    elif attack not in ("Bombing/Explosion", "Hijacking", "Hostage Taking (Kidnapping)") and any(aimed for _, aimed in votes):
         attack = "Assassination"
     return attack or "Unknown", weapon or "Unknown"
 
@@ -128,26 +164,28 @@ def describe(incidents: Sequence[Incident], report: Report, mentions: Sequence[M
     tellers: dict[int, list[Incident]] = {}
     for incident in incidents:
         tellers.setdefault(incident.sentence, []).append(incident)
-    sentence_of = {mention.start: mention.sentence for mention in mentions}
-    dated: dict[int, list[Mention]] = {}
-    for mention in mentions:
-        dated.setdefault(mention.sentence, []).append(mention)
-
-    def own(incident: Incident) -> str:
-        sentence = report.sentences[incident.sentence]
-        start, end = _share(incident, tellers[incident.sentence], dated.get(incident.sentence, ()), sentence.start, sentence.end)
-        return report.text[start:end]
+    counts = {mention.start: mention.sentence for mention in mentions if mention.label == "CASUALTY"}
+    shared = {number for number, told in tellers.items() if len(told) > 1}
+    dates: dict[int, list[Mention]] = {number: [] for number in shared}
+    for mention in mentions if shared else ():
+        if mention.label == "DATE" and mention.sentence in shared:
+            dates[mention.sentence].append(mention)
 
     described = []
     for incident in incidents:
-        if incident.type not in DESCRIBED or not 0 <= incident.sentence < len(report.sentences):
+        number, kind = incident.sentence, incident.type
+        if kind not in DESCRIBED or not 0 <= number < len(report.sentences):
             described.append(incident)
             continue
-        counted = {sentence_of[start] for start in incident.casualties if start in sentence_of} - tellers.keys()
+        start, end = report.sentences[number].start, report.sentences[number].end
+        if number in shared:
+            start, end = _share(incident, tellers[number], dates[number], start, end)
+        counted = {counts[start] for start in incident.casualties if start in counts} - tellers.keys()
         near = [report.text[report.sentences[n].start : report.sentences[n].end] for n in sorted(counted)]
-        attack, weapon = terms(incident.type, [own(incident), *near])
+        votes = [_votes(kind, text) for text in (report.text[start:end], *near)]
+        attack, weapon = _verdict(kind, votes)
         if "Unknown" in (attack, weapon):
-            wider = terms(incident.type, [own(incident), *near, *_sequel(incident, report, tellers)])
+            wider = _verdict(kind, votes + [_votes(kind, text) for text in _sequel(incident, report, tellers)])
             attack = wider[0] if attack == "Unknown" else attack
             weapon = wider[1] if weapon == "Unknown" else weapon
         described.append(replace(incident, attack_type=attack, weapon=weapon))
@@ -156,8 +194,6 @@ def describe(incidents: Sequence[Incident], report: Report, mentions: Sequence[M
 
 def _share(incident: Incident, others: Sequence[Incident], mentions: Iterable[Mention], start: int, end: int) -> tuple[int, int]:
     """The characters of a sentence that tell one of its incidents: from its date to the next, or up to its date."""
-    if len(others) < 2:
-        return start, end
     at: dict[tuple[str, str], Mention] = {}
     for mention in sorted(mentions, key=lambda m: m.start):
         if isinstance(mention.value, DateValue):

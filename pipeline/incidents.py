@@ -17,7 +17,7 @@ from pipeline.models import CasualtyValue, Group, Incident, IncidentType, Issue,
 from pipeline.moments import Interval
 from pipeline.narrative import LATER_PLACE, Narrator
 from pipeline.readings import Context
-from pipeline.triggers import JUDICIAL
+from pipeline.triggers import JUDICIAL, Spots
 
 
 def build(
@@ -32,8 +32,9 @@ def build(
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         by_sentence[mention.sentence].append(mention)
     context = Context(
-        report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence)
-    )
+        report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence),
+        Spots.of(tokens.lower),
+    )  # fmt: skip
     rows = _merged(Narrator(context, affiliations(context)).tell())
     told = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
     incidents = describe(told, report, mentions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pipeline.triggers import Cue
 
@@ -29,6 +30,7 @@ def shifted(day: str, days: int) -> str:
         return day
 
 
+@lru_cache(maxsize=4096)
 def length(interval: Interval) -> int:
     """Days of an interval, both ends included; 0 where an end is no full ISO date."""
     try:

@@ -106,8 +106,9 @@ class Narrator:
         if not reading.drafts and block.last is not None:
             self._add_plainly(reading, block.last)
         spoken = self._militants_in(reading.spans)
-        self.mentioned.update(spoken)
-        block.groups = spoken[-1:] or block.groups
+        if spoken:
+            self.mentioned.update(spoken)
+            block.groups = spoken[-1:]
 
     def _militants_in(self, spans: Sequence[Span]) -> list[str]:
         return [s.mention.entity for s in spans if s.mention.label == "GROUP" and self.context.militant(s.mention)]

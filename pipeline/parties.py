@@ -10,6 +10,7 @@ from pipeline.triggers import Predicate, actors
 
 _ARTICLES = frozenset({"the", "both", "a"})
 _BREAKS = frozenset({";", "when", "before", "until"})
+_CLOSES = frozenset({"before", "until", ";"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves"})
 _DEADLY = frozenset({"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)}
@@ -83,24 +84,33 @@ def _goes_on(reading: Reading, span: Span) -> bool:
 
 def side(context: Context, reading: Reading, draft: Draft | None, triggers: Sequence[Predicate] = ()) -> str:
     """Who acts in an event (or in the given predicates): `state`, `militant`, or "" where the sentence does not tell."""
-    scope = draft.scope if draft is not None else (reading.words.start, reading.words.stop)
-    chosen = triggers or (draft.triggers if draft is not None else ())
+    if draft is None or triggers:
+        scope = draft.scope if draft is not None else (reading.words.start, reading.words.stop)
+        return _side(context, reading, scope, triggers)
+    if draft.actor is None:
+        draft.actor = _side(context, reading, draft.scope, draft.triggers)
+    return draft.actor
+
+
+def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Sequence[Predicate]) -> str:
     if reading.sides is None:
         reading.sides = _sides_of_names(context, reading)
-    belongs = reading.sides
+    belongs, lower = reading.sides, reading.lower
     state, militant = actors("state"), actors("militant")
     for number, trigger in enumerate(chosen):
-        if number and {"before", "until", ";"} & set(reading.between(chosen[number - 1].last, trigger.first)):
+        if number and not _CLOSES.isdisjoint(reading.between(chosen[number - 1].last, trigger.first)):
             break
         if trigger.form == "subject":
             return "militant"
         if trigger.kind == "operation" and "strike" in trigger.word:
             return "state"
-        for position in _agents(trigger, scope, reading.lower):
-            word = reading.lower[position]
-            if word in state and _NOT_SERVING & set(reading.before(position, 2)):
+        for position in _agents(trigger, scope, lower):
+            word = lower[position]
+            if word in state and not _NOT_SERVING.isdisjoint(reading.before(position, 2)):
                 continue
-            found = belongs.get(position, "state" if word in state else "militant" if word in militant else "")
+            found = belongs.get(position)
+            if found is None:
+                found = "state" if word in state else "militant" if word in militant else ""
             if found:
                 return found
         if trigger.active and trigger.kind != "harm":
@@ -135,21 +145,26 @@ def _agents(trigger: Predicate, scope: tuple[int, int], lower: Sequence[str]) ->
     """The tokens among which a predicate's agent stands."""
     floor, stop = scope
     if trigger.active:
-        breaks = (i for i in range(trigger.first - 1, floor - 1, -1) if lower[i] in _BREAKS)
-        return range(next(breaks, floor), trigger.first)
-    by = next((i for i in range(trigger.last + 1, min(trigger.last + 12, stop)) if lower[i] == "by"), None)
-    if by is not None:
-        return range(by, min(by + 6, stop))
+        for position in range(trigger.first - 1, floor - 1, -1):
+            if lower[position] in _BREAKS:
+                return range(position, trigger.first)
+        return range(floor, trigger.first)
+    for position in range(trigger.last + 1, min(trigger.last + 12, stop)):
+        if lower[position] == "by":
+            return range(position, min(position + 6, stop))
     return range(0) if trigger.form in ("verb", "count") else range(max(floor, trigger.first - 4), trigger.first)
 
 
 def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
     """How many attackers the text tells to be dead by a pronoun alone (`blew himself up`, `police shot him dead`); 0 if none."""
     for trigger in draft.triggers:
-        deadly = trigger.effect == "killed" and trigger.form == "verb" and _of_pronoun(trigger, reading)
-        if deadly and side(context, reading, draft, (trigger,)) == "state":
+        if trigger.effect != "killed" or trigger.form != "verb" or not _of_pronoun(trigger, reading):
+            continue
+        if side(context, reading, draft, (trigger,)) == "state":
             return 1
     lower, start = reading.lower, draft.scope[0]
+    if _REFLEXIVES.isdisjoint(lower[start : draft.scope[1]]):
+        return 0
     for position in range(start, draft.scope[1]):
         if lower[position] not in _REFLEXIVES:
             continue

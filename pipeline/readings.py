@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.analysis import Tokens
 from pipeline.models import CasualtyValue, Group, Mention, Person, Place, Report
 from pipeline.moments import Interval
-from pipeline.triggers import JUDICIAL, Cue, Predicate
+from pipeline.triggers import JUDICIAL, Cue, Predicate, Spots
 
 Site = tuple[int, int, str]  # rank, minus the token index, place id: of several the greatest is the place of an event
 NEVER = 1 << 30  # a token index beyond any sentence
@@ -24,6 +24,7 @@ class Context:
     groups: Mapping[str, Group]
     places: Mapping[str, Place]
     by_sentence: Mapping[int, Sequence[Mention]]
+    spots: Spots
 
     def militant(self, mention: Mention) -> bool:
         """Whether a mention is of a militant group."""
@@ -70,7 +71,7 @@ class Draft:
     `undated` that it holds a date that is not the event's, `older` that it is told as the cause of another event,
     `suspects` that those named before it are said to have had part in it, `another` that the text sets it apart from what
     was told before, `sibling` that it is one of several that one sentence tells of one deed. From `returned` on the
-    sentence comes back to it. `where` keeps its places once they are ranked.
+    sentence comes back to it. `where` keeps its places once they are ranked, `actor` the side that acts once that is known.
     """
 
     sentence: int
@@ -87,6 +88,7 @@ class Draft:
     returned: int = NEVER
     spans: list[Span] = field(default_factory=list)
     where: list[Site] | None = None
+    actor: str | None = None
 
     @property
     def kind(self) -> str:
@@ -94,7 +96,7 @@ class Draft:
 
     @property
     def judicial(self) -> bool:
-        return self.kind in JUDICIAL
+        return bool(self.triggers) and self.triggers[0].kind in JUDICIAL
 
     def take(self, anchor: Anchor) -> None:
         """Let a date of the sentence be the event's."""
@@ -104,7 +106,7 @@ class Draft:
         return {span.mention.label for span in self.spans}
 
     def counts_victims(self) -> bool:
-        return any(counts_victims(span.mention) for span in self.spans)
+        return any(span.mention.label == "CASUALTY" and counts_victims(span.mention) for span in self.spans)
 
 
 @dataclass(slots=True)
@@ -141,11 +143,17 @@ class Reading:
 
     def governor(self, index: int) -> Predicate | None:
         """The last predicate before a token; words for perpetrators govern nothing."""
-        return next((p for p in reversed(self.predicates) if p.last < index and p.form != "subject"), None)
+        for predicate in reversed(self.predicates):
+            if predicate.last < index and predicate.form != "subject":
+                return predicate
+        return None
 
     def ahead(self, index: int) -> Predicate | None:
         """The first predicate after a token; words for perpetrators say nothing."""
-        return next((p for p in self.predicates if p.first > index and p.form != "subject"), None)
+        for predicate in self.predicates:
+            if predicate.first > index and predicate.form != "subject":
+                return predicate
+        return None
 
     def cued(self, name: str, start: int, stop: int) -> bool:
         """Whether a cue begins in the tokens [start, stop)."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.models import CasualtyValue, GroupValue
 from pipeline.readings import Reading
-from pipeline.triggers import JUDICIAL, VIOLENT, Predicate, actors
+from pipeline.triggers import JUDICIAL, VIOLENT, Cue, Predicate, actors
 
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another", "'s", "'", "each", "any"})
 _VERBAL_BEFORE = frozenset(
@@ -46,9 +46,10 @@ _LET_GO = frozenset("extradited deported flown transferred charged questioned cu
 def settle(reading: Reading) -> list[Predicate]:
     """The predicates of a sentence in their sense here; those that state no event at all are left out."""
     settled: list[Predicate] = []
+    ceased = [cue for cue in reading.cues if cue.name == "ceased"]
     for predicate in reading.predicates:
         sense = _sense(predicate, reading)
-        if sense is None or ((sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, reading)):
+        if sense is None or (ceased and (sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, ceased, reading)):
             continue
         if sense.form == "noun" and _charge(sense, settled, reading):
             continue
@@ -58,10 +59,10 @@ def settle(reading: Reading) -> list[Predicate]:
     return settled
 
 
-def _denied(predicate: Predicate, reading: Reading) -> bool:
+def _denied(predicate: Predicate, ceased: Sequence[Cue], reading: Reading) -> bool:
     """Whether an event is negated, stopped, condemned or the like, which tells that there is none here."""
-    for cue in reading.cues:
-        if cue.name != "ceased" or not predicate.first - _DENIAL <= cue.first < predicate.first:
+    for cue in ceased:
+        if not predicate.first - _DENIAL <= cue.first < predicate.first:
             continue
         gap = reading.between(cue.last, predicate.first)
         if not _BREAKS & set(gap) and (reading.lower[cue.first] != "no" or len(gap) <= 2):
@@ -85,8 +86,8 @@ def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> b
 
 def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
     last, word = predicate.last, predicate.word
-    before = "".join(reading.before(predicate.first, 1))
-    after = "".join(reading.after(last, 1))
+    before = reading.lower[predicate.first - 1] if predicate.first > reading.words.start else ""
+    after = reading.lower[last + 1] if last + 1 < reading.words.stop else ""
     if predicate.form == "base":
         return replace(predicate, form=_tried(predicate, reading)) if before in {"to", "would", "could"} else None
     if word == "death" and (before == "to" or after in _NO_DEATH):

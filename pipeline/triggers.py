@@ -6,6 +6,7 @@ Vocabulary is data: `lexicon/events.csv` (predicates), `lexicon/actors.csv` (who
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -35,7 +36,7 @@ _NO_GAP = frozenset({";", "who", "which", "that", "when", "and", "after", "while
 _BETWEEN_AUXILIARY = frozenset("also all both shot later then not subsequently reported reportedly first".split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Predicate:
     """A word or phrase of `events.csv` in the text; `first`, `last` are token indexes, both included.
 
@@ -64,7 +65,7 @@ class Predicate:
         return self.form == "verb" and not self.passive and self.word not in UNDERGONE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cue:
     """A phrase of `incidents.jsonl`; `days` is the offset that a relative date adds."""
 
@@ -158,13 +159,30 @@ def actors(side: str) -> frozenset[str]:
     return frozenset(word for row in rows("actors") if row["side"] == side for word in cell(row["words"]))
 
 
-def _matches(lower: Sequence[str], span: range, index: Phrases, blocked: Container[int]) -> Iterator[tuple[int, int, list[int]]]:
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The tokens of a report, in order, at which a phrase of `events.csv` or of `incidents.jsonl` may begin."""
+
+    events: list[int]
+    cues: list[int]
+
+    @classmethod
+    def of(cls, lower: Sequence[str]) -> Spots:
+        events, phrases = _vocabulary()[0], cue_index()[0]
+        return cls(
+            [i for i, word in enumerate(lower) if word in events], [i for i, word in enumerate(lower) if word in phrases]
+        )
+
+
+def _matches(
+    lower: Sequence[str], span: range, spots: Sequence[int], index: Phrases, blocked: Container[int]
+) -> Iterator[tuple[int, int, list[int]]]:
     """`(first, last, meanings)` of every phrase of the index in a span, at one place the longest and then the word alone."""
     stop = span.stop
-    for position in span:
-        entry = index.get(lower[position])
-        if entry is None or position in blocked:
+    for position in spots[bisect_left(spots, span.start) : bisect_left(spots, stop)]:
+        if position in blocked:
             continue
+        entry = index[lower[position]]
         if entry.more and position + 1 < stop:
             for words, number in entry.more.get(lower[position + 1], ()):
                 size = len(words)
@@ -198,28 +216,28 @@ def has_auxiliary(lower: Sequence[str], first: int, floor: int) -> bool:
     return back >= floor and lower[back] in _PASSIVE
 
 
-def predicates(lower: Sequence[str], span: range, blocked: Container[int]) -> list[Predicate]:
+def predicates(lower: Sequence[str], span: range, spots: Spots, blocked: Container[int]) -> list[Predicate]:
     """The predicates of a sentence in order; words in `blocked` (those inside names, dates and counts) are none."""
     index, meanings, parted = _vocabulary()
     found = []
     free = span.start
-    for first, last, numbers in _matches(lower, span, index, blocked):
+    for first, last, numbers in _matches(lower, span, spots.events, index, blocked):
         if first < free:
             continue
         free = last + 1
         kind, form, effect = meanings[numbers[0]]
         passive = form == "verb" and (lower[first] in {"was", "were"} or has_auxiliary(lower, first, span.start))
-        word = " ".join(lower[first : last + 1])
+        word = lower[first] if first == last else " ".join(lower[first : last + 1])
         found.append(Predicate(first, last, kind, form, effect, passive, word, numbers[0] in parted))
     return found
 
 
-def cues(lower: Sequence[str], span: range, blocked: Container[int]) -> list[Cue]:
+def cues(lower: Sequence[str], span: range, spots: Spots, blocked: Container[int]) -> list[Cue]:
     """The cue phrases of a sentence in order; of one cue at one place the longest."""
     index, meanings = cue_index()
     found = []
     place, seen = -1, set[str]()
-    for first, last, numbers in _matches(lower, span, index, blocked):
+    for first, last, numbers in _matches(lower, span, spots.cues, index, blocked):
         if first != place:
             place, seen = first, set()
         for number in numbers:

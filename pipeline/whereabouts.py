@@ -39,8 +39,10 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
     found: list[Site] = []
     owner: Span | None = None
     for span in draft.spans:
+        if span.mention.label != "PLACE":
+            continue
         place = context.places.get(span.mention.entity)
-        if span.mention.label != "PLACE" or place is None or place.type not in _RANK:
+        if place is None or place.type not in _RANK:
             continue
         link = _link(reading, span)
         if place.type == "country" and (place.country_iso == context.report.country_iso or link not in {"in", "off"}):
@@ -68,13 +70,15 @@ def _contains(gap: Sequence[str]) -> bool:
 
 def _link(reading: Reading, span: Span) -> str:
     """The preposition that leads a place's noun phrase, or ""."""
-    verbs = {predicate.last for predicate in reading.predicates}
     for position in range(span.first - 1, max(reading.words.start, span.first - 6) - 1, -1):
         word = reading.lower[position]
         if word in _LINKS:
             return word
-        if word in _ENDS or position in verbs:
+        if word in _ENDS:
             return ""
+        for predicate in reading.predicates:
+            if predicate.last == position:
+                return ""
     return ""
 
 
