@@ -108,9 +108,7 @@ def _aimed() -> re.Pattern[str]:
         "tried to kill".split(";")
     )
     between = r"(?:(?:an?|the|his|its|senior|former|local|deputy|provincial|district|prominent|well-known|\w+an|\w+i|\w+ese) ){0,4}"
-    return re.compile(
-        rf"\b{deeds} {between}{notable}(?:'s? )?(?!s\b|\w)(?! (?:guards?|drivers?|bodyguards?|convoy|house)\b)"
-    )
+    return re.compile(rf"\b{deeds} {between}{notable}(?:'s? )?(?!s\b|\w)(?! (?:guards?|drivers?|bodyguards?|convoy|house)\b)")
 
 
 def terms(kind: str, texts: Iterable[str]) -> tuple[str, str]:

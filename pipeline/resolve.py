@@ -94,9 +94,21 @@ def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
     return [cluster for cluster in full.values() if cluster.mentions]
 
 
+_MANY = 8  # countries
+
+
 @cache
 def _listed_groups() -> Mapping[str, Mapping[str, str]]:
     return {row["id"]: row for table in ("groups", "organizations") for row in rows(table)}
+
+
+@cache
+def _worldwide() -> frozenset[str]:
+    """Groups with branches in many countries, which reports expand in several ways (`… and the Levant`, `… and Syria`)."""
+    branches: dict[str, set[str]] = {}
+    for row in rows("groups"):
+        branches.setdefault(row["parent"], set()).update(cell(row["country"]))
+    return frozenset(parent for parent, countries in branches.items() if len(countries) >= _MANY)
 
 
 class _Union:
@@ -157,15 +169,17 @@ def _join_short_forms(found: Sequence[tuple[Mention, GroupValue]], node: dict[in
 
 
 def _group_name(cluster: _Cluster) -> str:
-    """The listed name where the text uses it or only acronyms; else the fullest name that the text uses."""
+    """The name as the text has it: the listed one where that is used or nothing but acronyms is, else the fullest."""
     texts = [" ".join(mention.text.split()) for mention in cluster.mentions]
     written = [text for text in texts if not is_acronym(text)]
     if row := _listed_groups().get(cluster.known):
         listed = fold_name(row["name"])
-        if not written or any(fold_name(text) == listed for text in written) or any(len(t.split()) > 1 for t in written):
-            match = next((text for text in written if fold_name(text) == listed), None)
-            return match[0].lower() + match[1:] if match and row["name"][0].islower() else match or row["name"]
-        return row["name"]
+        match = next((text for text in written if fold_name(text) == listed), None)
+        if match is None:
+            if cluster.known in _worldwide():
+                return row["name"]
+            return max(written, key=lambda text: len(text.split()), default=row["name"])
+        return match[0].lower() + match[1:] if row["name"][0].islower() else match
     defining = [m for m in cluster.mentions if isinstance(m.value, GroupValue) and m.value.defines < 0 and not is_acronym(m.text)]
     if defining:
         return " ".join(max(defining, key=lambda m: len(m.text.split())).text.split())

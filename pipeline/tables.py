@@ -111,7 +111,7 @@ TABLES: tuple[Table, ...] = (
     Table("groups", ("doc_id", "group_id"), "One row for each organization that a report names.", (
         _DOC,
         Column("group_id", "text", "The group; the same in every report."),
-        Column("name", "text", "Its main name."),
+        Column("name", "text", "The name as the report writes it out; the listed name where it writes acronyms alone."),
         Column("kind", "text", "Kind; security: forces, police, intelligence; government: civil.", _choices(Group, "kind")),
         Column("acronym", "text", "Its acronym."),
         Column("aliases", "list", "Further names that the report uses."),

@@ -169,9 +169,7 @@ class Spots:
     @classmethod
     def of(cls, lower: Sequence[str]) -> Spots:
         events, phrases = _vocabulary()[0], cue_index()[0]
-        return cls(
-            [i for i, word in enumerate(lower) if word in events], [i for i, word in enumerate(lower) if word in phrases]
-        )
+        return cls([i for i, word in enumerate(lower) if word in events], [i for i, word in enumerate(lower) if word in phrases])
 
 
 def _matches(

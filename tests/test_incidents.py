@@ -13,6 +13,7 @@ from gold_extraction import Resolved, resolve_gold
 
 from pipeline import triggers
 from pipeline.annotations import parse_gold
+from pipeline.assembly import extract
 from pipeline.incidents import build
 from pipeline.lexicon import rule_file
 from pipeline.models import CasualtyValue, DateValue, Incident, Issue
@@ -163,3 +164,22 @@ def test_shifted(day: str, days: int, result: str) -> None:
 )
 def test_is_wide(interval: tuple[str, str], year: int, wide: bool) -> None:
     assert is_wide(interval, year) is wide
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Fighters of Ansarul Islam killed two soldiers in Pama on May 3.", "Ansarul Islam"),
+        ("The Ansaroul Islam group, or Ansarul Islam, killed two soldiers in Pama on May 3.", "Ansaroul Islam"),
+        ("JNIM killed two soldiers in Pama on May 3.", "Jama'at Nusrat al-Islam wal-Muslimin"),
+        (
+            "The Islamic State of Iraq and the Levant (ISIL) killed two soldiers in Pama on May 3.",
+            "Islamic State of Iraq and Syria",
+        ),
+    ],
+    ids=["as the report spells it", "the listed spelling of two", "acronym alone", "worldwide group with branches"],
+)
+def test_groups_bear_the_name_that_the_report_writes(text: str, group: str) -> None:
+    found = extract(f"Country Reports on Terrorism 2021: Burkina Faso\n\n{text}\n")
+    assert [incident.groups for incident in found.incidents] == [(group,)]
+    assert group in [entity.name for entity in found.groups]
