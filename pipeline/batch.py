@@ -98,12 +98,11 @@ class Summary(Figures):
 
 
 def _figures(found: tables.Tables) -> Figures:
-    figures = Figures(mentions=Counter(str(row["label"]) for row in tables.records(found, "mentions")))
-    for row in tables.records(found, "incidents"):
-        figures.incidents += 1
-        figures.killed += _integer(row["killed"])
-        figures.injured += _integer(row["injured"])
-        figures.militants_killed += _integer(row["militants_killed"])
+    figures = Figures(mentions=Counter(map(str, tables.column(found, "mentions", "label"))))
+    figures.incidents = len(found["incidents"])
+    figures.killed = sum(map(_integer, tables.column(found, "incidents", "killed")))
+    figures.injured = sum(map(_integer, tables.column(found, "incidents", "injured")))
+    figures.militants_killed = sum(map(_integer, tables.column(found, "incidents", "militants_killed")))
     for row in tables.records(found, "issues"):
         figures.issues[str(row["severity"])] += 1
         if row["severity"] == "error":

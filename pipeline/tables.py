@@ -286,7 +286,8 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
         sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         len(text), len(sentences), len(mentions), len(tables["issues"]),
     )]  # fmt: skip
-    return {table.name: _sorted(table, tables[table.name]) for table in TABLES}
+    in_order = {"mentions", "dates", "casualties"}  # their keys are numbered in the order of the rows
+    return {name: found if name in in_order else _sorted(BY_NAME[name], found) for name, found in tables.items()}
 
 
 def issue_rows(doc_id: str, issues: Iterable[Issue]) -> list[Row]:
@@ -307,6 +308,12 @@ def records(tables: Tables, name: str) -> Iterator[dict[str, Cell]]:
     names = [column.name for column in BY_NAME[name].columns]
     for row in tables[name]:
         yield dict(zip(names, row, strict=True))
+
+
+def column(tables: Tables, table: str, name: str) -> Iterator[Cell]:
+    """The cells of one column of a table."""
+    position = BY_NAME[table].index(name)
+    return (row[position] for row in tables[table])
 
 
 def parse_cell(column: Column, text: str) -> Cell:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_extraction import TEXT, small
 
 from pipeline import tables, writers
@@ -63,6 +66,29 @@ def test_a_cell_with_line_ends_and_quotes_comes_back(tmp_path: Path) -> None:
     write(tmp_path, extraction)
     with (tmp_path / "issues.csv").open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file))[1:] == [["peru-2019", "info", "a\rb", 'c "d"\r\ne,f\ng']]
+
+
+ANY_TEXT = st.text(st.sampled_from("ab,;\"' \t\r\n=+-@＝\u2028\x00é😀") | st.characters(), max_size=8)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(ANY_TEXT, st.lists(ANY_TEXT, max_size=3).map(tuple), st.none() | st.integers()), max_size=4))
+def test_lines_are_those_of_the_csv_and_json_modules(cells: list[tuple[str, tuple[str, ...], int | None]]) -> None:
+    rows = tables.rows(small())
+    for text, several, number in cells:
+        rows["people"].append(("x", text, text, several, "", several, (text,), number))
+        rows["casualties"].append(("x", text, text, text, number, 1, True, "", "", "", "", "", text))
+    rows["places"].append(("x", "1", "1", "city", "", "", "", 1, 1.0, -0.5, 1))
+    lines = writers.csv_lines(rows)
+    report = json.loads(writers.report_json(rows, TEXT))
+    for name, found in rows.items():
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, lineterminator="\r\n").writerows([writers.csv_cell(cell) for cell in row] for row in found)
+        assert lines.get(name, b"") == buffer.getvalue().encode("utf-8", "replace")
+        if name != "documents":
+            columns = [column.name for column in tables.BY_NAME[name].columns[1:]]
+            wanted = [dict(zip(columns, row[1:], strict=True)) for row in found]
+            assert repr(report[name]) == repr(json.loads(json.dumps(wanted)))  # 1 is not 1.0
 
 
 def test_json_is_exact_and_fits_the_schema(tmp_path: Path) -> None:

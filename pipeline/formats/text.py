@@ -15,7 +15,7 @@ class Csv(Format):
     """One CSV file a table."""
 
     def piece(self, found: Tables, text: str | None) -> dict[str, bytes]:
-        return {name: csv_lines(rows) for name, rows in found.items() if rows}
+        return csv_lines(found)
 
     def begin(self, files: Files) -> None:
         self._files: dict[str, File] = {}
