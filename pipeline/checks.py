@@ -11,7 +11,7 @@ from itertools import combinations
 from pipeline.evaluate import Record
 from pipeline.lexicon import rows
 from pipeline.models import Issue
-from pipeline.tables import BY_NAME, Cell, Row, issue_rows
+from pipeline.tables import BY_NAME, TABLES, Cell, Row, issue_rows
 from pipeline.totals import bounds, totals
 from pipeline.written import Written
 
@@ -22,19 +22,14 @@ _AHEAD = re.compile(
     r"\b(?:will|would|scheduled|plan\w*|expir\w*|until|through|by|expect\w*|intend\w*|extend\w*|renew\w*|strategy|deadline|due|"
     r"upcoming|next|pending|mandate|set to|sunset|valid)\b", re.IGNORECASE,
 )  # fmt: skip
-# Foreign keys: table, column, and the tables and column that must hold the value.
-_KEYS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    ("mentions", "entity_id", (("people", "person_id"), ("groups", "group_id"), ("places", "place_id"))),
-    ("aliases", "entity_id", (("people", "person_id"), ("groups", "group_id"), ("places", "place_id"))),
-    ("dates", "mention_id", (("mentions", "mention_id"),)),
-    ("casualties", "mention_id", (("mentions", "mention_id"),)),
-    ("casualties", "part_of", (("casualties", "mention_id"),)),
-    ("casualties", "incident_id", (("incidents", "incident_id"),)),
-    ("incidents", "place_id", (("places", "place_id"),)),
-    ("incidents", "names", (("people", "name"),)),
-    ("incidents", "groups", (("groups", "name"),)),
-    ("people", "groups", (("groups", "name"),)),
-)  # fmt: skip
+
+# The references from one table to another; that to the report is looked at by itself.
+_REFERENCES = [
+    (table, column)
+    for table in TABLES
+    for column in table.columns
+    if column.name != "doc_id" and any((table.name, column.name) != target for target in column.references)
+]
 
 
 def check(report: Written) -> list[Row]:
@@ -48,14 +43,14 @@ def keys(report: Written) -> Iterator[Issue]:
     """Ids and names that lead nowhere, and keys that are not unique."""
     if not report.tables["documents"]:
         yield Issue("error", "documents", "no row for this report, though other tables have some")
-    for table, column, targets in _KEYS:
-        held = {row[key] for name, key in targets for row in report.tables[name]}
-        for row in report.tables[table]:
-            cell = row[column]
+    for table, column in _REFERENCES:
+        held = {row[key] for name, key in column.references for row in report.tables[name]}
+        for row in report.tables[table.name]:
+            cell = row[column.name]
             for item in cell if isinstance(cell, tuple) else (cell,):
                 if item not in ("", None) and item not in held:
-                    where = " or ".join(f"{name}.{key}" for name, key in targets)
-                    yield Issue("error", f"{table} {_key(table, row)}", f"{column} {item!r} is not in {where}")
+                    where = " or ".join(f"{name}.{key}" for name, key in column.references)
+                    yield Issue("error", f"{table.name} {_key(table.name, row)}", f"{column.name} {item!r} is not in {where}")
     for declared in BY_NAME.values():
         seen = Counter(_key(declared.name, row) for row in report.tables[declared.name]) if declared.key else Counter[str]()
         for key, times in seen.items():

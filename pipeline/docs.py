@@ -13,7 +13,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from pipeline.tables import TABLES, Column
+from pipeline.datapackage import descriptor
+from pipeline.tables import TABLES
 from pipeline.writers import csv_cell
 
 ROOT = Path(__file__).parent.parent
@@ -24,19 +25,28 @@ _WIDTH = 80
 
 
 def columns() -> str:
-    """The tables with their columns, as Markdown."""
+    """The tables with their columns, as `datapackage.json` describes them, in Markdown."""
     parts = []
-    for table in TABLES:
-        key = f" Key: {', '.join(f'`{name}`' for name in table.key)}." if table.key else ""
-        lines = [f"#### {table.name}", "", f"{table.description}{key}", "", "| column | type | meaning |", "| --- | --- | --- |"]
-        lines += [f"| `{column.name}` | {column.type} | {_meaning(column)} |" for column in table.columns]
+    for table in descriptor()["resources"]:
+        fields, keys = table["schema"]["fields"], table["schema"].get("primaryKey")
+        key = f" Key: {', '.join(f'`{name}`' for name in keys)}." if keys else ""
+        leads = {
+            name: f"{reference['reference']['resource'] or table['name']}.{target}"
+            for reference in table["schema"].get("foreignKeys", ())
+            for name, target in zip(reference["fields"], reference["reference"]["fields"], strict=True)
+            if name != "doc_id"
+        }
+        lines = [f"#### {table['name']}", "", f"{table['description']}{key}", ""]
+        lines += ["| column | type | meaning |", "| --- | --- | --- |"]
+        lines += [f"| `{field['name']}` | {field['type']} | {_meaning(field, leads.get(field['name']))} |" for field in fields]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
 
-def _meaning(column: Column) -> str:
-    values = f" One of {', '.join(f'`{value}`' for value in column.enum)}." if column.enum else ""
-    return f"{column.description}{values}"
+def _meaning(field: Mapping[str, Any], leads_to: str | None) -> str:
+    enum = field.get("constraints", {}).get("enum", ())
+    values = f" One of {', '.join(f'`{value}`' for value in enum)}." if enum else ""
+    return f"{field['description']}{values}{f' Leads to `{leads_to}`.' if leads_to else ''}"
 
 
 def help_text() -> str:

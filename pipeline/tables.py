@@ -24,15 +24,34 @@ LIST_SEPARATOR = "; "
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+# Words of a column's name as its title writes them.
+_WRITTEN = {
+    "doc": "report", "id": "ID", "iso": "ISO", "sha256": "SHA-256", "fto": "FTO", "geonames": "GeoNames", "admin": "province",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. Unknown is "" in a text, None in every other type and in an `optional` column with an `enum`."""
+    """One column. Unknown is "" in a text, None in every other type and in an `optional` column with an `enum`.
+
+    `references` are tables and their columns, one of which holds each value, in the same report. Numbers lie within
+    `bounds`; `pattern` is a regular expression of a whole text.
+    """
 
     name: str
     type: ColumnType
     description: str
     enum: tuple[str, ...] = ()
     optional: bool = False
+    references: tuple[tuple[str, str], ...] = ()
+    pattern: str = ""
+    bounds: tuple[int, int] | None = None
+
+    @property
+    def title(self) -> str:
+        """The name in words."""
+        words = [_WRITTEN.get(word, word) for word in self.name.split("_")]
+        return " ".join((words[0][:1].upper() + words[0][1:], *words[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +76,26 @@ def _choices(record: type, field: str) -> tuple[str, ...]:
     return get_args(get_type_hints(record)[field])
 
 
-_DOC = Column("doc_id", "text", "The report: its file's name without the ending.")
-_MENTION = Column("mention_id", "text", "The mention; numbered in text order within the report.")
+_DOC = Column("doc_id", "text", "The report: its file's name without the ending.", references=(("documents", "doc_id"),))
+_MENTION = Column(
+    "mention_id", "text", "The mention; numbered in text order within the report.", pattern=r"m\d{4,}",
+    references=(("mentions", "mention_id"),),
+)  # fmt: skip
+_ENTITIES = (("people", "person_id"), ("groups", "group_id"), ("places", "place_id"))
+_COUNTRY = r"[A-Z]{2}"
 _SENTENCE = Column("sentence", "text", "The sentence that says so, as it stands in the report.")
 _COUNT = Column("mentions", "integer", "How often the report names it.")
-_ISO = Column("country_iso", "text", "Country, ISO 3166-1 alpha-2; empty where none, several or unknown.")
+_ISO = Column("country_iso", "text", "Country, ISO 3166-1 alpha-2; empty where none, several or unknown.", pattern=_COUNTRY)
 
 TABLES: tuple[Table, ...] = (
     Table("documents", ("doc_id",), "One row for each report of the run.", (
         _DOC,
         Column("title", "text", "The title line."),
         Column("country", "text", "The country that the report is on, as its title writes it."),
-        Column("country_iso", "text", "That country, ISO 3166-1 alpha-2."),
+        Column("country_iso", "text", "That country, ISO 3166-1 alpha-2.", pattern=_COUNTRY),
         Column("year", "integer", "The year that the report covers."),
         Column("source_file", "text", "The file, relative to the folder that was given."),
-        Column("sha256", "text", "SHA-256 of the file's bytes."),
+        Column("sha256", "text", "SHA-256 of the file's bytes.", pattern=r"[0-9a-f]{64}"),
         Column("characters", "integer", "Length of the text; offsets count these characters."),
         Column("sentences", "integer", "Number of sentences, headings left out."),
         Column("mentions", "integer", "Number of rows in mentions."),
@@ -85,8 +109,8 @@ TABLES: tuple[Table, ...] = (
         Column("start", "integer", "Offset of its first character, from 0."),
         Column("end", "integer", "Offset after its last character."),
         Column("section", "text", "Heading of the section that holds it."),
-        Column("sentence_id", "text", "The sentence that holds it; numbered in text order."),
-        Column("entity_id", "text", "The person, group or place that it denotes."),
+        Column("sentence_id", "text", "The sentence that holds it; numbered in text order.", pattern=r"s\d{4,}"),
+        Column("entity_id", "text", "The person, group or place that it denotes.", references=_ENTITIES),
         Column("rule", "text", "The rule that found it."),
         _SENTENCE,
     )),
@@ -95,15 +119,15 @@ TABLES: tuple[Table, ...] = (
         Column("person_id", "text", "The person; the same name gives the same id in every report."),
         Column("name", "text", "The fullest name that the report gives."),
         Column("aliases", "list", "Other names that the report introduces as such."),
-        Column("nationality", "text", "ISO 3166-1 alpha-2, where the report states it."),
+        Column("nationality", "text", "ISO 3166-1 alpha-2, where the report states it.", pattern=_COUNTRY),
         Column("roles", "list", "Titles and roles, as written."),
-        Column("groups", "list", "Groups that the report ties the person to."),
+        Column("groups", "list", "Groups that the report ties the person to.", references=(("groups", "name"),)),
         _COUNT,
     )),
     Table("aliases", ("doc_id", "alias", "entity_id"), "One row for each further name of a person, group or place.", (
         _DOC,
         Column("alias", "text", "The further name."),
-        Column("entity_id", "text", "The person, group or place that bears it."),
+        Column("entity_id", "text", "The person, group or place that bears it.", references=_ENTITIES),
         Column("entity_type", "text", "What that is.", _choices(Alias, "entity_type")),
         Column("name", "text", "Its main name."),
         Column("kind", "text", "How the name relates to the main one.", _choices(Alias, "kind")),
@@ -128,10 +152,10 @@ TABLES: tuple[Table, ...] = (
         Column("type", "text", "What it is; natural: river, mountain, island; site: building, road.", _choices(Place, "type")),
         _ISO,
         Column("admin", "text", "The province or other unit that holds it."),
-        Column("subdivision_iso", "text", "That unit, ISO 3166-2, where known."),
+        Column("subdivision_iso", "text", "That unit, ISO 3166-2, where known.", pattern=r"[A-Z]{2}-[A-Z0-9]{1,3}"),
         Column("geonames_id", "integer", "GeoNames id, where known."),
-        Column("latitude", "number", "Degrees north, WGS 84."),
-        Column("longitude", "number", "Degrees east, WGS 84."),
+        Column("latitude", "number", "Degrees north, WGS 84.", bounds=(-90, 90)),
+        Column("longitude", "number", "Degrees east, WGS 84.", bounds=(-180, 180)),
         _COUNT,
     )),
     Table("dates", ("doc_id", "mention_id"), "One row for each date that a report names.", (
@@ -158,8 +182,10 @@ TABLES: tuple[Table, ...] = (
             "Sum only `incident`; `part` is contained in another count, `summary` spans several events, "
             "`alternative` is another source's figure."
         ), _choices(CasualtyValue, "role")),
-        Column("part_of", "text", "For a part: mention_id of the count that includes it."),
-        Column("incident_id", "text", "The incident that it belongs to."),
+        Column(
+            "part_of", "text", "For a part: mention_id of the count that includes it.", references=(("casualties", "mention_id"),)
+        ),
+        Column("incident_id", "text", "The incident that it belongs to.", references=(("incidents", "incident_id"),)),
         _SENTENCE,
     )),
     Table("incidents", ("doc_id", "incident_id"), "One row for each event at a stated time or place.", (
@@ -169,11 +195,13 @@ TABLES: tuple[Table, ...] = (
         Column("date_start", "date", "First day."),
         Column("date_end", "date", "Last day."),
         Column("place", "text", "The finest place that the report names."),
-        Column("place_id", "text", "That place's row in places."),
+        Column("place_id", "text", "That place's row in places.", references=(("places", "place_id"),)),
         Column("admin", "text", "The province or other unit that holds the place."),
         _ISO,
-        Column("groups", "list", "Militant groups involved: perpetrators, or the suspects' group."),
-        Column("names", "list", "People involved: victims, suspects, perpetrators."),
+        Column(
+            "groups", "list", "Militant groups involved: perpetrators, or the suspects' group.", references=(("groups", "name"),)
+        ),
+        Column("names", "list", "People involved: victims, suspects, perpetrators.", references=(("people", "name"),)),
         Column("killed", "integer", "People killed, militants left out; a bound gives its lower end."),
         Column("injured", "integer", "People injured, militants left out."),
         Column("kidnapped", "integer", "People kidnapped."),

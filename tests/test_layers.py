@@ -42,7 +42,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"accounts", "references", "narrative", "incidents"}),
     frozenset({"assembly"}),
     frozenset({"tables"}),
-    frozenset({"reader", "writers", "manifest", "workers"}),
+    frozenset({"reader", "writers", "manifest", "workers", "datapackage"}),
     frozenset({"formats.base"}),
     frozenset({"formats.text"}),
     frozenset({"formats"}),

@@ -21,7 +21,7 @@ from pipeline.run_folder import PART, OutputError, OutputFolder
 from pipeline.tables import TABLES
 
 CSV_NAMES = {f"{table.name}.csv" for table in TABLES}
-ALWAYS = CSV_NAMES | {"schema.json", "manifest.json"}
+ALWAYS = CSV_NAMES | {"datapackage.json", "schema.json", "manifest.json"}
 
 
 def add(output: OutputFolder, extraction: Extraction) -> Entry:
@@ -108,7 +108,7 @@ def test_the_manifest_tells_what_each_file_came_from(tmp_path: Path) -> None:
     assert manifest["reports"] == [
         {"doc_id": name, "source_file": "x.txt", "sha256": "abc", "json_sha256": written[name]} for name in "ab"
     ]
-    assert manifest["files"] == {name: digest((tmp_path / name).read_bytes()) for name in sorted({*CSV_NAMES, "schema.json"})}
+    assert manifest["files"] == {name: digest((tmp_path / name).read_bytes()) for name in sorted(ALWAYS - {MANIFEST})}
 
 
 def test_what_was_done_is_found_if_nothing_has_changed(tmp_path: Path) -> None:

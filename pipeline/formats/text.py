@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from pipeline import datapackage
 from pipeline.formats.base import File, Files, Format
 from pipeline.tables import TABLES, Tables
 from pipeline.writers import SCHEMA, csv_lines, csv_text, schema
 
 
 class Csv(Format):
-    """One CSV file a table."""
+    """One CSV file a table, and the data package that describes them."""
 
     def piece(self, found: Tables, text: str | None) -> dict[str, bytes]:
         return csv_lines(found)
@@ -22,6 +23,7 @@ class Csv(Format):
         for table in TABLES:
             self._files[table.name] = files.open(f"{table.name}.csv")
             self._files[table.name].write(csv_text([column.name for column in table.columns], ()).encode())
+        files.open(datapackage.NAME).write(_json(datapackage.descriptor()))
 
     def add(self, piece: Mapping[str, bytes]) -> None:
         for name, lines in piece.items():
@@ -37,4 +39,8 @@ class Json(Format):
         self._files = files
 
     def finish(self) -> None:
-        self._files.open(SCHEMA).write((json.dumps(schema(), indent=1) + "\n").encode())
+        self._files.open(SCHEMA).write(_json(schema()))
+
+
+def _json(description: Mapping[str, Any]) -> bytes:
+    return (json.dumps(description, indent=1) + "\n").encode()
