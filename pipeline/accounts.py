@@ -17,7 +17,8 @@ class Row:
 
     `names` maps a person to what befell the person: outcomes, or `fallen` for a militant. What stands in `counted`, person
     and fate, a count of the text holds already; `selves` are attackers whom a pronoun alone tells to be dead.
-    `passing` tells that it is only referred to by its date (`assisted after the July 17 attack`); `doers` are those who attacked.
+    `passing` tells that it is only referred to by its date (`assisted after the July 17 attack`); `doers` are those who
+    attacked; `whole` tells that the sums of its sentence are its own, being of one day and one place.
     """
 
     sentence: int
@@ -32,6 +33,7 @@ class Row:
     selves: int = 0
     passing: bool = False
     doers: set[str] = field(default_factory=set)
+    whole: bool = False
 
     @property
     def family(self) -> str:
@@ -74,6 +76,7 @@ class Block:
     suspects: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
+    topic: list[str] = field(default_factory=list)
 
     def forget(self) -> None:
         self.last = self.violent = self.judicial = None

@@ -17,6 +17,7 @@ _NO_ATTRIBUTE = NOMINAL_LINK | _DETERMINERS | {";", "and", "was", "were", "had"}
 _LISTED = (["and"], ["and", "on"], [",", "and"])
 _BEGAN = frozenset({"began", "begin", "started", "commenced"})
 _OPENERS = frozenset({"and", "but", "while", ";", "who", "which", "that", "where", "whose"})
+_OF_PARTICIPLES = (["of"], ["for"], ["as"], ["in"], ["by"])
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
 
@@ -94,6 +95,8 @@ def _attach_clause(
         opened = any(other.trigger is not None and not other.strong for other in anchors)
         if not (earlier.kind in JUDICIAL and opened and reading.cued("reason", earlier.last + 1, anchor.first)):
             anchor.trigger, anchor.strong = earlier, True
+    elif (main := _past_apposition(anchor, earlier, reading, triggers)) is not None:
+        anchor.trigger, anchor.strong = main, True
     elif earlier.word in _BEGAN and reading.before(earlier.first, 1) in (["which"], ["that"]):
         anchor.trigger = next(
             (trigger for trigger in reversed(triggers) if trigger.nominal and trigger.first < earlier.first), None
@@ -101,6 +104,19 @@ def _attach_clause(
         anchor.strong = anchor.trigger is not None
     elif earlier.kind == "speech" or reading.after(anchor.last, 2) == [",", "when"]:
         anchor.trigger = later
+
+
+def _past_apposition(anchor: Anchor, participle: Predicate, reading: Reading, triggers: Sequence[Predicate]) -> Predicate | None:
+    """The verb that a date ends the clause of, past an apposition (`shot P, a preacher accused of plotting, on May 3`)."""
+    if (
+        reading.before(anchor.first, 2) not in ([",", "on"], [",", "in"])
+        or reading.after(participle.last, 1) not in _OF_PARTICIPLES
+    ):
+        return None
+    main = next((trigger for trigger in reversed(triggers) if trigger.first < participle.first), None)
+    if main is None or main.form != "verb" or has_auxiliary(reading.lower, participle.first, reading.words.start):
+        return None
+    return main if "," in reading.between(main.last, participle.first) else None
 
 
 def _premodified(anchor: Anchor, reading: Reading, triggers: Sequence[Predicate]) -> Predicate | None:

@@ -138,7 +138,7 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
     """
     killed = injured = kidnapped = fallen = 0
     for value in {mention.start: mention.value for mention in row.casualties}.values():
-        if not isinstance(value, CasualtyValue) or value.role != "incident":
+        if not isinstance(value, CasualtyValue) or (value.role != "incident" and not (row.whole and value.role == "summary")):
             continue
         count = value.count_min or value.count_max or 0
         militant = value.victim_side == "militant"

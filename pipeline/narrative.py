@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.accounts import Block, Row
 from pipeline.events import read
 from pipeline.models import CasualtyValue
-from pipeline.moments import Interval
+from pipeline.moments import Interval, length
 from pipeline.participants import Part, body_found, people, titled
 from pipeline.parties import claimants, fallen_selves, militants, opening_side, side
 from pipeline.readings import Context, Draft, Reading, Span
@@ -21,6 +21,9 @@ _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
 _PERPETRATORS = frozenset(
     "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
 )
+_FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
+_ACTORS = frozenset({"it", "they"})
+_LEAD = 6  # words before the group that a sentence is about
 _PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
 
@@ -105,6 +108,8 @@ class Narrator:
             block.stage, block.date = (reading, reading.stage), reading.stage.date
         if not reading.drafts and block.last is not None:
             self._add_plainly(reading, block.last)
+        elif not reading.drafts:
+            block.topic = self._subject(reading) or block.topic
         spoken = self._militants_in(reading.spans)
         if spoken:
             self.mentioned.update(spoken)
@@ -112,6 +117,14 @@ class Narrator:
 
     def _militants_in(self, spans: Sequence[Span]) -> list[str]:
         return [s.mention.entity for s in spans if s.mention.label == "GROUP" and self.context.militant(s.mention)]
+
+    def _subject(self, reading: Reading) -> list[str]:
+        """The militant group that a sentence is about: the one that it names, as its subject."""
+        named = {
+            s.mention.entity: s.first for s in reading.spans if s.mention.label == "GROUP" and self.context.militant(s.mention)
+        }
+        first = reading.predicates[0].first if reading.predicates else reading.words.stop
+        return list(named) if len(named) == 1 and min(named.values()) < min(first, reading.words.start + _LEAD) else []
 
     def _continued(self, reading: Reading, draft: Draft) -> Row | None:
         """The row of the block that a draft adds to, or None where it begins one."""
@@ -153,7 +166,10 @@ class Narrator:
         if draft.another and draft.date is None and not draft.undated:
             draft.date = self.block.date
         if self._tells(reading, draft):
-            return Row(reading.number, date=draft.date, passing=passing(reading, draft))
+            return Row(
+                reading.number, date=draft.date, passing=passing(reading, draft),
+                whole=not draft.judicial and _roles(draft) & {"summary", "incident"} == {"summary"},
+            )  # fmt: skip
         if draft.own and not draft.judicial:
             self._haunt(reading, draft)
         elif draft.own:
@@ -186,8 +202,8 @@ class Narrator:
     def _tells(self, reading: Reading, draft: Draft) -> bool:
         """Whether a draft has a time or a place, and is no statistic."""
         judicial = draft.judicial
-        roles = {s.mention.value.role for s in draft.spans if isinstance(s.mention.value, CasualtyValue)}
-        if "summary" in roles and "incident" not in roles and not judicial:
+        roles = _roles(draft)
+        if "summary" in roles and "incident" not in roles and not judicial and not self._single(reading, draft):
             return False
         if draft.date is not None:
             return True
@@ -197,6 +213,11 @@ class Narrator:
             return False
         parts = people(self.context, reading, draft)
         return bool(parts) if judicial else "incident" in roles or any(part.fates for part in parts)
+
+    def _single(self, reading: Reading, draft: Draft) -> bool:
+        """Whether a draft with several acts is one event: one day and one fine place (`twin blasts in P on May 3`)."""
+        fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
+        return draft.own and draft.date is not None and length(draft.date) == 1 and len(fine) == 1
 
     def _fill(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> None:
         """Add what a draft tells to its row."""
@@ -292,8 +313,10 @@ class Narrator:
             return list(block.violent.groups)
         if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
             return list(block.judicial.groups)
-        if not later and block.groups and row.family == "violent" and reading.lower[reading.words.start] in {"it", "they"}:
+        if not later and block.groups and row.family == "violent" and _by_pronoun(reading, draft):
             return block.groups
+        if block.topic and row.family == "violent" and not _FOLLOWERS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]]):
+            return block.topic
         pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
         if later or not pointed:
             return ()
@@ -326,6 +349,10 @@ class Narrator:
                 row.join(militants(self.context, reading, whole))
 
 
+def _roles(draft: Draft) -> set[str]:
+    return {s.mention.value.role for s in draft.spans if isinstance(s.mention.value, CasualtyValue)}
+
+
 def _within(date: Interval | None, other: Interval | None) -> bool:
     return date is not None and other is not None and other[0] <= date[0] and date[1] <= other[1]
 
@@ -342,6 +369,13 @@ def _acts(draft: Draft) -> bool:
     if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "summary" for s in draft.spans):
         return False
     return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
+
+
+def _by_pronoun(reading: Reading, draft: Draft) -> bool:
+    """Whether those who act are named before and called `they` or `it`."""
+    if reading.lower[reading.words.start] in _ACTORS:
+        return True
+    return any(t.active and not _ACTORS.isdisjoint(reading.before(t.first, 2)) for t in draft.triggers[:1])
 
 
 def _losses(row: Row) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.models import CasualtyValue
-from pipeline.readings import Context, Draft, Reading, Span
+from pipeline.readings import NEVER, Context, Draft, Reading, Span
 from pipeline.triggers import Predicate, actors
 
 _ARTICLES = frozenset({"the", "both", "a"})
+_LINKS = frozenset({"after", "while", "as"})
 _BREAKS = frozenset({";", "when", "before", "until"})
 _CLOSES = frozenset({"before", "until", ";"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves"})
@@ -104,7 +105,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
             return "militant"
         if trigger.kind == "operation" and "strike" in trigger.word:
             return "state"
-        for position in _agents(trigger, scope, lower):
+        for position in _agents(trigger, scope, reading):
             word = lower[position]
             if word in state and not _NOT_SERVING.isdisjoint(reading.before(position, 2)):
                 continue
@@ -141,12 +142,14 @@ def _sides_of_names(context: Context, reading: Reading) -> dict[int, str]:
     return belongs
 
 
-def _agents(trigger: Predicate, scope: tuple[int, int], lower: Sequence[str]) -> range:
-    """The tokens among which a predicate's agent stands."""
+def _agents(trigger: Predicate, scope: tuple[int, int], reading: Reading) -> range:
+    """The tokens among which a predicate's agent stands; a clause after another act (`… after a mine killed P`) has its own."""
+    lower = reading.lower
     floor, stop = scope
     if trigger.active:
+        lead = next((p.last for p in reading.predicates if p.form == "verb"), NEVER)
         for position in range(trigger.first - 1, floor - 1, -1):
-            if lower[position] in _BREAKS:
+            if lower[position] in _BREAKS or (lower[position] in _LINKS and position > lead):
                 return range(position, trigger.first)
         return range(floor, trigger.first)
     for position in range(trigger.last + 1, min(trigger.last + 12, stop)):
@@ -158,10 +161,16 @@ def _agents(trigger: Predicate, scope: tuple[int, int], lower: Sequence[str]) ->
 def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
     """How many attackers the text tells to be dead by a pronoun alone (`blew himself up`, `police shot him dead`); 0 if none."""
     for trigger in draft.triggers:
-        if trigger.effect != "killed" or trigger.form != "verb" or not _of_pronoun(trigger, reading):
+        if trigger.effect != "killed" or trigger.form != "verb":
             continue
-        if side(context, reading, draft, (trigger,)) == "state":
-            return 1
+        struck = next((t for t in draft.triggers if t.active and t.kind == "attack" and t.last < trigger.first), None)
+        if struck is not None and _same_breath(trigger, struck, reading):
+            return 1 if "were" not in reading.before(trigger.first, 2) else _number(reading.lower[draft.scope[0] : struck.first])
+        if _of_pronoun(trigger, reading):
+            acting = side(context, reading, draft, (trigger,))
+            another = struck is not None and not acting and reading.before(trigger.first, 1) != ["and"]
+            if acting == "state" or another:
+                return 1
     lower, start = reading.lower, draft.scope[0]
     if _REFLEXIVES.isdisjoint(lower[start : draft.scope[1]]):
         return 0
@@ -173,6 +182,13 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
         if _DEADLY & {*lower[max(start, position - 2) : position], *lower[position + 1 : position + 2]}:
             return 1 if lower[position] != "themselves" else _number(lower[start:position])
     return 0
+
+
+def _same_breath(death: Predicate, attack: Predicate, reading: Reading) -> bool:
+    """Whether a death is told of those who attacked, as the subject of both verbs (`opened fire on … and was shot dead`)."""
+    lead = list(reading.before(death.first, 3))
+    joined = death.passive and lead[-2:] in (["and", "was"], ["and", "were"])
+    return joined and not any(attack.last < s.first < death.first and s.names_person for s in reading.spans)
 
 
 def _of_pronoun(trigger: Predicate, reading: Reading) -> bool:

@@ -9,7 +9,10 @@ from pipeline.lexicon import abbreviations, country_iso, headings, sentence_open
 from pipeline.models import Report, Section, Sentence
 
 _TITLES = (
-    re.compile(r"Country Reports? on Terrorism,? (?P<year>\d{4})\s*[-–—:]\s*(?:Chapter \d+[A-Z]?\s*[-–—:.]\s*)?(?P<name>.+)"),
+    re.compile(
+        r"Country Reports? on Terrorism,? (?P<year>\d{4})\s*[-–—:]\s*(?:Chapter \d+[A-Z]?\s*[-–—:.]\s*)?"
+        r"(?:Country Reports?\s*[-–—:.]\s*.*\s[-–—]+\s+)?(?P<name>.+)"
+    ),
     re.compile(r"Patterns of Global Terrorism,? (?P<year>\d{4})\s*[-–—:]\s*(?P<name>.+)"),
     re.compile(r"(?P<name>[A-Z][^\d:.]{2,60}?)\s*[-–—:,]\s*Country Reports? on Terrorism,? (?P<year>\d{4})"),
     re.compile(r"Country Reports? on Terrorism,? (?P<year>\d{4})(?P<name>)"),
@@ -27,7 +30,13 @@ _LONGEST_SENTENCE = 2_000  # characters; some rules take time by the square of a
 
 
 def parse_title(line: str) -> tuple[str, int | None] | None:
-    """`(name, year)` of a title line of any carrier of the series, or None where the line is no title."""
+    """`(name, year)` of a title line of any carrier of the series, or None where the line is no title.
+
+    >>> parse_title("Country Reports on Terrorism 2012 - Chapter 2. Country Reports: South and Central Asia Overview - Nepal")
+    ('Nepal', 2012)
+    >>> parse_title("Country Reports on Terrorism 2012: Guinea-Bissau")
+    ('Guinea-Bissau', 2012)
+    """
     for pattern in _TITLES:
         if match := pattern.match(line.strip()):
             return match["name"].strip(" .:-–—"), int(match["year"])
