@@ -6,7 +6,7 @@ or “the Engineer,”`; `who goes by the name Ali Kalora`; `(“Marquitos”)`;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -115,12 +115,18 @@ def _known_as(chunker: Chunker, unit: int, hi: int) -> int:
     return 0
 
 
-def introduced(chunker: Chunker, lo: int, hi: int) -> Iterator[Introduced]:
-    """Aliases that a phrase introduces in the sentence of units [lo, hi)."""
+def introducing(chunker: Chunker) -> list[int]:
+    """The units that a phrase which introduces aliases may begin with."""
+    openers = _openers()
+    return [unit for unit, word in enumerate(chunker.units.lower) if word in openers]
+
+
+def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterator[Introduced]:
+    """Aliases that a phrase introduces in the sentence of units [lo, hi); it begins with one of the units `at`."""
     lower, shape = chunker.units.lower, chunker.shape
     reached = lo
-    trie, openers = _introducers(), _openers()
-    for unit in [i for i in range(lo, hi) if lower[i] in openers]:
+    trie = _introducers()
+    for unit in at:
         if unit < reached:
             continue
         found = trie.longest(lower, unit, hi) if shape[unit] != MARK and unit + 1 < hi else []

@@ -58,7 +58,7 @@ class Tokens:
 class Analysis:
     """What the taggers share. `lower` is the shadow of the whole text (see `shadow`).
 
-    `rejected` keeps what lost: start, end, label, rule, reason.
+    `rejected` keeps what lost, where the analysis `explains`: start, end, label, rule, reason.
     """
 
     report: Report
@@ -67,6 +67,7 @@ class Analysis:
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     rejected: list[tuple[int, int, str, str, str]] = field(default_factory=list)
+    explains: bool = False
 
     def sentence_at(self, offset: int) -> int:
         """Index of the sentence that holds the character, or of the last one before it; -1 before the first."""

@@ -59,7 +59,7 @@ class Pipeline:
 
     def explain(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Explanation:
         """As calling the pipeline, with the readings that lost as far as the taggers record them."""
-        extraction, analysis = self._run(text, doc_id=doc_id, country=country, year=year)
+        extraction, analysis = self._run(text, doc_id=doc_id, country=country, year=year, explains=True)
         lost = {Rejected(*entry) for entry in getattr(analysis, "rejected", ())}
         return Explanation(extraction, tuple(sorted(lost, key=lambda r: (r.start, -r.end, r.label, r.rule, r.why))))
 
@@ -69,7 +69,9 @@ class Pipeline:
         stack.enter_context(self._nlp.memory_zone())
         return stack
 
-    def _run(self, text: str, *, doc_id: str, country: str, year: int | None) -> tuple[Extraction, Analysis]:
+    def _run(
+        self, text: str, *, doc_id: str, country: str, year: int | None, explains: bool = False
+    ) -> tuple[Extraction, Analysis]:
         from spacy.tokens import Doc
 
         from pipeline.analysis import Analysis, keep_with, shadow
@@ -79,7 +81,7 @@ class Pipeline:
 
         report = parse(text, doc_id=doc_id, country=country, year=year)
         lower = shadow(text)
-        analysis = Analysis(report, lower, self._chunks.tokens(text, lower, report.sentences))
+        analysis = Analysis(report, lower, self._chunks.tokens(text, lower, report.sentences), explains=explains)
         # The taggers read the analysis alone, so the Doc that brings it to them needs no tokens of its own.
         doc = Doc(self._nlp.vocab)
         keep_with(doc, analysis)

@@ -6,9 +6,10 @@ from functools import cache
 
 from pipeline.knowledge import Head, nationality
 from pipeline.lexicon import rows, sentence_openers, word_class
-from pipeline.units import CAP, LOW, NUM, POSS
-from pipeline.wording import Candidate, Wording, is_acronym, non_names
+from pipeline.units import CAP, HEAD, LOW, NUM, POSS
+from pipeline.wording import DIRECTION, GENERIC, NATION, ORDINARY, Candidate, Wording, is_acronym
 
+_LONGEST_LIST = 16  # names that share one head word
 _ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
 
 
@@ -23,6 +24,12 @@ class Bodies(Wording):
     def headed(self, start: int, hi: int, *, least: int = 0) -> Candidate | None:
         """The organization, place or law that a head word in the run at `start` makes; it must end beyond `least`."""
         end = self.run_end(start, hi)
+        opens = self.units.opens
+        for unit in range(start, end):
+            if opens[unit] & HEAD:
+                break
+        else:
+            return None
         best: Candidate | None = None
         unit = start
         while unit < end:
@@ -188,7 +195,7 @@ class Bodies(Wording):
         end = self.run_end(unit, hi)
         shape, lower = self.shape, self.units.lower
         after, items = end, 1
-        while after + 1 < hi and (self.units.text[after] == "," or lower[after] in ("and", "&")):
+        while after + 1 < hi and items < _LONGEST_LIST and (self.units.text[after] == "," or lower[after] in ("and", "&")):
             start = after + 1
             if start < hi and lower[start] in ("and", "&"):
                 start += 1
@@ -234,30 +241,24 @@ class Bodies(Wording):
     def directed(self, unit: int, hi: int) -> Candidate | None:
         """`Central Sulawesi`, `North Caucasus`: a capitalized direction belongs to the place."""
         after = unit + 1
-        if self.units.key[unit] not in word_class("direction") or after >= hi or self.shape[after] != CAP:
+        if not self.traits[unit] & DIRECTION or after >= hi or self.shape[after] != CAP:
             return None
         known = self.listed(after, hi)
         if known and known[1].label == "PLACE":
             return Candidate(unit, known[0], "PLACE", "region", "names.direction")
-        if (
-            known
-            or self.units.text[after] in non_names()
-            or nationality(self.units.key[after])
-            or self.ordinary(after)
-            or self.run_end(unit, hi) > unit + 2
-        ):
+        if known or self.traits[after] & (GENERIC | NATION | ORDINARY) or self.run_end(unit, hi) > unit + 2:
             return None
         return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
 
-    def national_branch(self, unit: int, lo: int, hi: int) -> Candidate | None:
-        """`Migration Colombia`: a word and its country make the name of a body."""
+    def national_branch(self, unit: int, hi: int) -> Candidate | None:
+        """`Migration Colombia`: an ordinary word and its country make the name of a body."""
         after = unit + 1
-        if after >= hi or self.shape[after] != CAP or not self.ordinary(unit) or self.units.lower[unit].endswith(_ADJECTIVAL):
+        if self.shape[after] != CAP or self.units.lower[unit].endswith(_ADJECTIVAL):
             return None
         known = self.listed(after, hi)
-        if not known or known[1].kind != "country" or known[0] != after + 1 or self.run_end(unit, hi) != after + 1:
+        if not known or known[1].kind != "country" or known[0] != after + 1:
             return None
-        generic = self.units.text[unit] in non_names() or self.title_end(unit, hi) > unit
+        generic = self.traits[unit] & GENERIC or self.title_end(unit, hi) > unit
         if generic or any(head.label != "GROUP" for _, head in self.head_at(unit, hi)):
             return None
         return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")

@@ -10,10 +10,24 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from pipeline.definitions import Definitions
-from pipeline.knowledge import Known, double_demonyms, nationality
-from pipeline.lexicon import column, sentence_openers, word_class
-from pipeline.units import CAP
-from pipeline.wording import Candidate, honorifics, is_acronym, non_names
+from pipeline.knowledge import Known, nationality
+from pipeline.lexicon import column, word_class
+from pipeline.units import CAP, NAME, TITLE
+from pipeline.wording import (
+    ACRONYM,
+    DIRECTION,
+    DOUBLE,
+    FAMILY,
+    FREQUENT,
+    GENERIC,
+    GIVEN,
+    NATION,
+    OPENER,
+    ORDINARY,
+    TIME_OR_CREED,
+    Candidate,
+    honorifics,
+)
 
 _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
 
@@ -26,8 +40,9 @@ class Chunker(Definitions):
 
     def sentence(self, lo: int, hi: int) -> Iterator[Candidate]:
         """The candidates of the sentence of units [lo, hi), from left to right."""
+        self.read_runs(lo, hi)
         defined = self.definitions(lo, hi)
-        marked, lower = self.marked, self.units.lower
+        marked, lower, shapes = self.marked, self.units.lower, self.shape
         unit, titled, plural = lo, False, False
         for at in range(bisect_left(marked, lo), bisect_left(marked, hi)):
             place = marked[at]
@@ -37,8 +52,12 @@ class Chunker(Definitions):
             unit = place
             if unit in defined:
                 candidate = self.definition(unit, defined[unit])
-            elif self.shape[unit] == CAP:
-                candidate = self._next(unit, lo, hi, min((d for d in defined if d > unit), default=hi))
+            elif shapes[unit] == CAP:
+                following = self._next(unit, lo, min((d for d in defined if d > unit), default=hi) if defined else hi)
+                if following is None:
+                    unit += 1
+                    continue
+                candidate = following
             elif found := self._ordinal(unit, hi):
                 candidate = found
             else:
@@ -70,12 +89,14 @@ class Chunker(Definitions):
             return None
         return Candidate(start, found.stop, "GROUP", found.kind, "names.numbered", head=found.head)
 
-    def _next(self, unit: int, lo: int, hi: int, limit: int) -> Candidate:
-        """The candidate that begins at a capitalized unit; never beyond `limit`, where a definition begins."""
-        units = self.units
-        hi = min(hi, limit)
-        known = self.listed(unit, hi)
-        opener = units.key[unit] in sentence_openers() and not is_acronym(units.text[unit])
+    def _next(self, unit: int, lo: int, hi: int) -> Candidate | None:
+        """The candidate that begins at a capitalized unit, None for a word that names nothing.
+
+        It never reaches beyond `hi`, where the sentence ends or a definition begins.
+        """
+        units, traits, opens = self.units, self.traits[unit], self.units.opens[unit]
+        known = self.listed(unit, hi) if opens & NAME else None
+        opener = traits & OPENER
         if (
             opener
             and units.key[unit] == "in"
@@ -85,13 +106,12 @@ class Chunker(Definitions):
         ):
             return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")  # In Amenas
         if opener and not (known and known[0] > unit + 1):
-            dedicated = self.joined_by_of(unit, hi) if unit > lo else None
-            return dedicated or Candidate(unit, unit + 1, "TITLE", "", "")
-        if title := self._title(unit, lo, hi, known):
+            return self.joined_by_of(unit, hi) if unit > lo else None
+        if opens & TITLE and (title := self._title(unit, lo, hi, known)):
             return title
-        following = None if known or units.text[unit] not in non_names() else self.listed(unit + 1, hi)
+        following = None if known or not traits & GENERIC else self.listed(unit + 1, hi)
         if following and following[1].label == "GROUP" and following[0] > unit + 2:
-            return Candidate(unit, unit + 1, "TITLE", "", "")  # the Marxist Popular Front for the Liberation of Palestine
+            return None  # the Marxist Popular Front for the Liberation of Palestine
         reach = known[0] if known else 0
         headed = self.headed(unit, hi, least=reach)
         if known and headed is None:
@@ -99,16 +119,20 @@ class Chunker(Definitions):
         if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
             return self._known(unit, known, hi)
         if headed is None:
-            headed = (
-                self.joined_by_and(unit, hi)
-                or self.joined_by_of(unit, hi)
-                or self.directed(unit, hi)
-                or self.national_branch(unit, lo, hi)
-            )
+            end = self.run_end(unit, hi)
+            joint = units.lower[end] if end + 1 < hi else ""
+            if joint == "of":
+                headed = self.joined_by_of(unit, hi)
+            elif joint in (",", "and", "&"):
+                headed = self.joined_by_and(unit, hi)
+            if headed is None and traits & DIRECTION:
+                headed = self.directed(unit, hi)
+            if headed is None and traits & ORDINARY and end == unit + 2:
+                headed = self.national_branch(unit, hi)
         if headed is not None:
             return headed
         if (
-            units.key[unit] in word_class("direction")
+            traits & DIRECTION
             and units.key[unit][-3:] != "ern"
             and unit > lo
             and units.lower[unit - 1] == "the"
@@ -119,20 +143,18 @@ class Chunker(Definitions):
         if along and _ROAD.fullmatch(units.text[unit]):
             return Candidate(unit, unit + 1, "PLACE", "site", "names.road")
         after = unit + 1
-        if (
-            units.key[unit] in word_class("direction")
-            and after < hi
-            and (units.text[after] in non_names() or nationality(units.key[after]))
-        ):
+        if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
-        baptized = self.gazetteer.names.given(units.key[unit]) and after < hi and self.shape[after] == CAP
-        generic = units.text[unit] in non_names() and (is_acronym(units.text[unit]) or not baptized or self.ordinary(after))
-        if generic or units.key[unit] in word_class("calendar") or units.key[unit].endswith(("ist", "ists", "ism")):
-            return Candidate(unit, unit + 1, "TITLE", "", "")
-        double = after < hi and self.shape[after] == CAP and units.key[unit].partition(" ")[0] in double_demonyms()
+        if traits & GENERIC:
+            baptized = traits & GIVEN and after < hi and self.shape[after] == CAP
+            if traits & ACRONYM or not baptized or self.ordinary(after):
+                return None
+        if traits & TIME_OR_CREED:
+            return None
+        double = traits & DOUBLE and after < hi and self.shape[after] == CAP
         if double and nationality(f"{units.key[unit]} {units.key[after]}"):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
-        if nationality(units.key[unit]):
+        if traits & NATION:
             return Candidate(unit, unit + 1, "TITLE", "demonym", "")
         return self._unknown(unit, lo, hi)
 
@@ -143,10 +165,10 @@ class Chunker(Definitions):
             and end == unit + 1
             and end < hi
             and self.shape[end] == CAP
-            and self.gazetteer.names.given(self.units.key[unit])
+            and self.traits[unit] & GIVEN
         ):
             run = self.run_end(unit, hi)
-            if run == end + 1 and self.gazetteer.names.family(self.units.key[end]) and not self.title_end(end, hi) > end:
+            if run == end + 1 and self.traits[end] & FAMILY and not self.title_end(end, hi) > end:
                 return Candidate(unit, run, "", "", "")  # a given name that is a country too: Jordan, Chad, Israel
         if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and not self.ordinary(end):
             run = self.run_end(unit, hi)
@@ -154,11 +176,10 @@ class Chunker(Definitions):
             plain = not any(
                 self.listed(i, hi)
                 or self.title_end(i, run) > i
-                or nationality(self.units.key[i])
-                or self.units.text[i] in non_names()
+                or self.traits[i] & (NATION | GENERIC)
                 for i in others
             )
-            if plain and not is_acronym(self.units.text[unit]):
+            if plain and not self.traits[unit] & ACRONYM:
                 return Candidate(unit, run, "", "", "")  # Oman Rochman
         return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
 
@@ -169,15 +190,9 @@ class Chunker(Definitions):
             return None  # Justice and Development Party
         if end == unit or (known and known[0] >= end and known[1].label == "GROUP"):
             return None
-        given = self.gazetteer.names.given
-        if end == unit + 1 and given(self.units.key[unit]) and self.units.key[unit] not in word_class("always-title"):
-            named = (
-                end < hi
-                and self.shape[end] == CAP
-                and (given(self.units.key[end]) or self.gazetteer.names.family(self.units.key[end]))
-            )
-            if named:
-                return None  # Mukhtar Mohamud Hassan
+        baptized = end == unit + 1 and self.traits[unit] & GIVEN and self.units.key[unit] not in word_class("always-title")
+        if baptized and end < hi and self.traits[end] & (GIVEN | FAMILY):
+            return None  # Mukhtar Mohamud Hassan
         office = self.office(unit, end, hi)
         if office is not None:
             return office
@@ -218,31 +233,32 @@ class Chunker(Definitions):
                 break
         return last
 
-    def _unknown(self, unit: int, lo: int, hi: int) -> Candidate:
+    def _unknown(self, unit: int, lo: int, hi: int) -> Candidate | None:
         """An unknown run up to where a title, a listed name or an ordinary demonym begins inside it."""
         end = self.run_end(unit, hi)
         stop = unit + 1
+        opens, traits = self.units.opens, self.traits
         while stop < end:
             if self.shape[stop] == CAP:
-                known = self.listed(stop, hi)
-                if known and (known[0] - stop > 1 or is_acronym(self.units.text[stop])):
+                known = self.listed(stop, hi) if opens[stop] & NAME else None
+                if known and (known[0] - stop > 1 or traits[stop] & ACRONYM):
                     break
-                titled = self.title_end(stop, end)
-                baptized = self.gazetteer.names.given(self.units.key[stop])
+                titled = self.title_end(stop, end) if opens[stop] & TITLE else stop
+                baptized = traits[stop] & GIVEN
                 role = titled == stop + 1 and baptized and self.title_of(stop, titled) == "role"  # Jean Christian Mba
                 if titled > stop and not role and self.units.key[stop] not in honorifics() | word_class("title-or-name"):
                     break
-                religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
-                if self.units.text[stop] in non_names() and not religious and not baptized:
-                    break
+                if traits[stop] & GENERIC and not baptized:
+                    religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
+                    if not religious:
+                        break
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP:
             stop -= 1
-        common = self.gazetteer.word_rank(self.units.key[unit]) > 3 or (
-            self.ordinary(unit) and self.units.key[unit].endswith(("ing", "ed", "ly", "s"))
-        )
-        if unit == lo and stop > unit + 1 and common and not self.gazetteer.names.given(self.units.key[unit]):
-            return Candidate(unit, unit + 1, "TITLE", "", "")
+        if unit == lo and stop > unit + 1 and not traits[unit] & GIVEN:
+            derived = traits[unit] & ORDINARY and self.units.key[unit].endswith(("ing", "ed", "ly", "s"))
+            if traits[unit] & FREQUENT or derived:
+                return None
         determined = unit > lo and self.units.lower[unit - 1] == "the" and self.units.key[unit] != "government"
         followed = stop + 1 < hi and self.units.lower[stop] == "of" and self.shape[stop + 1] == CAP
         if determined and followed and all(self.ordinary(i) for i in range(unit, stop)):

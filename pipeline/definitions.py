@@ -15,9 +15,12 @@ class Definitions(Bodies):
 
     def definitions(self, lo: int, hi: int) -> dict[int, int]:
         """First unit -> end of the names that an acronym in parentheses closes (`… against … in West Africa (GIABA)`)."""
+        brackets = self.brackets[bisect_right(self.brackets, lo) : bisect_left(self.brackets, hi)] if self.brackets else ()
+        if not brackets:
+            return {}
         found: dict[int, int] = {}
         text, shape, lower = self.units.text, self.shape, self.units.lower
-        for opening in self.brackets[bisect_right(self.brackets, lo) : bisect_left(self.brackets, hi)]:
+        for opening in brackets:
             if not (inner := self._bracketed(opening, hi)):
                 continue
             unit = self._acronym_in(*inner)

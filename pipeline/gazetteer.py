@@ -58,19 +58,20 @@ class NameList:
     def __init__(self, trie: Any, parts: memoryview) -> None:
         self._trie, self._parts = trie, parts
         # A look-up encodes the word for the trie; a document asks for the same few words again and again.
-        self._part = lru_cache(_REMEMBERED)(self._read_part)
+        self.parts = lru_cache(_REMEMBERED)(self.read_part)
 
-    def _read_part(self, folded: str) -> int:
+    def read_part(self, folded: str) -> int:
+        """What a folded name is listed as: 0 for nothing, 1 a given name, 2 a family name, 3 both."""
         number = self._trie.get(folded)
         return 0 if number is None else self._parts[number]
 
     def given(self, folded: str) -> bool:
         """Whether a folded name is listed as a given name."""
-        return bool(self._part(folded) & 1)
+        return bool(self.parts(folded) & 1)
 
     def family(self, folded: str) -> bool:
         """Whether a folded name is listed as a family name."""
-        return bool(self._part(folded) & 2)
+        return bool(self.parts(folded) & 2)
 
 
 class Gazetteer:
@@ -97,8 +98,8 @@ class Gazetteer:
         self._spellings = marisa_trie.Trie().mmap(str(folder / "spellings.marisa"))
         self._words = marisa_trie.Trie().mmap(str(folder / "words.marisa"))
         self._ranks = tables["word_ranks"]
-        self.word_rank = lru_cache(_REMEMBERED)(self._read_rank)
-        self.ordinary = lru_cache(_REMEMBERED)(self._is_ordinary)
+        self.word_rank = lru_cache(_REMEMBERED)(self.read_rank)
+        self.ordinary = lru_cache(_REMEMBERED)(self.is_ordinary)
         self.names = NameList(marisa_trie.Trie().mmap(str(folder / "names.marisa")), tables["name_parts"])
 
     @classmethod
@@ -184,19 +185,21 @@ class Gazetteer:
         """Whether a word in small letters is an ordinary English word."""
         return lower in self._words
 
-    def _read_rank(self, lower: str) -> int:
+    def read_rank(self, lower: str) -> int:
         """Frequency class of an English word: 7 most frequent, 1 rare, 0 unknown."""
         number = self._words.get(lower)
         return 0 if number is None else self._ranks[number]
 
-    def _is_ordinary(self, folded: str) -> bool:
+    def is_ordinary(self, folded: str) -> bool:
         """Whether every word of a folded name is an English word that is not rare, as it is or without `ing` or `s`."""
-        return all(
+        return all(map(self._is_ordinary_word, folded.split())) if " " in folded else not folded or self._is_ordinary_word(folded)
+
+    def _is_ordinary_word(self, word: str) -> bool:
+        return (
             self._is_frequent(word)
             or (word[-3:] == "ing" and (self._is_frequent(word[:-3]) or self._is_frequent(word[:-3] + "e")))
             or (word[-1:] == "s" and self._is_frequent(word[:-1]))
-            for word in folded.split()
         )
 
     def _is_frequent(self, word: str) -> bool:
-        return self._read_rank(word) > 1
+        return self.read_rank(word) > 1

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pipeline.fold import fold_name
 from pipeline.lexicon import cell, demonyms, rows
@@ -66,20 +66,23 @@ class Trie(Generic[T]):
 
         Empty words are passed over; a word may hold several, as folded hyphens leave them (`al qaida`).
         """
-        node: dict[str, object] | None = self._root
+        node: Any = self._root
         found: list[tuple[int, list[T]]] = []
         for position in range(start, stop):
             word = words[position]
-            if not word:
+            if " " in word:
+                for part in word.split():
+                    node = node.get(part)
+                    if node is None:
+                        break
+            elif word:
+                node = node.get(word)
+            else:
                 continue
-            for part in word.split() if " " in word else (word,):
-                node = node.get(part)  # type: ignore[union-attr, assignment]
-                if node is None:
-                    break
             if node is None:
                 break
             if "" in node:
-                found.append((position + 1, node[""]))  # type: ignore[arg-type]
+                found.append((position + 1, node[""]))
         if len(found) > 1:
             found.reverse()
         return found

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.aliases import looks_named, quoted
 from pipeline.candidates import Chunker
-from pipeline.evidence import STRONG, THRESHOLD
-from pipeline.units import LOW, Units
-from pipeline.wording import Candidate, is_acronym
+from pipeline.evidence import STRONG, THRESHOLD, Decision
+from pipeline.units import LOW
+from pipeline.wording import Candidate, is_acronym, name_key
 
 
-@dataclass(slots=True)
 class Name:
-    """A candidate with its verdict; `owner` is the name that this one renames, abbreviates or repeats."""
+    """A candidate with its verdict, on units [first, stop).
 
-    candidate: Candidate
-    label: str
-    score: float
-    rule: str
-    sentence: tuple[int, int]
-    key: str
-    owner: Name | None = None
-    introducer: str = ""
-    runner_up: str = ""
+    `owner` is the name that this one renames, abbreviates or repeats; `decision` is the evidence where some was weighed.
+    """
 
-    @property
-    def first(self) -> int:
-        return self.candidate.first
+    __slots__ = ("candidate", "decision", "first", "introducer", "key", "label", "owner", "rule", "score", "sentence", "stop")
 
-    @property
-    def stop(self) -> int:
-        return self.candidate.stop
-
-
-def name_key(units: Units, first: int, stop: int) -> str:
-    return " ".join(filter(None, (units.key[unit] for unit in range(first, stop))))
+    def __init__(
+        self, candidate: Candidate, label: str, score: float, rule: str, sentence: tuple[int, int], key: str,
+        owner: Name | None = None, introducer: str = "",
+    ) -> None:  # fmt: skip
+        self.candidate = candidate
+        self.first, self.stop = candidate.first, candidate.stop
+        self.label = label
+        self.score = score
+        self.rule = rule
+        self.sentence = sentence
+        self.key = key
+        self.owner = owner
+        self.introducer = introducer
+        self.decision: Decision | None = None
 
 
 def join_nicknames(chunker: Chunker, found: list[Name]) -> list[Name]:
@@ -185,10 +180,11 @@ def agree(chunker: Chunker, found: list[Name]) -> None:
     """One name, one verdict: what is decided with strong evidence once is decided everywhere in the document."""
     strong: dict[str, Name] = {}
     parts: dict[str, Name] = {}
-    for name in sorted(found, key=lambda item: (-item.score, item.first)):
-        if name.score < THRESHOLD or name.label == "ALIAS":
-            continue
-        strong.setdefault(name.key, name)
+    for name in found:
+        if name.score >= THRESHOLD and name.label != "ALIAS":
+            model = strong.get(name.key)
+            if model is None or name.score > model.score or (name.score == model.score and name.first < model.first):
+                strong[name.key] = name
     people = [name for name in found if name.label == "PERSON" and name.score >= THRESHOLD and " " in name.key]
     for name in people:
         for part in name.key.split():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from pipeline.aliases import Introduced, bracketed_nicknames, introduced, looks_named
+from pipeline.aliases import Introduced, bracketed_nicknames, introduced, introducing, looks_named
 from pipeline.candidates import Chunker
 from pipeline.evidence import STRONG, THRESHOLD
-from pipeline.naming import Name, name_key
-from pipeline.wording import Candidate
+from pipeline.naming import Name
+from pipeline.wording import Candidate, name_key
 
 _FARTHEST = 300  # candidates between an alias and the name before it; without a bound, time grows by the square
 
@@ -55,9 +55,13 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
     aliases: list[Name] = []
     firsts = [name.first for name in found]
     text = chunker.units.text
+    starts = introducing(chunker)
     for lo, hi in sentences:
+        at = starts[bisect_left(starts, lo) : bisect_left(starts, hi)]
+        if not at:
+            continue
         renamed: set[int] = set()
-        for item in introduced(chunker, lo, hi):
+        for item in introduced(chunker, at, lo, hi):
             if not looks_named(chunker, item.first, item.stop):
                 continue
             renamed.update(range(item.first, item.stop))
@@ -69,6 +73,8 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 aliases += _alias(chunker, item, owner, found, (lo, hi))
     for name in found:
         if name.label == "PERSON" and name.score >= THRESHOLD:
+            if name.stop >= name.sentence[1] or text[name.stop] != "(":
+                continue
             for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
                 aliases += _alias(chunker, item, name, found, name.sentence)
     return aliases

@@ -51,26 +51,26 @@ def _kind_words() -> Trie[str]:
 
 def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     """The kind that a head word gives, corrected by the other words of the name (`Intelligence Center`, `Action Group`)."""
-    kind: Kind = candidate.kind  # type: ignore[assignment]
-    words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
-    found = [
-        value
-        for start in range(len(words))
-        for _, values in _kind_words().longest(words, start, len(words))[:1]
-        for value in values
-    ]
     assert candidate.head is not None
+    kind: Kind = candidate.kind  # type: ignore[assignment]
     head = candidate.head.word
     if candidate.stop == candidate.first + 1:
         return kind
     if kind == "militant" and candidate.head.position == "first":
         return kind
+    words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
     if "bank" in head.split() and (
         word_class("state-bank").intersection(words) or any(nationality(w) or is_country(w) for w in words)
     ):
         return "government"
     if not (candidate.head.note.startswith("ambiguous") or any(word in word_class("vague-head") for word in head.split())):
         return kind
+    found = [
+        value
+        for start in range(len(words))
+        for _, values in _kind_words().longest(words, start, len(words))[:1]
+        for value in values
+    ]
     if "government" in found:
         return "government"
     if "security" in found:

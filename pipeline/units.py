@@ -146,8 +146,12 @@ def classes_of(words: Sequence[str], lower: Sequence[str]) -> list[tuple[int, st
 def _class_of(text: str, lower: str) -> tuple[int, str, int]:
     if len(_known_words) >= _REMEMBERED:
         _known_words.clear()
-    shape, key = classify(text, lower)
-    found = _known_words[text] = (shape, key, _openers().get(key.partition(" ")[0], 0))
+    if text.isascii() and text.isalpha() and lower != "i":
+        found = CAP if text[0] <= "Z" else LOW, lower, _openers().get(lower, 0)
+    else:
+        shape, key = classify(text, lower)
+        found = shape, key, _openers().get(key.partition(" ")[0], 0)
+    _known_words[text] = found
     return found
 
 
@@ -190,5 +194,5 @@ def build_units(tokens: Tokens) -> Units:
         key=[key for _, key, _ in classes],
         shape=[shape for shape, _, _ in classes],
         opens=[opens for _, _, opens in classes],
-        sentence=[tokens.sentence[token] for token in first],
+        sentence=list(map(tokens.sentence.__getitem__, first)),
     )

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.knowledge import Head, Known, heads, names, titles
-from pipeline.lexicon import column, rows, word_class
-from pipeline.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units
+from pipeline.knowledge import Head, Known, double_demonyms, heads, names, titles
+from pipeline.lexicon import column, demonyms, rows, sentence_openers, word_class
+from pipeline.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, classify
 
 _REMEMBERED = 16_384  # words
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
+_LONGEST_RUN = 48  # units; beyond it stand tables and lists in capitals, where each start would be read to the end
+
+# What a capitalized word is by itself, as bits of `Wording.traits`.
+GIVEN, FAMILY, ORDINARY, FREQUENT, ACRONYM, OPENER, GENERIC = 1, 2, 4, 8, 16, 32, 64
+NATION, DOUBLE, DIRECTION, TIME_OR_CREED = 128, 256, 512, 1024
 
 
 @dataclass(slots=True)
@@ -54,8 +61,66 @@ def non_names() -> frozenset[str]:
 @lru_cache(_REMEMBERED)
 def is_acronym(text: str) -> bool:
     """Whether a word has the form of an acronym (`FARC`, `LeT`, `ISIS-K`), not of a capitalized word."""
-    capitals = sum(char.isupper() for char in text)
+    if text[1:].islower():
+        return False
+    capitals = sum(map(str.isupper, text))
     return capitals > 1 and len(text) <= 12 and (text.replace("-", "").replace(".", "").isupper() or capitals * 2 > len(text))
+
+
+@cache
+def _listed_traits() -> Mapping[str, int]:
+    """Folded word -> the traits that word lists give it."""
+    found: dict[str, int] = {}
+    for trait, words in (
+        (OPENER, sentence_openers()),
+        (NATION, demonyms()),
+        (DIRECTION, word_class("direction")),
+        (TIME_OR_CREED, word_class("calendar")),
+        (DOUBLE, double_demonyms()),
+    ):
+        for word in words:
+            found[word] = found.get(word, 0) | trait
+    return found
+
+
+class _Traits(dict[str, int]):
+    """Capitalized word -> its traits, remembered: names recur within a report and from one to the next."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def __missing__(self, text: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        key, gazetteer = classify(text, text.lower())[1], self._gazetteer
+        traits = _listed_traits().get(key, 0) | gazetteer.names.read_part(key)
+        if " " in key:
+            traits |= _listed_traits().get(key.partition(" ")[0], 0) & DOUBLE
+        if is_acronym(text):
+            traits = traits & ~OPENER | ACRONYM
+        if text in non_names():
+            traits |= GENERIC
+        if key.endswith(("ist", "ists", "ism")):
+            traits |= TIME_OR_CREED
+        if gazetteer.is_ordinary(key):
+            traits |= ORDINARY
+            if gazetteer.read_rank(key) > 3:
+                traits |= FREQUENT
+        self[text] = traits
+        return traits
+
+
+@lru_cache(4)
+def _traits(gazetteer: Gazetteer) -> _Traits:
+    return _Traits(gazetteer)
+
+
+def name_key(units: Units, first: int, stop: int) -> str:
+    """The folded words of a name."""
+    if stop == first + 1:
+        return units.key[first]
+    keys = units.key[first:stop]
+    return " ".join([key for key in keys if key] if "" in keys else keys)
 
 
 class Wording:
@@ -72,24 +137,53 @@ class Wording:
         self.country = country
         self.gazetteer = gazetteer
         self.off = off
-        self.shape = units.shape.copy()
+        self.dated = dated
+        self.shape = units.shape.copy() if dated else units.shape
         for unit in dated:
             self.shape[unit] = MARK
         self.defined: set[str] = set()
         self.brackets = [i for i, word in enumerate(units.text) if word == "("]
         self.marked = [i for i, shape in enumerate(self.shape) if shape in (CAP, NUM)]
-        self._run_ends: dict[tuple[int, int], int] = {}
+        self.traits = [0] * len(units)
+        self.remembered = _traits(gazetteer)
+        for unit in self.marked:
+            if self.shape[unit] == CAP:
+                self.traits[unit] = self.remembered[units.text[unit]]
+        self._ends = [0] * len(units)
+        self._lists: dict[int, list[tuple[int, Known]]] = {}
+        self._heads: dict[int, list[tuple[int, Head]]] = {}
+
+    def define(self, identifier: str) -> None:
+        """Let an ambiguous name count from now on."""
+        if identifier not in self.defined:
+            self.defined.add(identifier)
+            self._lists.clear()
 
     def ordinary(self, unit: int) -> bool:
-        """Whether a capitalized unit is an ordinary English word too (every part of it, where hyphens join them)."""
+        """Whether a unit is an ordinary English word too (every part of it, where hyphens join them)."""
+        if self.shape[unit] == CAP:
+            return bool(self.traits[unit] & ORDINARY)
         return self.gazetteer.ordinary(self.units.key[unit])
+
+    def read_runs(self, lo: int, hi: int) -> None:
+        """Find the capitalized runs of the sentence of units [lo, hi), for `run_end`."""
+        marked, shape, key, ends = self.marked, self.shape, self.units.key, self._ends
+        reached = lo
+        for at in range(bisect_left(marked, lo), bisect_left(marked, hi)):
+            start = marked[at]
+            if shape[start] != CAP:
+                continue
+            if key[start] in ("st", "saint"):  # which takes in an apostrophe
+                ends[start] = self._run_end(start, min(hi, start + _LONGEST_RUN))
+                continue
+            if start >= reached:
+                reached = self._run_end(start, hi)
+            ends[start] = reached if reached < start + _LONGEST_RUN else start + _LONGEST_RUN
 
     def run_end(self, start: int, hi: int) -> int:
         """End of the capitalized run that begins at `start`; a person's particles may stand inside it."""
-        end = self._run_ends.get((start, hi))
-        if end is None:
-            end = self._run_ends[start, hi] = self._run_end(start, hi)
-        return end
+        end = self._ends[start]
+        return end if 0 < end <= hi else self._run_end(start, min(hi, start + _LONGEST_RUN))
 
     def _run_end(self, start: int, hi: int) -> int:
         shape, lower = self.shape, self.units.lower
@@ -110,9 +204,9 @@ class Wording:
         return end
 
     def _counts(self, known: Known, first: int, stop: int) -> bool:
-        text = "".join(self.units.text[first:stop])
         if known.acronym:
-            if text.replace(".", "") != known.acronym.replace(".", "").replace(" ", ""):
+            text = "".join(self.units.text[first:stop])
+            if text != known.acronym and text.replace(".", "") != known.acronym.replace(".", "").replace(" ", ""):
                 return False
         elif stop == first + 1 and self.shape[first] != CAP:
             return False
@@ -128,14 +222,29 @@ class Wording:
         """`(end, name)` of the longest listed name at `start` that counts here."""
         if start >= hi or not self.units.opens[start] & NAME:
             return None
-        for end, found in names().longest(self.units.key, start, min(hi, start + LONGEST_NAME)):
-            if self.shape[end - 1] not in (CAP, NUM) or not self._capitalized(start, end):
-                continue
-            fits = [known for known in found if self._counts(known, start, end)]
-            if fits:
-                fits.sort(key=lambda known: (self.country not in known.country, known.label != "GROUP"))
-                return end, fits[0]
+        found = self._lists.get(start)
+        if found is None:
+            found = self._lists[start] = self._read_list(start)
+        for entry in found:
+            if entry[0] <= hi:
+                return entry
         return None
+
+    def _read_list(self, start: int) -> list[tuple[int, Known]]:
+        """The listed names at `start` that count here, the longest first."""
+        read: list[tuple[int, Known]] = []
+        shape = self.shape
+        for end, found in names().longest(self.units.key, start, min(len(shape), start + LONGEST_NAME)):
+            if shape[end - 1] not in (CAP, NUM) or (end > start + 1 and not self._capitalized(start, end)):
+                continue
+            for known in found if len(found) == 1 else sorted(found, key=self._foreignness):
+                if self._counts(known, start, end):
+                    read.append((end, known))
+                    break
+        return read
+
+    def _foreignness(self, known: Known) -> tuple[bool, bool]:
+        return self.country not in known.country, known.label != "GROUP"
 
     def _owned(self, start: int, end: int, hi: int) -> bool:
         """Whether an apostrophe at unit `end` stands inside a name (`Workers' Party`, `St. Mark's Cathedral`)."""
@@ -180,8 +289,16 @@ class Wording:
         """`(end, head)` for the longest head words that begin at a unit."""
         if self.shape[unit] != CAP or not self.units.opens[unit] & HEAD or self.units.key[unit] == "government":
             return []  # Government of Indonesia: the place alone
+        found = self._heads.get(unit)
+        if found is None:
+            found = self._heads[unit] = self._read_heads(unit)
+        if found and found[0][0] > hi:
+            return [entry for entry in found if entry[0] <= hi]
+        return found
+
+    def _read_heads(self, unit: int) -> list[tuple[int, Head]]:
         found: list[tuple[int, Head]] = []
-        for end, values in heads().longest(self.units.key, unit, min(hi, unit + 5)):
+        for end, values in heads().longest(self.units.key, unit, min(len(self.units), unit + 5)):
             if self.shape[end - 1] == CAP or self.units.lower[end - 1] in word_class("joiner"):
                 found += [(end, head) for head in values]
         return found

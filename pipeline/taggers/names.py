@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import chain, compress, islice, pairwise
+from operator import ne
+from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -14,10 +17,13 @@ from pipeline.evidence import THRESHOLD, weigh
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import heads, names, titles
 from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Value
-from pipeline.naming import Name, abbreviations, agree, coordinate, join_nicknames, name_key
+from pipeline.naming import Name, abbreviations, agree, coordinate, join_nicknames
 from pipeline.renaming import introduce, later_aliases, replace
 from pipeline.scenes import group_kind, place_type, site_or_group
-from pipeline.units import CAP, Units, build_units
+from pipeline.units import CAP, NAME, Units, build_units
+from pipeline.wording import name_key
+
+_PERSON = PersonValue()
 
 
 class NameTagger:
@@ -48,102 +54,86 @@ class NameTagger:
 
 
 def _sentences(units: Units) -> list[tuple[int, int]]:
-    starts = [unit for unit, (before, after) in enumerate(pairwise(units.sentence), start=1) if before != after]
+    numbers = units.sentence
+    starts = compress(range(1, len(numbers)), map(ne, numbers, islice(numbers, 1, None)))
     return list(pairwise((0, *starts, len(units)))) if len(units) else []
 
 
 def _dated(analysis: Analysis, units: Units) -> frozenset[int]:
     """Units that a DATE covers: months and days are no names."""
-    tokens = analysis.tokens
-    covered = {
-        token for mention in analysis.mentions if mention.label == "DATE" for token in tokens.within(mention.start, mention.end)
-    }
-    return frozenset(unit for unit, first in enumerate(units.first) if first in covered) if covered else frozenset()
+    covered = [analysis.tokens.within(mention.start, mention.end) for mention in analysis.mentions if mention.label == "DATE"]
+    first = units.first
+    return frozenset(chain.from_iterable(range(bisect_left(first, span.start), bisect_left(first, span.stop)) for span in covered))
 
 
 def _define_weak(chunker: Chunker) -> None:
     """Let an ambiguous acronym count where the name that it stands for is written out before it (`Shining Path (SL)`)."""
+    opens, shape = chunker.units.opens, chunker.shape
     for opening in chunker.brackets:
-        for start in range(max(0, opening - 12), opening):
-            if chunker.shape[start] == CAP and (known := chunker.listed(start, opening)) and known[0] == opening:
-                chunker.defined.add(known[1].id)
+        starts = range(max(0, opening - 12), opening)
+        for start in [unit for unit in starts if opens[unit] & NAME and shape[unit] == CAP]:
+            if (known := chunker.listed(start, opening)) and known[0] == opening:
+                chunker.define(known[1].id)
                 break
 
 
 def _decide(chunker: Chunker, lo: int, hi: int) -> list[Name]:
     names: list[Name] = []
+    sentence = (lo, hi)
     for candidate in chunker.sentence(lo, hi):
         key = name_key(chunker.units, candidate.first, candidate.stop)
         if candidate.label == "SKIP":
-            names.append(Name(candidate, "SKIP", 9.0, candidate.rule, (lo, hi), key))
+            names.append(Name(candidate, "SKIP", 9.0, candidate.rule, sentence, key))
         elif candidate.label:
-            label = site_or_group(chunker, candidate, lo, hi)
-            names.append(Name(candidate, label, 6.0, candidate.rule, (lo, hi), key))
+            label = candidate.label if candidate.head is None else site_or_group(chunker, candidate, lo, hi)
+            names.append(Name(candidate, label, 6.0, candidate.rule, sentence, key))
         else:
             decision = weigh(candidate, chunker, lo, hi)
             label = decision.best
-            rest = sorted(((weight, other) for other, weight in decision.weight.items() if other != label), reverse=True)
-            names.append(
-                Name(
-                    candidate,
-                    label,
-                    decision.score,
-                    decision.rule_of(label),
-                    (lo, hi),
-                    key,
-                    runner_up=f"{rest[0][1]} {rest[0][0]:.1f} ({decision.rule_of(rest[0][1])})",
-                )
-            )
+            name = Name(candidate, label, decision.weight[label], decision.rule_of(label), sentence, key)
+            name.decision = decision
+            names.append(name)
     return names
 
 
 def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunker) -> None:
     tokens, text = analysis.tokens, analysis.report.text
 
-    def offsets(name: Name) -> tuple[int, int]:
-        return tokens.start[units.first[name.first]], tokens.end[units.stop[name.stop - 1] - 1]
-
     for name in found:
-        start, end = offsets(name)
-        while (
-            text[end - 1] == "."
-            and end - start > 2
-            and name.label == "PERSON"
-            and text[start:end][-3:-2] != "."
-            and not _initial(text[start:end])
-        ):
-            end -= 1
+        start, end = tokens.start[units.first[name.first]], tokens.end[units.stop[name.stop - 1] - 1]
+        if name.label == "PERSON" and text[end - 1] == ".":
+            end = _without_stop(text, start, end)
         if name.label not in ("PERSON", "ALIAS", "GROUP", "PLACE") or name.score < THRESHOLD or name.rule in chunker.off:
-            if name.label != "SKIP":
+            if analysis.explains and name.label != "SKIP":
                 analysis.rejected.append((start, end, name.label, name.rule, f"weight {name.score:.1f} is below {THRESHOLD}"))
             continue
-        if name.runner_up:
-            analysis.rejected.append(
-                (
-                    start,
-                    end,
-                    name.runner_up.split()[0],
-                    "names.weighed",
-                    f"{name.label} {name.score:.1f} outweighs {name.runner_up}",
-                )
-            )
-        owner = offsets(name.owner)[0] if name.owner else -1
-        value: Value
+        if analysis.explains and name.decision is not None:
+            label, lost = name.decision.runner_up
+            why = f"{name.label} {name.score:.1f} outweighs {label} {lost:.1f} ({name.decision.rule_of(label)})"
+            analysis.rejected.append((start, end, label, "names.weighed", why))
         if name.label == "PERSON":
-            value = PersonValue()
-        elif name.label == "ALIAS":
-            value = AliasValue(owner, name.introducer)
-        elif name.label == "GROUP":
-            kind: Kind = group_kind(chunker, name.candidate, name.owner.candidate if name.owner else None, name.sentence)
-            value = GroupValue(kind, name.candidate.known.id if name.candidate.known else "", owner)
+            value: Value = _PERSON
         else:
-            sort: PlaceType = place_type(chunker, (name.owner or name).candidate, (name.owner or name).sentence)
-            known = name.candidate.known
-            value = PlaceValue(
-                sort, known.country[0] if known and len(known.country) == 1 else "", known.id if known else "", owner
-            )
-        label: Label = name.label  # type: ignore[assignment]
+            owner = tokens.start[units.first[name.owner.first]] if name.owner else -1
+            if name.label == "ALIAS":
+                value = AliasValue(owner, name.introducer)
+            elif name.label == "GROUP":
+                kind: Kind = group_kind(chunker, name.candidate, name.owner.candidate if name.owner else None, name.sentence)
+                value = GroupValue(kind, name.candidate.known.id if name.candidate.known else "", owner)
+            else:
+                model, known = name.owner or name, name.candidate.known
+                sort: PlaceType = place_type(chunker, model.candidate, model.sentence)
+                country = known.country[0] if known and len(known.country) == 1 else ""
+                value = PlaceValue(sort, country, known.id if known else "", owner)
+        label = cast(Label, name.label)
         analysis.mentions.append(Mention(start, end, label, text[start:end], name.rule, units.sentence[name.first], value))
+
+
+def _without_stop(text: str, start: int, end: int) -> int:
+    """The end of a person's name without the full stop of the sentence, which is not that of an initial or `Jr.`."""
+    while text[end - 1] == "." and end - start > 2 and text[start:end][-3:-2] != "." and not _initial(text[start:end]):
+        end -= 1
+    return end
 
 
 def _initial(text: str) -> bool:
