@@ -32,6 +32,7 @@ _BEFORE: Final = str.maketrans({**dict.fromkeys(_APOSTROPHES + _DOTS, ""), **_LE
 _ASCII: Final = str.maketrans({chr(code): "" if chr(code) in "'`." else " " for code in range(128) if not chr(code).isalnum()})
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
 def fold_name(text: str) -> str:
     """Return the comparison key of a name.
 
@@ -43,15 +44,8 @@ def fold_name(text: str) -> str:
     >>> fold_name("Ma’rib"), fold_name("Al-Shabaab"), fold_name("Saint-Étienne"), fold_name("U.S.")
     ('marib', 'al shabaab', 'saint etienne', 'us')
     """
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    return _fold(text)
-
-
-@lru_cache(maxsize=_CACHE_SIZE)
-def _fold(text: str) -> str:
     if text.isascii():
-        return " ".join(text.lower().translate(_ASCII).split())
+        return text.lower() if text.isalnum() else " ".join(text.lower().translate(_ASCII).split())
     # Before NFKD, which turns U+00B4 into a blank and a mark.
     decomposed = unicodedata.normalize("NFKD", text.translate(_BEFORE)).casefold()
     # Casefolding can bring new composed or compatibility letters (`ΐ`, `ﬀ`).

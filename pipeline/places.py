@@ -9,8 +9,7 @@ from pipeline.analysis import Analysis
 from pipeline.fold import fold_name
 from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer import Place as Record
-from pipeline.knowledge import nationality
-from pipeline.lexicon import rows, word_class
+from pipeline.lexicon import demonyms, rows, word_class
 from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
 _REMEMBERED = 16_384  # words
@@ -18,11 +17,7 @@ _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely mea
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
 
 
-@cache
-def _listed() -> Mapping[str, Mapping[str, str]]:
-    return {row["name"]: row for row in rows("regions")}
-
-
+@lru_cache(_REMEMBERED)
 def base_name(name: str) -> str:
     """The folded name without a type word at its end (`Anbar Province` -> `anbar`)."""
     words = fold_name(name).split()
@@ -31,10 +26,9 @@ def base_name(name: str) -> str:
     return " ".join(words)
 
 
-@lru_cache(_REMEMBERED)
-def _nation(word: str) -> str:
-    """ISO 3166-1 alpha-2 of a capitalized demonym, or ""."""
-    return nationality(fold_name(word)) if word[0].isupper() else ""
+@cache
+def _country_names() -> Mapping[str, str]:
+    return {row["iso2"]: row["name"] for row in rows("countries")}
 
 
 class _Locator:
@@ -43,11 +37,15 @@ class _Locator:
         self.report_country = analysis.report.country_iso
         self.gazetteer = Gazetteer.load()
         self.mentions = mentions
+        self.spans = [self.tokens.within(mention.start, mention.end) for mention in mentions]
         self.country: dict[int, str | None] = {}
+        known = demonyms()
+        nations = {word: iso for word in set(self.tokens.words) if word[0].isupper() and (iso := known.get(fold_name(word)))}
+        self.nations = nations  # demonym as the text writes it -> ISO 3166-1 alpha-2
         self._spoken: dict[int, set[str]] = {}
         for token, word in enumerate(self.tokens.words):
-            if iso := _nation(word):
-                self._spoken.setdefault(self.tokens.sentence[token], set()).add(iso)
+            if word in nations:
+                self._spoken.setdefault(self.tokens.sentence[token], set()).add(nations[word])
         for mention in mentions:
             value = mention.value
             if isinstance(value, PlaceValue) and value.known and value.country:
@@ -68,58 +66,52 @@ class _Locator:
 
     def hinted(self, index: int) -> str | None:
         """A country that the words around name: `Farkhana, Morocco`, `Yemen's Marib`, `the Malaysian state of Sabah`."""
-        mention = self.mentions[index]
-        tokens = self.tokens
-        span = tokens.within(mention.start, mention.end)
-        if index + 1 < len(self.mentions):
+        tokens, nations = self.tokens, self.nations
+        sentence, span = self.mentions[index].sentence, self.spans[index]
+        if index + 1 < len(self.mentions) and self.mentions[index + 1].sentence == sentence:
             following = self.mentions[index + 1]
-            gap = range(span.stop, tokens.within(following.start, following.end).start)
-            words = tokens.lower[gap.start : gap.stop]
-            linked = (
-                0 < len(words) <= 6
-                and words[-1 - (words[-1] == "the")] in word_class("place-link")
-                and word_class("no-link").isdisjoint(words)
-            )
-            if following.sentence == mention.sentence and linked:
-                apart = all(tokens.words[i] == "," for i in gap) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
+            gap = slice(span.stop, self.spans[index + 1].start)
+            words = tokens.lower[gap]
+            last = words[-2] if words[1:] and words[-1] == "the" else words[-1] if words else ""
+            if len(words) <= 6 and last in word_class("place-link") and word_class("no-link").isdisjoint(words):
+                apart = all(word == "," for word in words) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
                 if not apart and (country := self.country.get(following.start)):
                     return country
-                if nation := next((iso for i in gap if (iso := _nation(tokens.words[i]))), ""):
+                if nation := next((nations[word] for word in tokens.words[gap] if word in nations), ""):
                     return nation
-        if index:
-            before = self.mentions[index - 1]
-            gap = range(tokens.within(before.start, before.end).stop, span.start)
-            if before.sentence == mention.sentence and len(gap) <= 3 and any(tokens.lower[i] == "'s" for i in gap):
-                return self.country.get(before.start)
+        if index and self.mentions[index - 1].sentence == sentence:
+            gap = slice(self.spans[index - 1].stop, span.start)
+            if gap.stop - gap.start <= 3 and "'s" in tokens.lower[gap]:
+                return self.country.get(self.mentions[index - 1].start)
         for token in range(span.start - 1, max(-1, span.start - 6), -1):
-            if tokens.sentence[token] != mention.sentence or tokens.words[token] in (",", ";", "."):
+            word = tokens.words[token]
+            if word in (",", ";", ".") or tokens.sentence[token] != sentence:
                 break
-            if iso := _nation(tokens.words[token]):
+            if word in nations:
                 between = tokens.lower[token + 1 : span.start]
                 return (
-                    iso
+                    nations[word]
                     if any(word.rstrip("s") in word_class("type-word") or word in ("capital", "port", "island") for word in between)
                     else None
                 )
         return None
 
     def records(self, name: str, country: str) -> list[Record]:
-        found = self.gazetteer.lookup(fold_name(name), country=country)
-        return found or self.gazetteer.lookup(base_name(name), country=country)
+        folded, base = fold_name(name), base_name(name)
+        found = self.gazetteer.lookup(folded, country=country)
+        return found if found or base == folded else self.gazetteer.lookup(base, country=country)
 
     def guess(self, index: int) -> str:
         """The country of a place that no list fixes."""
         mention = self.mentions[index]
-        hint = self.hinted(index)
         home = self.report_country
         words = fold_name(mention.text).split()
         if home and mention.value.type == "site" and self.gazetteer.lookup(words[0], country=home):  # type: ignore[union-attr]
             return home
-        if hint:
+        if hint := self.hinted(index):
             return hint
         if home and self.records(mention.text, home):
             return home
-        words = fold_name(mention.text).split()
         if word_class("mission").isdisjoint(words):
             abroad = self.records(mention.text, "")
             near = [r for r in abroad if r.country in self.countries_in(mention.sentence)]
@@ -149,8 +141,10 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
     decided: dict[tuple[str, str], str] = {}
     for index, mention in enumerate(mentions):
         if locator.country[mention.start] is None:
-            country = locator.guess(index)
-            locator.country[mention.start] = decided.setdefault((base_name(mention.text), mention.value.type), country)  # type: ignore[union-attr]
+            key = (base_name(mention.text), mention.value.type)  # type: ignore[union-attr]
+            if key not in decided:
+                decided[key] = locator.guess(index)
+            locator.country[mention.start] = decided[key]
     entity: dict[int, str] = {}
     members: dict[str, list[Mention]] = {}
     for mention in mentions:
@@ -167,22 +161,24 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
 
 def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> Place:
     values = [m.value for m in mentions if isinstance(m.value, PlaceValue)]
-    at = next((i for i, value in enumerate(values) if value.defines < 0), 0)
+    at = 0 if values[0].defines < 0 else next((i for i, value in enumerate(values) if value.defines < 0), 0)
     first = mentions[at]
-    texts = list(dict.fromkeys(" ".join(m.text.split()) for m in mentions))
-    written = max((text for text in texts if not text.isupper()), key=len, default=texts[0])
+    texts = list(dict.fromkeys([" ".join(mention.text.split()) for mention in mentions]))
+    written = max([text for text in texts if not text.isupper()], key=len, default=texts[0])
     name = written if values[at].known else " ".join(first.text.split())
     kinds = [value.type for value in values]
-    kind: PlaceType = max(kinds, key=lambda k: (kinds.count(k) + (k != "city") * 0.5, -kinds.index(k)))
+    kind: PlaceType = kinds[0]
+    if kinds.count(kind) < len(kinds):
+        kind = max(kinds, key=lambda k: (kinds.count(k) + (k != "city") * 0.5, -kinds.index(k)))
     country = locator.country[first.start] or ""
     if kind == "country":
-        row = next((row for row in rows("countries") if row["iso2"] == country), None)
-        name = row["name"] if row else name
+        name = _country_names().get(country, name)
     record = None
     if country and kind in ("city", "admin"):
         records = locator.records(name, country)
         record = next((r for r in records if (r.type == "admin") == (kind == "admin")), None)
-    aliases = tuple(t for t in texts if fold_name(t) != fold_name(name))
+    folded = fold_name(name)
+    aliases = tuple(text for text in texts if text != name and fold_name(text) != folded)
     if record is None:
         return Place(identifier, name, kind, country, aliases=aliases)
     parent = locator.gazetteer.subdivision_name(record.subdivision) if kind == "city" else ""

@@ -7,19 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.analysis import Analysis
-from pipeline.knowledge import nationality, titles
+from pipeline.knowledge import titles
+from pipeline.lexicon import demonyms
 from pipeline.models import Mention
-from pipeline.units import classes_of
+from pipeline.units import TITLE, classes_of
 
+_BEFORE = 8  # tokens before a name in which titles stand
 _APPOSITION = 14  # tokens after a comma in which a description of the person ends
 _ARTICLES = frozenset(("a", "an", "the", "his", "her", "its", "their", "another", "former", "one"))
 _DIGIT = re.compile(r"\d")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
+_MEMBERS = ("members", "fighters", "militants", "combatants", "operatives", "guerrillas", "insurgents")
 _STRENGTH = re.compile(
     r"(?:(?P<least>more than|at least|over|no fewer than)|(?P<most>up to|fewer than|less than|as many as)"
     r"|between|from|about|some|approximately|roughly|around|an estimated)?\s*"
     rf"{_NUMBER}(?:\s*(?:and|to|-)\s*{_NUMBER})?\s+(?:[a-z-]+\s+){{0,2}}"
-    r"(?:members|fighters|militants|combatants|operatives|guerrillas|insurgents)"
+    rf"(?:{'|'.join(_MEMBERS)})"
 )
 
 
@@ -32,13 +35,31 @@ class Profile:
     groups: tuple[str, ...] = ()
 
 
+class _Words:
+    """The tokens [first, last) as lists know them."""
+
+    def __init__(self, analysis: Analysis, first: int, last: int) -> None:
+        classes = classes_of(analysis.tokens.words[first:last], analysis.tokens.lower[first:last])
+        self.keys = [key or "\0" for _, key, _ in classes]
+        self._opens = [lists for _, _, lists in classes]
+        self._first = first
+
+    def title_end(self, token: int) -> int:
+        """End of the longest title that begins at a token, or the token."""
+        at = token - self._first
+        if not self._opens[at] & TITLE:
+            return token
+        return next((end + self._first for end, _ in titles().longest(self.keys, at, len(self.keys))), token)
+
+
 def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Profile]:
     """Person id -> what stands around their mentions."""
     tokens = analysis.tokens
-    keys = [key or "\0" for _, key, _ in classes_of(tokens.words, tokens.lower)]
+    persons = [mention for mention in mentions if mention.label == "PERSON" and mention.entity]
+    sentences = {mention.sentence for mention in persons}
     group_at: dict[int, Mention] = {}
     for mention in mentions:
-        if mention.label == "GROUP":
+        if mention.label == "GROUP" and mention.sentence in sentences:
             for token in tokens.within(mention.start, mention.end):
                 group_at[token] = mention
     roles: dict[str, list[str]] = {}
@@ -46,6 +67,7 @@ def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Pr
     groups: dict[str, list[str]] = {}
 
     def take(person: str, first: int, last: int) -> None:
+        words = _Words(analysis, first, last)
         token = first
         while token < last:
             if token in group_at and group_at[token].entity:
@@ -53,34 +75,29 @@ def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Pr
                     groups.setdefault(person, []).append(group_at[token].entity)
                 token += 1
                 continue
-            if iso := nationality(keys[token]):
+            if iso := demonyms().get(words.keys[token - first]):
                 nations.setdefault(person, iso)
-            if found := titles().longest(keys, token, last):
-                end = found[0][0]
+            end = words.title_end(token)
+            if end > token:
                 roles.setdefault(person, []).append(analysis.report.text[tokens.start[token] : tokens.end[end - 1]])
-                token = end
-            else:
-                token += 1
+            token = max(end, token + 1)
 
-    for mention in mentions:
-        if mention.label != "PERSON" or not mention.entity:
-            continue
+    for mention in persons:
         span = tokens.within(mention.start, mention.end)
         if not span:
             continue
         sentence = tokens.sentence[span.start]
+        begin = max(0, span.start - _BEFORE)
+        before = _Words(analysis, begin, span.start)
         first = span.start
-        while first > 0 and tokens.sentence[first - 1] == sentence and first > span.start - 8:
+        while first > begin and tokens.sentence[first - 1] == sentence:
             word = tokens.words[first - 1]
-            described = (
-                word[0].isupper()
-                or first - 1 in group_at
-                or any(end >= first for end, _ in titles().longest(keys, first - 1, span.start))
-            )
+            described = word[0].isupper() or first - 1 in group_at or before.title_end(first - 1) >= first
             if not described or not word[0].isalnum():
                 break
             first -= 1
-        take(mention.entity, first, span.start)
+        if first < span.start:
+            take(mention.entity, first, span.start)
         after = span.stop
         if after + 1 < len(tokens) and tokens.words[after] == "," and tokens.lower[after + 1] in _ARTICLES:
             last = after + 2
@@ -109,7 +126,8 @@ def strengths(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, t
             by_sentence.setdefault(mention.sentence, []).append(mention)
     for number, present in by_sentence.items():
         sentence = sentences[number]
-        if not _DIGIT.search(analysis.lower, sentence.start, sentence.end):
+        words = analysis.lower[sentence.start : sentence.end]
+        if not _DIGIT.search(words) or not any(member in words for member in _MEMBERS):
             continue
         for match in _STRENGTH.finditer(analysis.lower, sentence.start, sentence.end):
             before = [m for m in present if m.end <= match.start()] or present

@@ -5,15 +5,16 @@ A short or repeated mention resolves to exactly one entity: the nearest before i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.analysis import Analysis
 from pipeline.fold import fold_name
-from pipeline.knowledge import is_country, nationality
-from pipeline.lexicon import cell, rows
-from pipeline.models import Alias, AliasKind, AliasValue, Extraction, Group, GroupValue, Mention, Person, PersonValue, Value
+from pipeline.knowledge import is_country
+from pipeline.lexicon import cell, demonyms, rows
+from pipeline.models import Alias, AliasKind, AliasValue, Extraction, Group, GroupValue, Kind, Mention, Person, PersonValue, Value
 from pipeline.places import resolve_places
 from pipeline.profiles import Profile, profiles, strengths
 from pipeline.wording import is_acronym
@@ -47,16 +48,19 @@ def _subsequence(short: Sequence[str], full: Sequence[str]) -> bool:
 
 
 def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
-    """Cluster PERSON and ALIAS mentions."""
+    """Cluster PERSON and ALIAS mentions, which come by their starts."""
     persons = [mention for mention in mentions if mention.label == "PERSON"]
     inner = [mention for mention in mentions if mention.label == "ALIAS"]
-    names: dict[int, str] = {}
+    starts = [alias.start for alias in inner]
+    names: list[str] = []
     for mention in persons:
-        names[mention.start] = _bare_name(mention, (a for a in inner if mention.start <= a.start and a.end <= mention.end))
+        nicknames = inner[bisect_left(starts, mention.start) : bisect_left(starts, mention.end)] if inner else ()
+        names.append(_bare_name(mention, [alias for alias in nicknames if alias.end <= mention.end]))
+    of_person = [tuple(fold_name(name).split()) for name in names]
     full: dict[tuple[str, ...], _Cluster] = {}
-    for mention in persons:
-        parts = tuple(fold_name(names[mention.start]).split())
-        full.setdefault(parts, _Cluster(" ".join(names[mention.start].split()), parts))
+    for name, parts in zip(names, of_person, strict=True):
+        if parts not in full:
+            full[parts] = _Cluster(" ".join(name.split()), parts)
     by_part: dict[str, list[_Cluster]] = {}
     for cluster in full.values():
         for part in set(cluster.parts):
@@ -74,11 +78,10 @@ def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
             ]
     of_start: dict[int, _Cluster] = {}
     first_seen: dict[int, int] = {}
-    for mention in persons:
-        first_seen.setdefault(id(full[tuple(fold_name(names[mention.start]).split())]), mention.start)
+    for mention, parts in zip(persons, of_person, strict=True):
+        first_seen.setdefault(id(full[parts]), mention.start)
     latest: dict[int, int] = {}
-    for mention in sorted(persons, key=lambda m: m.start):
-        parts = tuple(fold_name(names[mention.start]).split())
+    for mention, parts in zip(persons, of_person, strict=True):
         cluster = full[parts]
         if fuller := shorter.get(parts):
             before = [rival for rival in fuller if id(rival) in latest]
@@ -97,9 +100,29 @@ def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
 _MANY = 8  # countries
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a list says of a group. `acronym` is the first that is the group's own, not that of a branch."""
+
+    name: str
+    folded: str
+    kind: Kind
+    countries: tuple[str, ...]
+    acronym: str
+    fto: str
+
+
 @cache
-def _listed_groups() -> Mapping[str, Mapping[str, str]]:
-    return {row["id"]: row for table in ("groups", "organizations") for row in rows(table)}
+def _listed_groups() -> Mapping[str, _Listed]:
+    found = {}
+    for table in ("groups", "organizations"):
+        for row in rows(table):
+            name, kind = row["name"], row["kind"]
+            own = (text for text in cell(row["acronyms"]) if kind != "militant" or _abbreviates(text, name))
+            found[row["id"]] = _Listed(
+                name, fold_name(name), kind, cell(row["country"]), next(own, ""), row.get("fto", "")  # type: ignore[arg-type]
+            )
+    return found
 
 
 @cache
@@ -128,58 +151,65 @@ class _Union:
 
 def _groups(mentions: Sequence[Mention]) -> list[_Cluster]:
     """Cluster GROUP mentions: by listed identity, by the document's own definitions first."""
-    found = [(mention, mention.value) for mention in mentions if mention.label == "GROUP" and isinstance(mention.value, GroupValue)]
+    found = [
+        (mention, mention.value, fold_name(mention.text))
+        for mention in mentions
+        if mention.label == "GROUP" and isinstance(mention.value, GroupValue)
+    ]
     union, defined = _Union(), dict[str, int]()
-    at = {mention.start for mention, _ in found}
-    node: dict[int, str] = {}
-    for mention, value in found:
-        key = "text:" + fold_name(mention.text)
+    at = {mention.start for mention, _, _ in found}
+    for _, value, folded in found:
         if value.defines in at:
-            defined[key] = value.defines
-    for mention, value in found:
-        key = "text:" + fold_name(mention.text)
-        node[mention.start] = key if key in defined or not value.known else "known:" + value.known
-    for key, owner in defined.items():
-        if owner in node and key != node[owner]:
-            union.join(key, node[owner])
+            defined[folded] = value.defines
+    node: dict[int, str] = {
+        mention.start: f"known:{value.known}" if value.known and folded not in defined else f"text:{folded}"
+        for mention, value, folded in found
+    }
+    for folded, owner in defined.items():
+        if owner in node and f"text:{folded}" != node[owner]:
+            union.join(f"text:{folded}", node[owner])
     _join_short_forms(found, node, union)
     clusters: dict[str, _Cluster] = {}
-    for mention, value in found:
+    for mention, value, _ in found:
         root = union.find(node[mention.start])
-        cluster = clusters.setdefault(root, _Cluster("", ()))
+        cluster = clusters.get(root)
+        if cluster is None:
+            cluster = clusters[root] = _Cluster("", ())
         cluster.mentions.append(mention)
-        if value.known and node[mention.start].startswith("known:") and not cluster.known:
+        if value.known and not cluster.known and node[mention.start].startswith("known:"):
             cluster.known = value.known
     for root, cluster in clusters.items():
         cluster.known = root.removeprefix("known:") if root.startswith("known:") else cluster.known
     return list(clusters.values())
 
 
-def _join_short_forms(found: Sequence[tuple[Mention, GroupValue]], node: dict[int, str], union: _Union) -> None:
+def _join_short_forms(found: Sequence[tuple[Mention, GroupValue, str]], node: dict[int, str], union: _Union) -> None:
     """`National Police` is the `Indonesian National Police` where the text names just one such body."""
     longer: dict[str, set[str]] = {}
-    for mention, _ in found:
-        words = fold_name(mention.text).split()
-        if len(words) > 1 and (nationality(words[0]) or is_country(words[0])):
-            longer.setdefault(" ".join(words[1:]), set()).add(node[mention.start])
-    for mention, value in found:
-        bodies = longer.get(fold_name(mention.text), set()) if value.kind in ("security", "government") else set()
-        if len({union.find(body) for body in bodies}) == 1:
-            union.join(node[mention.start], next(iter(bodies)))
+    for mention, _, folded in found:
+        first, _, rest = folded.partition(" ")
+        if rest and (first in demonyms() or is_country(first)):
+            longer.setdefault(rest, set()).add(node[mention.start])
+    for mention, value, folded in found:
+        if folded in longer and value.kind in ("security", "government"):
+            bodies = longer[folded]
+            if len({union.find(body) for body in bodies}) == 1:
+                union.join(node[mention.start], next(iter(bodies)))
 
 
 def _group_name(cluster: _Cluster) -> str:
     """The name as the text has it: the listed one where that is used or nothing but acronyms is, else the fullest."""
-    texts = [" ".join(mention.text.split()) for mention in cluster.mentions]
+    texts = list(dict.fromkeys([" ".join(mention.text.split()) for mention in cluster.mentions]))
     written = [text for text in texts if not is_acronym(text)]
-    if row := _listed_groups().get(cluster.known):
-        listed = fold_name(row["name"])
-        match = next((text for text in written if fold_name(text) == listed), None)
+    if group := _listed_groups().get(cluster.known):
+        match = next((text for text in written if fold_name(text) == group.folded), None)
         if match is None:
             if cluster.known in _worldwide():
-                return row["name"]
-            return max(written, key=lambda text: len(text.split()), default=row["name"])
-        return match[0].lower() + match[1:] if row["name"][0].islower() else match
+                return group.name
+            return max(written, key=lambda text: len(text.split()), default=group.name)
+        return match[0].lower() + match[1:] if group.name[0].islower() else match
+    if len(written) == 1:
+        return written[0]
     defining = [m for m in cluster.mentions if isinstance(m.value, GroupValue) and m.value.defines < 0 and not is_acronym(m.text)]
     if defining:
         return " ".join(max(defining, key=lambda m: len(m.text.split())).text.split())
@@ -191,8 +221,9 @@ def _distinct(texts: Iterable[str], name: str) -> tuple[str, ...]:
     kept = []
     for text in texts:
         clean = " ".join(text.split())
-        if fold_name(clean) not in seen:
-            seen.add(fold_name(clean))
+        folded = fold_name(clean)
+        if folded not in seen:
+            seen.add(folded)
             kept.append(clean)
     return tuple(kept)
 
@@ -220,28 +251,22 @@ def _person(cluster: _Cluster, identifier: str, profile: Profile, group_names: M
 
 
 def _group(cluster: _Cluster, identifier: str, report_country: str, strength: tuple[int | None, int | None]) -> Group:
-    row = _listed_groups().get(cluster.known, {})
+    listed = _listed_groups().get(cluster.known)
     name = cluster.name
-    texts = [mention.text for mention in cluster.mentions]
-    acronyms = [text for text in texts if is_acronym(text)]
-    kinds = [m.value.kind for m in cluster.mentions if isinstance(m.value, GroupValue)]
-    kind = row.get("kind") or max(kinds, key=lambda k: (kinds.count(k) + (k != "other"), -kinds.index(k)))
-    countries = cell(row.get("country", ""))
-    listed_acronym = next((a for a in cell(row.get("acronyms", "")) if kind != "militant" or _abbreviates(a, row["name"])), "")
-    country = report_country if report_country in countries else countries[0] if len(countries) == 1 else ""
-    if not row and kind in ("security", "government"):
-        country = nationality(fold_name(name).split()[0]) or report_country
-    return Group(
-        identifier,
-        name,
-        kind,  # type: ignore[arg-type]
-        acronyms[0] if acronyms else listed_acronym,
-        _distinct(texts, name),
-        row.get("fto", ""),
-        strength[0],
-        strength[1],
-        country,
-    )
+    texts = list(dict.fromkeys([mention.text for mention in cluster.mentions]))
+    acronym = next((text for text in texts if is_acronym(text)), listed.acronym if listed else "")
+    if listed:
+        kind, countries = listed.kind, listed.countries
+        country = report_country if report_country in countries else countries[0] if len(countries) == 1 else ""
+    else:
+        kinds = [m.value.kind for m in cluster.mentions if isinstance(m.value, GroupValue)]
+        kind, country = kinds[0], ""
+        if kinds.count(kind) < len(kinds):
+            kind = max(kinds, key=lambda k: (kinds.count(k) + (k != "other"), -kinds.index(k)))
+        if kind in ("security", "government"):
+            country = demonyms().get(fold_name(name).partition(" ")[0]) or report_country
+    aliases = _distinct(texts, name) if len(texts) > 1 or texts[0] != name else ()
+    return Group(identifier, name, kind, acronym, aliases, listed.fto if listed else "", *strength, country)
 
 
 def resolve(analysis: Analysis) -> Extraction:
@@ -260,7 +285,10 @@ def resolve(analysis: Analysis) -> Extraction:
         entity_of.update({(m.start, m.label): identifier for m in cluster.mentions})
     places, place_of = resolve_places(analysis, [m for m in mentions if m.label == "PLACE"])
     entity_of.update({(start, "PLACE"): identifier for start, identifier in place_of.items()})
-    mentions = [_completed(m, m.value, entity_of.get((m.start, m.label), "")) for m in mentions]
+    mentions = [
+        _completed(mention, mention.value, entity) if (entity := entity_of.get((mention.start, mention.label))) else mention
+        for mention in mentions
+    ]
     strength = strengths(analysis, mentions)
     groups = [
         _group(cluster, identifier, analysis.report.country_iso, strength.get(identifier, (None, None)))
