@@ -8,6 +8,7 @@ from pipeline import __version__
 from pipeline.tables import LIST_SEPARATOR, TABLES, Column, ColumnType, Table
 
 NAME = "datapackage.json"
+TITLE = "Country Reports on Terrorism, as tables"
 DESCRIPTION = (
     "People, aliases, groups, places, dates, casualties and incidents of reports on terrorism, and the sentences that say so. A "
     "text that a spreadsheet would run as a formula is led by an apostrophe. Incidents may be added up, and of casualties those "
@@ -43,7 +44,7 @@ def descriptor() -> dict[str, Any]:
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "crtables",
-        "title": "Country Reports on Terrorism, as tables",
+        "title": TITLE,
         "description": DESCRIPTION,
         "version": __version__,
         "licenses": [*LICENCES],

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.datapackage import descriptor
+from pipeline.formats import DEFAULT, FORMATS
 from pipeline.tables import TABLES
 from pipeline.writers import csv_cell
 
@@ -118,8 +119,18 @@ def _marked(report: Mapping[str, Any], sentence: str) -> str:
     return " ".join("".join((*pieces, report["text"][done : start + len(sentence)])).split())
 
 
+def formats_table() -> str:
+    """What `--format` takes, as Markdown."""
+    lines = ["| format | files |", "| --- | --- |"]
+    for name, kind in FORMATS.items():
+        default = " (by default)" if name in DEFAULT else ""
+        needs = f"; needs `crtables[{kind.extra}]`" if kind.extra else ""
+        lines.append(f"| `{name}`{default} | {kind.files}{needs} |")
+    return "\n".join(lines)
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
-    "passage": passage, "sample": sample, "columns": columns, "help": help_text, "accuracy": accuracy,
+    "passage": passage, "sample": sample, "formats": formats_table, "columns": columns, "help": help_text, "accuracy": accuracy,
 }  # fmt: skip
 
 

@@ -27,13 +27,18 @@ _PLAIN = re.compile(rf"""[^{re.escape("'" + "".join(FORMULA))}",][^",\r\n]*""").
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
+def joined(items: Iterable[str]) -> str:
+    """A list in one cell."""
+    # A separator within an item would make two of it.
+    return LIST_SEPARATOR.join(item.replace(LIST_SEPARATOR, ", ") for item in items)
+
+
 def csv_cell(cell: Cell) -> str | int | float:
     """A cell as CSV holds it: lists joined, unknown empty, a text that a spreadsheet would run led by `'`."""
     if cell is None:
         return ""
     if isinstance(cell, tuple):
-        # A separator within an item would make two of it.
-        cell = LIST_SEPARATOR.join(item.replace(LIST_SEPARATOR, ", ") for item in cell)
+        cell = joined(cell)
     if isinstance(cell, str):
         # A text that has such a mark itself gets another, so that reading back takes off what was put on.
         return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell

@@ -93,8 +93,8 @@ def test_run_one_report(invoke: Invoke, tmp_path: Path) -> None:
     assert out == SUMMARY.format(reports=1, mentions=8, n=1, groups=2, killed=5, out="tables")
     names = sorted(path.relative_to(tmp_path / "tables").as_posix() for path in (tmp_path / "tables").rglob("*") if path.is_file())
     assert names == [
-        "aliases.csv", "casualties.csv", "dates.csv", "documents.csv", "groups.csv", "incidents.csv", "issues.csv", "json/a.json",
-        "manifest.json", "mentions.csv", "people.csv", "places.csv", "schema.json",
+        "aliases.csv", "casualties.csv", "datapackage.json", "dates.csv", "documents.csv", "groups.csv", "incidents.csv",
+        "issues.csv", "json/a.json", "manifest.json", "mentions.csv", "people.csv", "places.csv", "schema.json",
     ]  # fmt: skip
 
 

@@ -75,7 +75,11 @@ def test_names_that_are_none(wanted: list[str], said: str) -> None:
 
 
 def test_a_format_whose_library_is_missing_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "FORMATS", {"odd": formats.Known("odd", "no_such_library.odd:Odd", extra="odd")})
+    def without(module: str) -> None:
+        raise ModuleNotFoundError(name="no_such_library")
+
+    monkeypatch.setattr(formats, "FORMATS", {"odd": formats.Known("odd", "`odd`", "odd:Odd", extra="odd")})
+    monkeypatch.setattr(formats, "import_module", without)
     with pytest.raises(FormatError, match=r"needs no_such_library, which is not installed: pip install 'crtables\[odd\]'"):
         formats.load(["odd"])
 

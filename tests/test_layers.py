@@ -44,7 +44,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"tables"}),
     frozenset({"reader", "writers", "manifest", "workers", "datapackage"}),
     frozenset({"formats.base"}),
-    frozenset({"formats.text"}),
+    frozenset({"formats.text", "formats.xlsx"}),
     frozenset({"formats"}),
     frozenset({"run_folder"}),
     frozenset({"rules", "evaluate"}),

@@ -13,16 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A format: what it gives, in a few words; its class, as `module:Class`; the extra that it needs, if any."""
+    """A format: what it gives, in a few words; its files; its class as `module:Class`; the extra that it needs."""
 
     what: str
+    files: str
     maker: str
     extra: str = ""
 
 
 FORMATS: Mapping[str, Known] = {
-    "csv": Known("one file a table", "pipeline.formats.text:Csv"),
-    "json": Known("one file a report", "pipeline.formats.text:Json"),
+    "csv": Known("one file a table", "`TABLE.csv` for each table; `datapackage.json`", "formats.text:Csv"),
+    "json": Known("one file a report", "`json/REPORT.json` for each report, text included; `schema.json`", "formats.text:Json"),
+    "xlsx": Known("one workbook", "`crtables.xlsx`: a sheet a table", "formats.xlsx:Xlsx"),
 }
 DEFAULT = ("csv", "json")
 
@@ -51,7 +53,7 @@ def load(wanted: Iterable[str] = DEFAULT) -> dict[str, Format]:
     for name in names(wanted):
         module, _, maker = FORMATS[name].maker.partition(":")
         try:
-            formats[name] = getattr(import_module(module), maker)()
+            formats[name] = getattr(import_module(f"pipeline.{module}"), maker)()
         except ModuleNotFoundError as error:
             if not FORMATS[name].extra or str(error.name).startswith("pipeline"):
                 raise
