@@ -76,7 +76,9 @@ def _root(
 def run(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="Reports (text files), folders of *.txt, or - for standard input.  [default: raw]"),
+        typer.Argument(
+            metavar="PATH", help="Reports (text, saved web pages, PDF), folders of them, or - for standard input.  [default: raw]"
+        ),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables; made if missing.")
@@ -175,6 +177,47 @@ def _progress(reports: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+@app.command(short_help="Split a volume into its reports.")
+def split(
+    book: Annotated[str, typer.Argument(metavar="BOOK", help="A volume or a region's page (text, web page, PDF), or - for input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the reports; made if missing.")] = Path("raw"),
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", min=1900, max=2100, help="The year of a volume that does not name its own.")
+    ] = None,
+) -> None:
+    """Split a volume into its reports, one text file for each country and each group that is profiled.
+
+    Files that are there already are left alone; where a report would replace one, nothing is written.
+
+    Example:  crtables split crt-2019.pdf --out volume/
+    """
+    from pipeline import books
+    from pipeline.reader import NoReports, find_reports, read
+
+    try:
+        sources = find_reports([book])
+    except NoReports as error:
+        _stop(str(error))
+    if len(sources) != 1 or Path(book).is_dir():
+        _stop(f"{book}: a folder; split takes one volume")
+    document = read(sources[0])
+    if document.text is None:
+        _stop(f"{book}: {document.issues[-1].what}", 1)
+    try:
+        parts = books.split(document.text, year=year)
+    except books.NoBook as error:
+        _stop(f"{book}: {error}", 1)
+    files = [out / f"{part.doc_id}.txt" for part in parts]
+    if there := [file.name for file in files if file.exists()]:
+        more = f", and {len(there) - 1} more" if len(there) > 1 else ""
+        _stop(f"{out}: {there[0]} is there already{more}; nothing was written", 1)
+    with _writing("reports", out):
+        out.mkdir(parents=True, exist_ok=True)
+        for file, part in zip(files, parts, strict=True):
+            file.write_text(part.text, encoding="utf-8", newline="")
+    typer.echo(f"{len(parts)} reports in {out}")
+
+
 @app.command(short_help="Score the tables against annotated reports.")
 def evaluate(
     paths: Annotated[
@@ -219,7 +262,7 @@ def evaluate(
 
 @app.command(short_help="Show which rule found each tag.")
 def explain(
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text file), or - for standard input.")],
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF), or - for standard input.")],
     at: Annotated[int | None, typer.Option(metavar="OFFSET", help="Only what covers this character, counted from 0.")] = None,
     text: Annotated[str | None, typer.Option(metavar="TEXT", help="Only what touches these words, wherever they stand.")] = None,
 ) -> None:

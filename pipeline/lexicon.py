@@ -68,6 +68,11 @@ def headings() -> frozenset[str]:
     return column("headings", "heading")
 
 
+def book_headings() -> frozenset[str]:
+    """Headings of volumes of the series that are no country's and no group's: regions and chapters, case-folded."""
+    return column("book_headings", "heading")
+
+
 def abbreviations() -> frozenset[str]:
     """Abbreviations whose full stop ends no sentence, case-folded, without that stop."""
     return column("abbreviations")

@@ -15,15 +15,20 @@ from pathlib import Path
 
 from pipeline.models import Issue
 
-SUFFIXES = (".txt",)
+SUFFIXES = (".txt", ".html", ".htm", ".pdf")
 STDIN = "-"
+# Beside manifest.json: the folder is a run's output, and its page no report.
+_WRITTEN = frozenset({"documents.csv", "schema.json", "report.html"})
 _LONGEST_ID = 200  # bytes; leaves room for an ending within the 255 that file systems allow a name
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-_FORMATS = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a Word, Excel or zip file"), (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"))
+_PDF = b"%PDF-"
+_PDF_WITHIN = 1_024  # bytes; PDF readers look for the mark so far in
+_HEAD = 2_000  # characters in which a web page declares itself
+_FORMATS = ((b"PK\x03\x04", "a Word, Excel or zip file"), (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"))
 _CONTROL = (*map(chr, range(9)), *map(chr, range(14, 32)))
 _DIRECTIONS = ("\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)))
 _LONGEST = 32 << 20  # bytes; a volume of all countries has some two million
@@ -57,9 +62,9 @@ class Document:
 def find_reports(paths: Sequence[str]) -> list[Source]:
     """The reports under files, folders and `-` (standard input), sorted by id, each file once.
 
-    Folders are searched to any depth for `*.txt`; names that begin with a dot are left out. A `doc_id` is the file's
-    stem; where several files share one, the folders above them are put in front. Raises NoReports where a path
-    does not exist or a folder holds no report.
+    Folders are searched to any depth for `*.txt`, `*.html`, `*.htm` and `*.pdf`; names that begin with a dot and folders
+    that a run has written are left out. A `doc_id` is the file's stem; where several files share one, the folders above
+    them are put in front. Raises NoReports where a path does not exist or a folder holds no report.
     """
     found: dict[str, tuple[Path | None, str]] = {}
     for path in paths:
@@ -72,7 +77,8 @@ def find_reports(paths: Sequence[str]) -> list[Source]:
                 known += os.path.abspath(file) in found
                 found.setdefault(os.path.abspath(file), (file, file.relative_to(path).as_posix()))
             if len(found) == before and not known:
-                raise NoReports(f"{path}: no report in this folder or below it (reports are *.txt files)")
+                kinds = "*.txt, *.html and *.pdf files"
+                raise NoReports(f"{path}: no report in this folder or below it (reports are {kinds})")
         elif os.path.lexists(path):
             found.setdefault(os.path.abspath(path), (Path(path), os.path.basename(path)))
         else:
@@ -89,6 +95,9 @@ def _walk(folder: Path) -> Iterator[Path]:
     """The files that are named as reports, folders that are, too, and folders that cannot be looked into."""
     unread: list[Path] = []
     for parent, folders, files in os.walk(folder, onerror=lambda error: unread.append(Path(error.filename))):
+        if "manifest.json" in files and not _WRITTEN.isdisjoint(files):
+            folders[:] = []
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted((*files, *folders)):
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
@@ -179,10 +188,12 @@ def decode(data: bytes) -> tuple[str | None, list[Issue]]:
     """The text of a file's bytes, or None with an error.
 
     UTF-8, or UTF-16 and UTF-32 by their byte-order mark, which is no part of the text; else Windows-1252, with a
-    warning. Line ends stay as they are.
+    warning. Line ends stay as they are. Of a web page and of a PDF, known by how they begin, the report's text is taken out.
     """
     if len(data) > _LONGEST:
         return None, [Issue("error", "file", f"longer than {_LONGEST >> 20} MB, so no report; cut it into its reports")]
+    if _PDF in data[:_PDF_WITHIN]:
+        return _printed(data)
     text, issues = _decode(data)
     if text is None:
         return None, issues
@@ -190,9 +201,26 @@ def decode(data: bytes) -> tuple[str | None, list[Issue]]:
         return None, [Issue("error", "file", "empty: no text in it")]
     if "\x00" in text or sum(map(text.count, _CONTROL)) > _MOST_CONTROL * len(text):
         return None, [_error("binary data, no text")]
+    if "<" in text[:_HEAD]:
+        from pipeline import web
+
+        if web.looks_like(text[:_HEAD]):
+            text = web.to_text(text)
+            if not text.strip():
+                return None, [Issue("error", "file", "a web page without text")]
     if not text.isascii():
         issues.extend(_oddities(text))
     return text, issues
+
+
+def _printed(data: bytes) -> tuple[str | None, list[Issue]]:
+    from pipeline import pdf
+
+    try:
+        text = pdf.to_text(data)
+    except pdf.Unreadable as error:
+        return None, [Issue("error", "file", str(error))]
+    return text, list(_oddities(text))
 
 
 def _oddities(text: str) -> Iterator[Issue]:

@@ -42,6 +42,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"accounts", "references", "narrative", "incidents"}),
     frozenset({"assembly"}),
     frozenset({"tables"}),
+    frozenset({"web", "pdf", "books"}),
     frozenset({"reader", "writers", "manifest", "workers", "datapackage"}),
     frozenset({"formats.base"}),
     frozenset({"formats.text", "formats.xlsx"}),

@@ -42,6 +42,12 @@ def test_ids_do_not_depend_on_the_order_of_the_arguments(tmp_path: Path) -> None
     assert found(tmp_path / "2019", tmp_path / "2018") == expected
 
 
+def test_what_a_run_has_written_is_no_report(tmp_path: Path) -> None:
+    make(tmp_path, "a.html", "out/manifest.json", "out/documents.csv", "out/report.html", "out/more/b.txt", "other/manifest.json")
+    make(tmp_path, "other/page.html")
+    assert found(tmp_path) == [("a", "a.html"), ("page", "other/page.html")]
+
+
 def test_one_stem_in_folders_of_one_name(tmp_path: Path) -> None:
     make(tmp_path, "a/x/peru.txt", "b/x/peru.txt")
     assert found(tmp_path) == [("a-x-peru", "a/x/peru.txt"), ("b-x-peru", "b/x/peru.txt")]
@@ -84,7 +90,7 @@ def test_a_folder_without_reports(tmp_path: Path) -> None:
     make(tmp_path, "notes.md")
     with pytest.raises(NoReports) as caught:
         find_reports([str(tmp_path)])
-    assert str(caught.value) == f"{tmp_path}: no report in this folder or below it (reports are *.txt files)"
+    assert str(caught.value) == f"{tmp_path}: no report in this folder or below it (reports are *.txt, *.html and *.pdf files)"
 
 
 TEXT = "Perú’s report, “as is”.\r\nNext\rline\n"
@@ -112,7 +118,10 @@ TEXT = "Perú’s report, “as is”.\r\nNext\rline\n"
         (b"\x01\x02\x03\x04 a", None, [("error", "binary data, no text; save the report as plain text in UTF-8")]),
         (b"caf\xe9 \x81", None, [("error", "neither UTF-8 nor Windows-1252 (byte 5); save the report as plain text in UTF-8")]),
         (b"\xff\xfea", None, [("error", "begins as UTF-16 but byte 2 does not fit; save the report as plain text in UTF-8")]),
-        (b"%PDF-1.7 text", None, [("error", "this is a PDF, no text; save the report as plain text in UTF-8")]),
+        (b"%PDF-1.7 text", None, [("error", "a PDF that is damaged or cut off")]),
+        (b"<!DOCTYPE html><p>Per\xc3\xba", "Perú\n", []),
+        (b"<html><body><script>1</script>", None, [("error", "a web page without text")]),
+        (b"<script>is text</script>", "<script>is text</script>", []),
         (b"PK\x03\x04", None, [("error", "this is a Word, Excel or zip file, no text; save the report as plain text in UTF-8")]),
     ],
 )  # fmt: skip

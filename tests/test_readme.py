@@ -47,6 +47,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "outputs", folder / "outputs")
     (folder / "more").mkdir()
     shutil.copy(next((ROOT / "raw").glob("*.txt")), folder / "more" / "kenya-2018.txt")
+    report = next((ROOT / "raw").glob("*.txt")).read_text(encoding="utf-8").partition("\n")[2]
+    (folder / "crt-2019.pdf").write_text(f"Country Reports on Terrorism 2019\n\nPERU\n{report}", encoding="utf-8")
     (folder / "my-rules").mkdir()
     rule = re.findall(r"^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     (folder / "my-rules" / "dates.jsonl").write_text(rule[0], encoding="utf-8")
@@ -97,7 +99,7 @@ def test_python_runs(code: str, project: Path) -> None:
 def test_no_machine_and_no_registry_is_named() -> None:
     for name in ("README.md", "Makefile", "constraints.txt", "pyproject.toml", ".ci/run"):
         text = (ROOT / name).read_text(encoding="utf-8")
-        assert re.findall(r"pyp(?!roject)|index-url|(?<![\w.~/!])/\w+/|(?<!https)://|\w+host\b", text) == [], name
+        assert re.findall(r"pyp(?!roject|df)|index-url|(?<![\w.~/!])/\w+/|(?<!https)://|\w+host\b", text) == [], name
 
 
 def test_links_lead_somewhere() -> None:
