@@ -24,7 +24,7 @@ class Known:
 FORMATS: Mapping[str, Known] = {
     "csv": Known("one file a table", "`TABLE.csv` for each table; `datapackage.json`", "formats.text:Csv"),
     "json": Known("one file a report", "`json/REPORT.json` for each report, text included; `schema.json`", "formats.text:Json"),
-    "entities": Known("all reports' entities joined", "`entities.csv`: a row a person, group and place", "formats.entities:Entities"),
+    "entities": Known("entities of all reports", "`entities.csv`: a row a person, group and place", "formats.entities:Entities"),
     "xlsx": Known("one workbook", "`crtables.xlsx`: a sheet a table", "formats.xlsx:Xlsx"),
 }
 DEFAULT = ("csv", "json")
