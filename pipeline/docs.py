@@ -129,8 +129,17 @@ def formats_table() -> str:
     return "\n".join(lines)
 
 
+def gtd_columns() -> str:
+    """The columns of `incidents_gtd.csv`, as Markdown."""
+    from pipeline.formats.gtd import TABLE
+
+    lines = ["| column | type | meaning |", "| --- | --- | --- |"]
+    return "\n".join((*lines, *(f"| `{column.name}` | {column.type} | {column.description} |" for column in TABLE.columns)))
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
-    "passage": passage, "sample": sample, "formats": formats_table, "columns": columns, "help": help_text, "accuracy": accuracy,
+    "passage": passage, "sample": sample, "formats": formats_table, "gtd": gtd_columns,
+    "columns": columns, "help": help_text, "accuracy": accuracy,
 }  # fmt: skip
 
 

@@ -55,7 +55,12 @@ def _field(cell: Cell) -> str:
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """A small table as the text of a CSV file (CRLF, byte-order mark)."""
-    return "\ufeff" + "".join(",".join(map(_field, row)) + "\r\n" for row in (header, *rows))
+    return f"\ufeff{csv_rows((header, *rows))}"
+
+
+def csv_rows(rows: Iterable[Sequence[Cell]]) -> str:
+    """Some rows as the text of a CSV file that was begun already."""
+    return "".join(",".join(map(_field, row)) + "\r\n" for row in rows)
 
 
 class _Fields(dict[Cell, str]):

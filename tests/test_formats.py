@@ -21,10 +21,11 @@ from pipeline.reader import find_reports
 from pipeline.run_folder import PART
 from pipeline.tables import TABLES, Tables
 
+# A report of each kind of incident; `{day}` and `{year}` tell the reports apart.
 TEXT = """Country Report on Terrorism {year} - Chapter 1 - Kenya
 
 2019 Terrorist Incidents: On May {day}, al-Shabaab (AS) members killed three soldiers in Garissa. On July 4, police in Nairobi
-arrested Ali Hassan (aka “The Engineer”).
+arrested Ali Hassan (aka “The Engineer”). In early June, gunmen kidnapped two aid workers near Mandera.
 """
 CSV_NAMES = {f"{table.name}.csv" for table in TABLES}
 
@@ -211,7 +212,7 @@ class _Watched(Format):
 def test_pieces_come_in_order_and_a_library_may_write_by_itself(reports: Path, tmp_path: Path, workers: int) -> None:
     watched = _Watched()
     run(find_reports([str(reports)]), tmp_path / "out", kinds={"watched": watched}, workers=workers)
-    assert watched.events == ["empty 0 True", *(f"kenya-{number} 2 False" for number in range(1, 6))]
+    assert watched.events == ["empty 0 True", *(f"kenya-{number} 3 False" for number in range(1, 6))]
     found = files(tmp_path / "out")
     assert (found["deep/a.txt"], found["deep/b.txt"]) == (b"++++++", b"b")
     assert set(found) == {"deep/a.txt", "deep/b.txt", "manifest.json"}

@@ -26,6 +26,7 @@ FORMATS: Mapping[str, Known] = {
     "json": Known("one file a report", "`json/REPORT.json` for each report, text included; `schema.json`", "formats.text:Json"),
     "entities": Known("entities of all reports", "`entities.csv`: a row a person, group and place", "formats.entities:Entities"),
     "xlsx": Known("one workbook", "`crtables.xlsx`: a sheet a table", "formats.xlsx:Xlsx"),
+    "gtd": Known("attacks as the Global Terrorism Database codes them", "`incidents_gtd.csv`", "formats.gtd:Gtd"),
 }
 DEFAULT = ("csv", "json")
 
