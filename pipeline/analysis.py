@@ -14,17 +14,19 @@ from pipeline.models import Issue, Mention, Report
 from pipeline.structure import parse
 
 _KEY = "crtables"
-_SAME_LENGTH = str.maketrans("’‘ʼ`´“”„\xa0\u2010\u2011\u2013\u2014\u2212", "'''''\"\"\" -----")
+_MARKS = tuple(zip("`’‘ʼ´“”„\xa0\u2010\u2011\u2013\u2014\u2212", "'''''\"\"\" -----", strict=True))
 
 
 def shadow(text: str) -> str:
     """`text` in lower case with plain quotes, hyphens and blanks, character for character as long."""
-    if text.isascii() and text.isalpha():
-        return text.lower()
     lowered = text.lower()
+    if lowered.isascii():
+        return lowered.replace("`", "'") if "`" in lowered else lowered
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lowered.translate(_SAME_LENGTH)
+    for mark, plain in _MARKS:
+        lowered = lowered.replace(mark, plain)
+    return lowered
 
 
 @dataclass(slots=True)

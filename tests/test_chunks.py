@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,19 @@ def test_any_chunk(pieces: list[str], blank: str) -> None:
         inside = [token.text for token in NLP.tokenizer(chunk) if not token.is_space]
         if "-'" not in shadow(chunk):
             assert found.words[-len(inside) :] == inside or len(report.sentences) > 1
+
+
+def test_words_among_marks_are_cut_as_the_tokenizer_does() -> None:
+    """Every form that is cut without it: words, some of them special, with marks before and behind."""
+    words = "word WORD W naïve Ðukić al-Word Al-al-word X-Y é-é Jan vs cannot dont let Im Jan-Gen St Lovin".split()
+    before = ("", "(", "[", "“", '"', "(“", "““", "‘", "-")
+    owner = ("", "'s", "’s", "’S", "s'")
+    after = [*map("".join, product((*'.,;:)]”"’', ""), repeat=2)), "”),", "”).", ".”)", '.")', ",”)", '"."', "...", ",,.", ").."]
+    chunks = dict.fromkeys(map("".join, product(before, words, owner, after)))
+    fresh = Chunks(NLP.tokenizer)
+    cut = {chunk: words for chunk in chunks if (words := fresh._plain(chunk))}
+    assert [chunk for chunk, words in cut.items() if words != [token.text for token in NLP.tokenizer(chunk)]] == []
+    assert len(cut) > 5_000
 
 
 def test_words_that_the_tokenizer_cuts_without_a_mark_are_cut() -> None:
