@@ -29,16 +29,22 @@ def link_all(sentence: Sentence) -> None:
             _predicate(sentence, index)
     link_statistics(sentence)
     sentence.reserved.clear()
-    for index in sentence.counted():
+    for index in sentence.counted:
         if index not in sentence.links and index not in sentence.skipped:
             _own_outcome(sentence, index)
 
 
 def _predicate(sentence: Sentence, index: int) -> None:
-    entries = {entry.frame: entry for entry in reversed(sentence.parts[index].entries)}
-    for frame, handler in _HANDLERS.items():
-        if frame in entries and handler(sentence, index, entries[frame]):
+    entries = sentence.parts[index].entries
+    if len(entries) == 1:
+        only = _HANDLERS.get(entries[0].frame)
+        if only is not None and only(sentence, index, entries[0]):
             return
+    else:
+        frames = {entry.frame: entry for entry in reversed(entries)}
+        for frame, handler in _HANDLERS.items():
+            if frame in frames and handler(sentence, index, frames[frame]):
+                return
     if _labelled(sentence, index) or _inverted(sentence, index):
         return
     for entry in sentence.parts[index].entries:

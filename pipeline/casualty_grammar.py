@@ -38,6 +38,7 @@ class Link:
 class Sentence:
     """The parts of a sentence and its links by the index of the people part.
 
+    `counted` are the indexes of the parts that count people, things left out; `words` the first words of all parts.
     `off` names rules not to use; `skipped` are people who only describe others, `reserved` those listed after
     `including`, which no predicate takes.
     """
@@ -48,10 +49,12 @@ class Sentence:
     links: dict[int, Link] = field(default_factory=dict)
     skipped: set[int] = field(default_factory=set)
     reserved: set[int] = field(default_factory=set)
+    counted: list[int] = field(init=False)
+    words: frozenset[str] = field(init=False)
 
-    def counted(self) -> list[int]:
-        """Indexes of the parts that count people, things left out."""
-        return [index for index, part in enumerate(self.parts) if part.phrase is not None and not part.phrase.thing]
+    def __post_init__(self) -> None:
+        self.counted = [index for index, part in enumerate(self.parts) if part.phrase is not None and not part.phrase.thing]
+        self.words = frozenset([part.word for part in self.parts])
 
     def link(self, indexes: Sequence[int], outcome: Outcome, rule: str, at: int) -> bool:
         """Link people parts that are free; a later death overrides an injury or an abduction of the same people."""

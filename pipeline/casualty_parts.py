@@ -13,6 +13,7 @@ _FIGURES = frozenset({"", "people", "persons", "dead", "deaths", "victims"})
 _FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
 _EARLY = frozenset({"first", "initially", "originally"})
 _BODIES = frozenset({"bodies", "corpses"})
+_ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
 
 
@@ -21,8 +22,9 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     _likewise(sentence)
     if not sentence.links and previous is None:
         return
-    _besides(sentence)
-    _beside_last(sentence)
+    if not _ASIDE.isdisjoint(sentence.words):
+        _besides(sentence)
+        _beside_last(sentence)
     _selected(sentence, previous)
     _by_what(sentence)
     _bereaved(sentence, previous)
@@ -85,6 +87,8 @@ def _beside_last(sentence: Sentence) -> None:
 
 def _likewise(sentence: Sentence) -> None:
     """`He was killed, as were his wife and two guards`."""
+    if "as" not in sentence.words and "so" not in sentence.words:
+        return
     for index, part in enumerate(sentence.parts):
         if part.word not in ("as", "so") or sentence.kind(index + 1) != "aux":
             continue
@@ -159,7 +163,7 @@ def _members(sentence: Sentence, start: int) -> list[int]:
 
 def _of_them(sentence: Sentence, previous: Link | None) -> None:
     """`two of them policemen`, `one of whom died`, `one critically`."""
-    for index in sentence.counted():
+    for index in sentence.counted:
         phrase = sentence.parts[index].phrase
         whom = sentence.word(index - 1) in ("whom", "them", "these") and sentence.word(index - 2) == "of"
         if phrase is None or not (phrase.of or whom or _graded(sentence, index)):
@@ -248,6 +252,8 @@ def _breakdown(sentence: Sentence) -> None:
 
 def _among_counted(sentence: Sentence) -> None:
     """`Two nurses were among the 19 wounded`, `of the 276 girls, 200 are still missing`: parts of the number named."""
+    if "among" not in sentence.words and "of" not in sentence.words:
+        return
     for index, part in enumerate(sentence.parts):
         if part.kind != "prep" or part.word not in ("among", "of"):
             continue
@@ -271,7 +277,7 @@ def _figures(sentence: Sentence, previous: Link | None) -> None:
         return
     words = classes()["contrast"]
     contrasts = [place for place, part in enumerate(sentence.parts) if part.word == ";" or part.word in words]
-    for index in sentence.counted():
+    for index in sentence.counted:
         phrase = sentence.parts[index].phrase
         contrast = max((place for place in contrasts if place < index), default=None)
         if contrast is None and previous is not None and _preliminary(sentence, index, previous):

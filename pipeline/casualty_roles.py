@@ -155,7 +155,7 @@ def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previou
 
 def _last_counted(sentence: Sentence, link: Link) -> Side:
     """The side of the people counted last in the sentence without an outcome (`a truck carrying ten soldiers; eight died`)."""
-    for index in reversed(sentence.counted()):
+    for index in reversed(sentence.counted):
         phrase = sentence.parts[index].phrase
         if phrase is None or index >= link.part or index in sentence.links or index in sentence.skipped or phrase.demonym:
             continue

@@ -20,6 +20,8 @@ _PERIODS = frozenset({"in", "for", "during", "a", "the"})
 def link_statistics(sentence: Sentence) -> None:
     """`Deaths rose to 55 from 20`, `kidnappings fell from 174 people in 2018 to 92`, `casualties numbered 33`."""
     change = classes()["change"]
+    if "number" not in sentence.words and change.isdisjoint(sentence.words):
+        return
     for index, part in enumerate(sentence.parts):
         if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
             _numbered(sentence, index)
@@ -108,7 +110,7 @@ def _is_year(sentence: Sentence, index: int) -> bool:
 def link_compared(sentence: Sentence) -> None:
     """`killed 12, compared with 30 in 2015`, `up from 25`, `against 20 the year before`."""
     lower = sentence.text.lower
-    for index in sentence.counted():
+    for index in sentence.counted:
         phrase = sentence.parts[index].phrase
         if phrase is None or phrase.head or index in sentence.links or "compared" in sentence.off:
             continue

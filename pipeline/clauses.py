@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from pipeline.counts import leads
 from pipeline.outcomes import Entry, entries_at, vocabulary
-from pipeline.phrase_bodies import DASHES, may_start
+from pipeline.phrase_bodies import DASHES, DETERMINERS, first_words, may_start
 from pipeline.phrases import read_owned, read_phrase
 from pipeline.victims import Phrase, Words, classes
 
@@ -47,31 +48,49 @@ def _kinds() -> Mapping[str, Kind]:
     return found
 
 
+_ALWAYS: frozenset[str] = frozenset()
+_JOINERS: Mapping[str, frozenset[str]] = {
+    "among": frozenset({"them", "whom"}), "along": frozenset({"with"}), "together": frozenset({"with"}), "as": _ALWAYS, "may": _ALWAYS,
+    "-": _ALWAYS, "'s": _ALWAYS, "'": _ALWAYS,
+}  # fmt: skip
+
+
 @cache
-def _plain_words() -> Mapping[str, Kind]:
-    """The little words that are one part by themselves, whatever stands around them."""
-    other = {"among", "as", "along", "together", "may", "-", "'s", "'", *vocabulary()}
-    return {word: kind for word, kind in _kinds().items() if word not in other and not may_start(word)}
+def _openers() -> Mapping[str, frozenset[str]]:
+    """Words that may be more than a part by themselves, where one of these words or a digit follows; `_ALWAYS`: whatever does."""
+    found: dict[str, frozenset[str]] = {}
+    readings = [(word, _ALWAYS if word in DETERMINERS else leads().get(word, _ALWAYS)) for word in first_words()]
+    for word, entries in vocabulary().items():
+        alone = any(len(entry.words) == 1 for entry in entries)
+        readings.append((word, _ALWAYS if alone else frozenset(entry.words[1] for entry in entries)))
+    for word, seconds in (*readings, *_JOINERS.items()):
+        known = found.get(word, seconds)
+        found[word] = known | seconds if known and seconds else _ALWAYS
+    return found
 
 
 def read_parts(text: Words, start: int, stop: int) -> list[Part]:
     """The parts of the sentence of tokens [`start`, `stop`)."""
     parts: list[Part] = []
-    lower, spans, plain = text.lower, text.spans, _plain_words()
+    words, lower, spans, kinds, openers = text.words, text.lower, text.spans, _kinds(), _openers()
     position = start
     while position < stop:
         word = lower[position]
-        if (kind := plain.get(word)) is not None and position not in spans and text.words[position] != "US":
-            parts.append(Part(kind, position, position + 1, word))
-            position += 1
-            continue
+        if position not in spans:
+            seconds, following = openers.get(word), lower[position + 1] if position + 1 < stop else "."
+            alone = not word[0].isdigit() if seconds is None else seconds and following not in seconds and not following[0].isdigit()
+            if alone:
+                kind = kinds.get(word) or ("adv" if word[-2:] == "ly" and words[position][0].islower() else "word")
+                position += 1
+                parts.append(Part(kind, position - 1, position, word))
+                continue
         part = _name(text, position, stop) or _counted(text, position, stop) or _joiner(text, position, stop)
         if part is None:
             part = _word(text, position)
-            if part.kind == "poss" and position > start and text.words[position - 1][0].isupper():
+            if part.kind == "poss" and position > start and words[position - 1][0].isupper():
                 part = _owned(text, parts, position, stop) or part
         elif part.phrase is not None and part.first > position:
-            parts.append(Part("det", position, part.first, text.lower[position]))
+            parts.append(Part("det", position, part.first, word))
         parts.append(part)
         position = part.end
     return parts

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipeline.lexicon import LexiconError, rows
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _HYPHENS = frozenset("-–—")
+_JOINED: frozenset[str] = frozenset({"to", "or"}) | _HYPHENS
+_BOUNDS = frozenset({"between", "from", "anywhere"})
 _LEADS = frozenset({"approx", "min", "over", "upto", "under"})
 _CLASSES = _LEADS | {"unit", "ten", "scale", "ordinal", "collective", "vague", "min_after", "approx_after"}
 _AFTER_TEN, _AFTER_AND = frozenset({"unit"}), frozenset({"unit", "ten"})
@@ -32,8 +35,7 @@ class Count:
     approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A count in tokens [`start`, `end`); `vague` where it is a word such as `dozens`, which takes `of`."""
 
     end: int
@@ -83,6 +85,30 @@ def may_count(word: str) -> bool:
 
 
 @cache
+def leads() -> Mapping[str, frozenset[str]]:
+    """Words that begin a count only before some words (`in excess of`, `a dozen`, `between three and five`) or digits."""
+    known = _vocabulary()
+    heaps = frozenset(word for word, (kind, _) in known.numbers.items() if kind in ("collective", "scale"))
+    found: dict[str, set[str]] = {
+        "a": {*heaps, "few", "handful"}, "another": {*heaps}, "half": {*heaps, "a"}, "between": {*known.numbers},
+        "from": {*known.numbers}, "anywhere": {"from", "between"},
+    }  # fmt: skip
+    for word, phrases in known.phrases.items():
+        if word not in known.numbers and all(len(words) > 1 for words, _, _ in phrases):
+            found.setdefault(word, set()).update(words[1] for words, _, _ in phrases)
+    return {word: frozenset(seconds) for word, seconds in found.items()}
+
+
+def begins_count(lower: Sequence[str], at: int, stop: int) -> bool:
+    """Whether a count may begin at token `at`: cheaper than `read_count`, and never no where that finds one."""
+    word = lower[at]
+    seconds = leads().get(word)
+    if seconds is None:
+        return word in starters() or word[0].isdigit()
+    return at + 1 < stop and (lower[at + 1] in seconds or lower[at + 1][0].isdigit())
+
+
+@cache
 def ordinals() -> Mapping[str, int]:
     """`first` -> 1 and so on."""
     return {word: value for word, (kind, value) in _vocabulary().numbers.items() if kind == "ordinal"}
@@ -99,6 +125,8 @@ def _phrase(lower: Sequence[str], at: int, stop: int, index: Phrases) -> tuple[i
 def _words(lower: Sequence[str], at: int, stop: int) -> tuple[int, int] | None:
     """A number in words, or in digits with a scale word: `(end, value)`."""
     numbers = _vocabulary().numbers
+    if at >= stop or not (lower[at] in numbers or lower[at][0].isdigit()):
+        return None
     total = current = 0
     start, last = at, ""
     while at < stop:
@@ -131,10 +159,8 @@ def _words(lower: Sequence[str], at: int, stop: int) -> tuple[int, int] | None:
     return (at, total + current) if last else None
 
 
-def _plain(lower: Sequence[str], at: int, stop: int) -> Found | None:
-    """A count without hedges: number, `a dozen`, `several hundred`, `dozens`."""
-    if at >= stop:
-        return None
+def _plain(lower: Sequence[str], at: int, stop: int, number: tuple[int, int] | None) -> Found | None:
+    """A count without hedges: number (as `_words` reads it), `a dozen`, `several hundred`, `dozens`."""
     numbers = _vocabulary().numbers
     word = lower[at]
     if word in ("a", "half", "another") and at + 1 < stop:
@@ -156,8 +182,7 @@ def _plain(lower: Sequence[str], at: int, stop: int) -> Found | None:
         return Found(long[0], Count(long[2], None, True), True, False) if long[1] == "vague" else None
     if numbers.get(word, ("",))[0] == "vague" and word not in ("few", "handful"):
         return _vague(lower, at, stop)
-    found = _words(lower, at, stop)
-    return Found(found[0], Count(found[1], found[1]), False, False) if found else None
+    return Found(number[0], Count(number[1], number[1]), False, False) if number else None
 
 
 def _vague(lower: Sequence[str], at: int, stop: int) -> Found:
@@ -169,15 +194,15 @@ def _vague(lower: Sequence[str], at: int, stop: int) -> Found:
     return Found(end, Count(value, None, True), True, False)
 
 
-def _range(lower: Sequence[str], at: int, stop: int) -> Found | None:
-    """`20-30`, `20 to 30`, `three or four`, with or without `between`, `from`."""
-    joined: frozenset[str] = frozenset({"to", "or"}) | _HYPHENS
-    if lower[at] in ("between", "from", "anywhere"):
+def _range(lower: Sequence[str], at: int, stop: int, number: tuple[int, int] | None) -> Found | None:
+    """`20-30`, `20 to 30`, `three or four`, with or without `between`, `from`; `number` as `_words` reads it at token `at`."""
+    joined, first = _JOINED, number
+    if lower[at] in _BOUNDS:
         joined = frozenset({"and"}) if lower[at] == "between" else frozenset({"to"})
         at += 2 if lower[at] == "anywhere" and at + 1 < stop and lower[at + 1] in ("from", "between") else 1
         if lower[at - 1] == "between":
             joined = frozenset({"and"})
-    first = _words(lower, at, stop)
+        first = _words(lower, at, stop)
     if not first or first[0] + 1 >= stop or lower[first[0]] not in joined:
         return None
     second = _words(lower, first[0] + 1, stop)
@@ -186,8 +211,26 @@ def _range(lower: Sequence[str], at: int, stop: int) -> Found | None:
     return Found(second[0], Count(first[1], second[1]), False, True)
 
 
+@cache
+def _goes_on() -> frozenset[str]:
+    """Words that may continue a number of one word."""
+    return frozenset(_vocabulary().numbers) | frozenset(_vocabulary().after) | _JOINED
+
+
+@lru_cache(maxsize=4096)
+def _single(word: str) -> Count | None:
+    """The number that a word in itself is (`three`, `1,200`)."""
+    kind, value = _vocabulary().numbers.get(word, ("", 0))
+    if kind in ("unit", "ten") and word not in _vocabulary().phrases:
+        return Count(value, value)
+    number = int(word.replace(",", "")) if _DIGITS.fullmatch(word) else None
+    return None if number is None else Count(number, number)
+
+
 def read_count(lower: Sequence[str], at: int, stop: int) -> Found | None:
     """The longest count that begins at token `at` and ends by `stop`, hedges included; None where none does."""
+    if (single := _single(lower[at])) is not None and (at + 1 >= stop or lower[at + 1] not in _goes_on()):
+        return Found(at + 1, single, False, False)
     hedges: set[str] = set()
     while hedge := _phrase(lower, at, stop, _vocabulary().phrases):
         if hedge[1] not in _LEADS:
@@ -196,7 +239,8 @@ def read_count(lower: Sequence[str], at: int, stop: int) -> Found | None:
         at = hedge[0]
     if at >= stop:
         return None
-    found = _range(lower, at, stop) or _plain(lower, at, stop)
+    number = _words(lower, at, stop)
+    found = _range(lower, at, stop, number) or _plain(lower, at, stop, number)
     if found is None:
         return None
     end, count = found.end, found.count

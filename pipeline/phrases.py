@@ -6,10 +6,10 @@ determiner before a number is not; of-phrases are inside; the phrase ends before
 
 from __future__ import annotations
 
-from pipeline.counts import Count, may_count, ordinals, read_count
+from pipeline.counts import Count, Found, begins_count, may_count, ordinals, read_count
 from pipeline.lexicon import demonyms
-from pipeline.phrase_bodies import DASHES, POSSESSIVES, THESE, hyphen, may_start, of_phrase, read_body, stops
-from pipeline.victims import Phrase, Words, classes, nationals, noun_at, nouns, side_of
+from pipeline.phrase_bodies import DASHES, Body, POSSESSIVES, THESE, hyphen, may_name, may_start, of_phrase, read_body, stops
+from pipeline.victims import Form, Phrase, Words, classes, nationals, noun_at, nouns, side_of
 
 _POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
 _WHERE = frozenset({"aboard", "present", "inside", "attending"})
@@ -36,14 +36,14 @@ def _named_after(text: Words, end: int, stop: int) -> bool:
     return capitals >= 2
 
 
-def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool) -> Phrase | None:
-    """Read the noun behind a count from token `start` on; None where people must be named and are not."""
+def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool, body: Body | None = None) -> Phrase | None:
+    """Read the noun behind a count from token `start` on, or take its `body`; None where people must be named and are not."""
     lower = text.lower
-    if tuple(lower[start : min(start + 2, stop)]) == ("out", "of") and number:
+    if number and start + 1 < stop and lower[start] == "out" and lower[start + 1] == "of":
         start += 1
     if start < stop and lower[start] == "of":
         return _partitive(text, phrase, start, stop, number=number)
-    body = read_body(text, start, stop, number=number)
+    body = body or read_body(text, start, stop, number=number)
     if body.head < 0:
         return phrase if number else None
     if not number and not body.known:
@@ -139,10 +139,10 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
         while step < stop and lower[step] in ("further", "additional", "other", "more", "total", "of", "combined"):
             step += 1
         counts = step < stop and lower[step] not in ("a", "an") and (step > at + 1 or word in ("another", "further"))
-        if counts and read_count(lower, step, stop):
-            return _number(text, step, stop)
-    if word not in _NO_NUMBER and may_count(word) and read_count(lower, at, stop):
-        return _number(text, at, stop)
+        if counts and (found := read_count(lower, step, stop)):
+            return _number(text, step, stop, found) if may_count(lower[step]) else None
+    if word not in _NO_NUMBER and begins_count(lower, at, stop) and (found := read_count(lower, at, stop)):
+        return _number(text, at, stop, found)
     if word == "both":
         return _both(text, at, stop)
     if word == "nobody":
@@ -156,8 +156,9 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
         inside = step
         if step + 1 < stop and lower[step] in ("remaining", "other"):
             step += 1
-        phrase = _number(text, step, stop) if step < stop and lower[step] not in _VAGUE_STARTS else None
-        if phrase is not None:
+        counts = step < stop and lower[step] not in _VAGUE_STARTS and begins_count(lower, step, stop)
+        counted = read_count(lower, step, stop) if counts else None
+        if counted is not None and (phrase := _number(text, step, stop, counted)) is not None:
             phrase.start, phrase.definite = inside, True
             return phrase
         if word in ("all", "these", "those"):
@@ -165,12 +166,9 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
     return _single(text, at, stop) if word in POSSESSIVES or word in ("a", "an", "the", "another") else None
 
 
-def _number(text: Words, at: int, stop: int) -> Phrase | None:
-    """A phrase with a number at token `at`; None where the number counts no people (money, ages, days, dates)."""
+def _number(text: Words, at: int, stop: int, found: Found) -> Phrase | None:
+    """A phrase with the number `found` at token `at`; None where it counts no people (money, ages, days, dates)."""
     lower, known = text.lower, classes()
-    found = read_count(lower, at, stop) if may_count(lower[at]) else None
-    if found is None:
-        return None
     end = found.end
     following = lower[end] if end < stop else ""
     before = lower[at - 1] if at else ""
@@ -251,13 +249,17 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
         return Phrase(at, start, _ONE, "pro", known=True, others=True) if word == "another" else None
     if lower[start] == "family" and start + 2 < stop and lower[start + 1] == "of" and (found := read_count(lower, start + 2, stop)):
         return Phrase(at, found.end, found.count, "number", head="family", side="civilian", known=True, generic=False)
-    phrase = Phrase(at, start, _ONE, "genitive" if word in POSSESSIVES else "article", definite=word not in ("a", "an", "another"))
+    form: Form = "genitive" if word in POSSESSIVES else "article"
     ordinal = lower[start] in ordinals() and word in ("a", "an", "the")
     if ordinal:
-        phrase.form, start = "pro", start + 1
+        form, start = "pro", start + 1
     while not ordinal and start < stop and lower[start] in ("further", "additional", "single", "second", "other"):
         start += 1
-    noun = _finish(text, phrase, start, stop, number=False)
+    noun, owns = None, start < stop and lower[start] == "of"
+    body = read_body(text, start, stop, number=False) if not owns and may_name(text, start, stop) else None
+    if owns or (body is not None and body.known):
+        phrase = Phrase(at, at + 1, _ONE, form, definite=word not in ("a", "an", "another"))
+        noun = _finish(text, phrase, start, stop, number=False, body=body)
     if noun is not None and not noun.thing:
         if noun.form != "pro" and noun.definite and _named_after(text, noun.end, stop):
             return None

@@ -73,6 +73,8 @@ class _Reader:
         if self._last is not None and self._last[0] >= number - 2 and report.sentences[self._last[0]].block == place.block:
             previous = self._last[1]
         sentence = Sentence(text, read_parts(text, inside.start, inside.stop), self._off)
+        if not sentence.counted:
+            return []
         link_all(sentence)
         link_parts(sentence, previous)
         if not sentence.links:
