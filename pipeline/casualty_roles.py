@@ -271,6 +271,8 @@ def _charged(sentence: Sentence, link: Link) -> bool:
 def _counts_events(sentence: Sentence, first: int, last: int) -> bool:
     """Whether tokens [`first`, `last`) count events (`two terrorist incidents`, `1,577 attacks`, `a series of bombings`)."""
     lower, known = sentence.text.lower, classes()
+    if known["plural_event"].isdisjoint(lower[first:last]):
+        return False
     dated = {token for start, span in sentence.text.spans.items() if span.label == "DATE" for token in range(start, span.end)}
     for place in range(first, last):
         if lower[place] not in known["plural_event"]:
@@ -325,4 +327,6 @@ def _names_period(lower: Sequence[str]) -> bool:
     """Whether a period is named: `since`, `overall`, `the past year`."""
     if not classes()["period"].isdisjoint(lower):
         return True
+    if _TIMES.isdisjoint(lower):
+        return False
     return any(word in _TIMES and lower[i - 1] in ("the", "past", "last", "this", "previous") for i, word in enumerate(lower) if i)

@@ -76,7 +76,10 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
     position = start
     while position < stop:
         word = lower[position]
-        if position not in spans:
+        part: Part | None = None
+        if position in spans:
+            part = _name(text, position, stop)
+        else:
             seconds, following = openers.get(word), lower[position + 1] if position + 1 < stop else "."
             alone = not word[0].isdigit() if seconds is None else seconds and following not in seconds and not following[0].isdigit()
             if alone:
@@ -84,9 +87,9 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
                 position += 1
                 parts.append(Part(kind, position - 1, position, word))
                 continue
-        part = _name(text, position, stop) or _counted(text, position, stop) or _joiner(text, position, stop)
+        part = part or _counted(text, position, stop)
         if part is None:
-            part = _word(text, position)
+            part = (_joiner(text, position, stop) if word in _JOINERS else None) or _word(text, position)
             if part.kind == "poss" and position > start and words[position - 1][0].isupper():
                 part = _owned(text, parts, position, stop) or part
         elif part.phrase is not None and part.first > position:
@@ -121,7 +124,7 @@ def _owned(text: Words, parts: list[Part], mark: int, stop: int) -> Part | None:
 def _counted(text: Words, at: int, stop: int) -> Part | None:
     """Counted people, or words that tell an outcome; of these the longer ones go first (`body of` before `the body`)."""
     word = text.lower[at]
-    entries = entries_at(text.lower, at, stop)
+    entries = entries_at(text.lower, at, stop) if word in vocabulary() else []
     size = len(entries[0].words) if entries else 0
     if size < 2 and may_start(word) and (phrase := read_phrase(text, at, stop)):
         return Part("people", phrase.start, phrase.end, text.lower[phrase.start], phrase)

@@ -68,7 +68,7 @@ class _Reader:
         place = report.sentences[number]
         inside = tokens.within(place.start, place.end)
         mentions = self._within(place.start, place.end)
-        text = Words(tokens.words, tokens.lower, tokens.glued, self._spans(mentions), participles())
+        text = Words(tokens.words, tokens.lower, tokens.glued, self._spans(mentions, inside), participles())
         previous = None
         if self._last is not None and self._last[0] >= number - 2 and report.sentences[self._last[0]].block == place.block:
             previous = self._last[1]
@@ -88,16 +88,18 @@ class _Reader:
     def _within(self, start: int, end: int) -> list[Mention]:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def _spans(self, mentions: Sequence[Mention]) -> dict[int, Span]:
-        """The mentions that lie in no other, by their first token."""
-        tokens, spans, covered = self._analysis.tokens, dict[int, Span](), -1
+    def _spans(self, mentions: Sequence[Mention], sentence: range) -> dict[int, Span]:
+        """The mentions of a sentence that lie in no other, by their first token."""
+        starts, spans, covered, stop = self._analysis.tokens.start, dict[int, Span](), -1, sentence.start
         for mention in mentions:
             if mention.start >= covered:
                 covered = mention.end
-                inside = tokens.within(mention.start, mention.end)
-                if len(inside):
-                    side = _SIDES.get(mention.value.kind, "unknown") if isinstance(mention.value, GroupValue) else "unknown"
-                    spans[inside.start] = Span(inside.stop, mention.label, side)
+                first = bisect_left(starts, mention.start, stop, sentence.stop)
+                stop = bisect_left(starts, covered, first, min(sentence.stop, first + covered - mention.start))
+                if first < stop:
+                    value = mention.value
+                    side = _SIDES.get(value.kind, "unknown") if isinstance(value, GroupValue) else "unknown"
+                    spans[first] = Span(stop, mention.label, side)
         return spans
 
     def _setting(self, number: int, mentions: Sequence[Mention], inside: range, *, summed: bool) -> Setting:
