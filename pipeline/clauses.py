@@ -50,8 +50,8 @@ def _kinds() -> Mapping[str, Kind]:
 
 _ALWAYS: frozenset[str] = frozenset()
 _JOINERS: Mapping[str, frozenset[str]] = {
-    "among": frozenset({"them", "whom"}), "along": frozenset({"with"}), "together": frozenset({"with"}), "as": _ALWAYS, "may": _ALWAYS,
-    "-": _ALWAYS, "'s": _ALWAYS, "'": _ALWAYS,
+    "among": frozenset({"them", "whom"}), "along": frozenset({"with"}), "together": frozenset({"with"}),
+    "as": _ALWAYS, "may": _ALWAYS, "-": _ALWAYS, "'s": _ALWAYS, "'": _ALWAYS,
 }  # fmt: skip
 
 
@@ -81,7 +81,9 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
             part = _name(text, position, stop)
         else:
             seconds, following = openers.get(word), lower[position + 1] if position + 1 < stop else "."
-            alone = not word[0].isdigit() if seconds is None else seconds and following not in seconds and not following[0].isdigit()
+            alone = (
+                not word[0].isdigit() if seconds is None else seconds and following not in seconds and not following[0].isdigit()
+            )
             if alone:
                 kind = kinds.get(word) or ("adv" if word[-2:] == "ly" and words[position][0].islower() else "word")
                 position += 1

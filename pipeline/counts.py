@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from pipeline.lexicon import LexiconError, rows
 
@@ -35,7 +34,8 @@ class Count:
     approximate: bool = False
 
 
-class Found(NamedTuple):
+@dataclass(slots=True)
+class Found:
     """A count in tokens [`start`, `end`); `vague` where it is a word such as `dozens`, which takes `of`."""
 
     end: int

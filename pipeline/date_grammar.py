@@ -21,6 +21,8 @@ from pipeline.date_vocabulary import compiled, cut_of, point_of, words
 from pipeline.lexicon import rule_file
 
 _ANY_YEAR = 2000  # a leap year, to compare points that state no year
+_REMEMBERED = 50_000  # words
+_NO_DAY = re.compile(r"'(?!\d).*|(?:3[2-9]|4\d|[5-9][1-9]|\d{3})|\d{1,3}(?:,\d{3})+|\d{5,}")  # nor the tens of a decade
 _NAME = ""  # the rule of what is no date, but a whole name
 _REACH = 36  # characters that a rule may look at before and after, where it states no `reach`
 
@@ -81,16 +83,23 @@ Trigger = tuple[int, str, int]  # offset, class of rules to try, sentence
 
 def triggers(words: Sequence[str], starts: Sequence[int], sentences: Sequence[int]) -> list[Trigger]:
     """The tokens that a date may begin with; the arguments are parallel lists of `analysis.Tokens`, words from its shadow."""
-    classes = _classes()
-    likely = [i for i, word in enumerate(words) if word in classes or word[0] in _DIGITS or "-" in word or word[-1] in _DIGITS]
-    return [(starts[i], kind, sentences[i]) for i in likely if (kind := _opening(words[i]))]
+    if len(_openings) > _REMEMBERED:
+        _openings.clear()
+    opening = _openings
+    return [(starts[i], kind, sentences[i]) for i, word in enumerate(words) if (kind := opening[word])]
 
 
-@lru_cache(maxsize=4096)
-def _opening(word: str) -> str | None:
-    """The class of rules that a token may begin with by its first part (`mid-March`, `June15`)."""
-    classes = _classes()
-    return _class(word) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789"))
+class _Openings(dict[str, str]):
+    """Token -> the class of rules that it may begin with by its first part (`mid-March`, `June15`), or ""; filled as asked."""
+
+    def __missing__(self, word: str) -> str:
+        classes = _classes()
+        kind = _class(word) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789")) or ""
+        found = self[word] = "" if kind == "day" and _NO_DAY.fullmatch(word) else kind
+        return found
+
+
+_openings = _Openings()
 
 
 @cache

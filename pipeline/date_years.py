@@ -55,7 +55,7 @@ def value(found: Found, year: int | None, source: YearSource) -> DateValue | Non
     if first.year is None and year is None:
         return DateValue("", "", grain, "")
     start = cover(first, year or 0)
-    end = cover(last, year or 0)
+    end = cover(last, year or 0) if found.last else start
     if start and end and end[1] < start[0] and last.year is None:
         end = cover(last, (year or 0) + 1)
     if start is None or end is None:
@@ -87,7 +87,8 @@ class Years:
         open_dates = [index for index, date in enumerate(dates) if date.found.first.year is None]
         for rule in self._rules if open_dates else ():
             for index in open_dates:
-                reading.settle(rule, index)
+                if reading.years[index] is None:
+                    reading.settle(rule, index)
             if rule.way == "list":
                 for index in reversed(open_dates):
                     reading.settle_from_next(rule, index)
@@ -112,8 +113,8 @@ class _Reading:
         ]
 
     def settle(self, rule: _Rule, index: int) -> None:
-        """Give a date the year that a rule finds for it."""
-        if self.years[index] is None and (year := self._find(rule, index)) is not None:
+        """Give a date that has no year the one that a rule finds for it."""
+        if (year := self._find(rule, index)) is not None:
             self.years[index], self.sources[index] = year, _SOURCES[rule.way]
 
     def settle_from_next(self, rule: _Rule, index: int) -> None:

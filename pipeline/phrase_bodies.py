@@ -12,7 +12,9 @@ from pipeline.victims import Noun, Span, Words, classes, nationals, noun_at, nou
 POSSESSIVES = frozenset({"his", "her", "their", "its", "our"})
 THESE = frozenset({"the", "his", "her", "their", "its", "these", "those"})
 DETERMINERS = (
-    frozenset({"a", "an", "the", "no", "one", "another", "none", "nobody", "both", "all", "not", "other", "remaining"}) | THESE | POSSESSIVES
+    frozenset({"a", "an", "the", "no", "one", "another", "none", "nobody", "both", "all", "not", "other", "remaining"})
+    | THESE
+    | POSSESSIVES
 )
 DASHES = frozenset({"—", "--", "―"})
 _BEAR = ("suffered", "sustained", "received", "incurred")  # verbs that are no modifiers
@@ -117,7 +119,12 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             position += 2
         elif word in _MARKS and got:
             position, plural = position + 1, False
-        elif got and word not in ("a", "between", "from") and begins_count(lower, position, stop) and (found := read_count(lower, position, stop)):
+        elif (
+            got
+            and word not in ("a", "between", "from")
+            and begins_count(lower, position, stop)
+            and (found := read_count(lower, position, stop))
+        ):
             position = found.end
         elif word in text.outcomes and not named and _leads_to_noun(text, position + 1, stop):
             position += 1
@@ -148,7 +155,12 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
     ends, limit = _ends(), min(stop, start + _WIDEST + 1)
     while position < limit:
         word = lower[position]
-        if word in ends and position not in spans and stops_at(text, position) and not (position + 1 < stop and lower[position + 1] == "-"):
+        if (
+            word in ends
+            and position not in spans
+            and stops_at(text, position)
+            and not (position + 1 < stop and lower[position + 1] == "-")
+        ):
             break
         if position >= named and (span := spans.get(position)):
             if span.label in ("DATE", "PERSON", "ALIAS") and not _owns(text, span, stop):
@@ -164,7 +176,13 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
                 continue
             position -= 1
             word = lower[position]
-        if position + 1 < stop and lower[position + 1] == "-" and word[0].isalnum() and hyphen(text, position + 1, stop) and position not in spans:
+        if (
+            position + 1 < stop
+            and lower[position + 1] == "-"
+            and word[0].isalnum()
+            and hyphen(text, position + 1, stop)
+            and position not in spans
+        ):
             position += 2
             if f"{word}-{lower[position]}" in nouns():
                 last, position = position, position + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.counts import Count, Found, begins_count, may_count, ordinals, read_count
 from pipeline.lexicon import demonyms
-from pipeline.phrase_bodies import DASHES, Body, POSSESSIVES, THESE, hyphen, may_name, may_start, of_phrase, read_body, stops
+from pipeline.phrase_bodies import DASHES, POSSESSIVES, THESE, Body, hyphen, may_name, may_start, of_phrase, read_body, stops
 from pipeline.victims import Form, Phrase, Words, classes, nationals, noun_at, nouns, side_of
 
 _POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
