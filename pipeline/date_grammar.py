@@ -22,7 +22,7 @@ from pipeline.lexicon import rule_file
 
 _ANY_YEAR = 2000  # a leap year, to compare points that state no year
 _REMEMBERED = 50_000  # words
-_NO_DAY = re.compile(r"'(?!\d).*|(?:3[2-9]|4\d|[5-9][1-9]|\d{3})|\d{1,3}(?:,\d{3})+|\d{5,}")  # nor the tens of a decade
+_NO_DAY = re.compile(r"'(?!\d).+|(?:3[2-9]|4\d|[5-9][1-9]|\d{3})|\d{1,3}(?:,\d{3})+|\d{5,}")  # nor the tens of a decade
 _NAME = ""  # the rule of what is no date, but a whole name
 _REACH = 36  # characters that a rule may look at before and after, where it states no `reach`
 
