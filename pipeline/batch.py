@@ -7,19 +7,19 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline import formats, tables, writers
 from pipeline.assembly import Pipeline, load
 from pipeline.formats.base import Format
 from pipeline.manifest import Entry, digest
 from pipeline.models import Issue
-from pipeline.reader import Source, read
+from pipeline.reader import Document, Source, read
 from pipeline.run_folder import OutputFolder, Place
 
 TIMEOUT = 60.0  # seconds for one report
@@ -29,7 +29,7 @@ _BYTES_A_SECOND = 400_000  # what one process does, roughly
 _WORTH_WORKERS = 3.0  # seconds of work; below, starting processes costs as much as they save
 _MOST_ERRORS = 20  # that a summary quotes; all of them stand in issues.csv
 _ZONE = 1_000  # reports whose new words the vocabulary keeps together
-_GRACE = 1.5  # times the time limit, after which a worker that does not heed it is ended
+GRACE = 1.5  # times the time limit, after which a worker that does not heed it is ended
 
 Earlier = Callable[[str, str, str], "tuple[bytes, Place] | None"]
 
@@ -151,37 +151,50 @@ def _within(seconds: float) -> Iterator[None]:
 
 
 def process(
-    pipeline: Pipeline, source: Source, *, kinds: Mapping[str, Format], timeout: float = 0, earlier: Earlier | None = None
+    pipeline: Pipeline, document: Document, *, kinds: Mapping[str, Format], timeout: float = 0, earlier: Earlier | None = None
 ) -> Result:
-    """Read and analyse one report. Never raises for what a report holds: an error row in `issues` says what went wrong.
+    """Analyse one report. Never raises for what a report holds: an error row in `issues` says what went wrong.
 
     `kinds` are the formats to write. `earlier` gives what was written of the same file before, if it still holds.
     """
-    document = read(source)
     if document.text is None:
-        return _failure(source, document.sha256, document.issues, kinds=kinds)
-    if earlier is not None and (before := earlier(source.doc_id, source.name, document.sha256)):
-        found, text = writers.read_report(before[0])
-        return result(found, before[0], text, kinds=kinds, place=before[1])
+        return failure(document, kinds=kinds)
+    if earlier is not None and (before := kept(document.source, document.sha256, earlier, kinds=kinds)):
+        return before
     try:
         with _within(timeout):
-            extraction = pipeline(document.text, doc_id=source.doc_id)
+            extraction = pipeline(document.text, doc_id=document.source.doc_id)
             extraction.issues.extend(document.issues)
-            found = tables.rows(extraction, source_file=source.name, sha256=document.sha256)
+            found = tables.rows(extraction, source_file=document.source.name, sha256=document.sha256)
             return result(found, writers.report_json(found, document.text), document.text, kinds=kinds)
     except _TooLong:
-        what, where = f"took longer than {timeout:g} s; --timeout allows more", "pipeline"
+        return failure(document, too_long(timeout), kinds=kinds)
     except MemoryError:
-        what, where = "needs more memory than there is", "pipeline"
+        return failure(document, "needs more memory than there is", kinds=kinds)
     except Exception as error:  # a fault in one stage must not end a run over thousands of reports
         said = " ".join(str(error)[:_LONGEST_MESSAGE].split())
-        what, where = f"a fault of crtables ({type(error).__name__}: {said})", _place(error)
-    issues = (*document.issues, Issue("error", where, f"not analysed, {what}"))
-    return _failure(source, document.sha256, issues, kinds=kinds)
+        return failure(document, f"a fault of crtables ({type(error).__name__}: {said})", where=_place(error), kinds=kinds)
 
 
-def _failure(source: Source, sha256: str, issues: Sequence[Issue], *, kinds: Mapping[str, Format]) -> Result:
-    return result(tables.failed(source.doc_id, issues, source_file=source.name, sha256=sha256), None, None, kinds=kinds)
+def kept(source: Source, sha256: str, earlier: Earlier, *, kinds: Mapping[str, Format]) -> Result | None:
+    """What an earlier run wrote of a file that had the same bytes, if it still holds."""
+    before = earlier(source.doc_id, source.name, sha256)
+    if before is None:
+        return None
+    found, text = writers.read_report(before[0])
+    return result(found, before[0], text, kinds=kinds, place=before[1])
+
+
+def failure(document: Document, why: str = "", *, where: str = "pipeline", kinds: Mapping[str, Format]) -> Result:
+    """The result of a report without tables: one that could not be read, or that was not analysed, and `why`."""
+    issues = [*document.issues, *([Issue("error", where, f"not analysed, {why}")] if why else [])]
+    source = document.source
+    return result(tables.failed(source.doc_id, issues, source_file=source.name, sha256=document.sha256), None, None, kinds=kinds)
+
+
+def too_long(timeout: float) -> str:
+    """Why a report failed that took longer than `timeout` seconds."""
+    return f"took longer than {timeout:g} s; --timeout allows more"
 
 
 def _place(error: BaseException) -> str:
@@ -196,10 +209,19 @@ def _place(error: BaseException) -> str:
     return place
 
 
+class Results(Protocol):
+    """Something that does the work of a run: the results in the order of the sources."""
+
+    def __call__(
+        self, sources: Sequence[Source], *, kinds: Mapping[str, Format], workers: int | None, timeout: float,
+        earlier: Earlier | None,
+    ) -> Generator[Result, None, None]: ...  # fmt: skip
+
+
 def results(
     sources: Sequence[Source], *, kinds: Mapping[str, Format], workers: int | None = None, timeout: float = TIMEOUT,
     earlier: Earlier | None = None,
-) -> Iterator[Result]:  # fmt: skip
+) -> Generator[Result, None, None]:  # fmt: skip
     """The results in the order of the sources, from `workers` processes; see `run`."""
     size = _workers(sources, workers)
     pipeline = load()
@@ -213,7 +235,7 @@ def results(
             zone.close()
             zone.enter_context(pipeline.zone())
         counter += 1
-        return process(pipeline, sources[number], kinds=kinds, timeout=timeout, earlier=earlier)
+        return process(pipeline, read(sources[number]), kinds=kinds, timeout=timeout, earlier=earlier)
 
     with zone:
         if size:
@@ -229,14 +251,11 @@ def _from_workers(
 
     inputs = {number: work(number) for number, source in enumerate(sources) if source.path is None}  # workers have no input
     crew = Crew(
-        lambda number: b"" if number in inputs else work(number).to_bytes(), workers=workers, timeout=timeout * _GRACE
+        lambda number: b"" if number in inputs else work(number).to_bytes(), workers=workers, timeout=timeout * GRACE
     )  # fmt: skip
     for number, got in enumerate(crew.run(len(sources))):
         if isinstance(got, Lost):
-            document = read(sources[number])
-            reason = got.reason or f"took longer than {timeout:g} s; --timeout allows more"
-            issue = Issue("error", "pipeline", f"not analysed, {reason}")
-            yield _failure(sources[number], document.sha256, (*document.issues, issue), kinds=kinds)
+            yield failure(read(sources[number]), got.reason or too_long(timeout), kinds=kinds)
         else:
             yield inputs.pop(number) if number in inputs else Result.from_bytes(got)
 
@@ -262,21 +281,22 @@ def _size(source: Source) -> int:
 
 def run(
     sources: Sequence[Source], out: Path, *, kinds: Mapping[str, Format] | None = None, workers: int | None = None,
-    timeout: float = TIMEOUT, resume: bool = False, done: Callable[[], None] = lambda: None,
+    timeout: float = TIMEOUT, resume: bool = False, done: Callable[[], None] = lambda: None, through: Results = results,
 ) -> Summary:  # fmt: skip
     """Extract every report into `out`, in the formats `kinds` (without any, CSV and JSON); `done` is called after each.
 
     `workers` processes do the work; 0 stands for this one alone, None for one a core where there is enough to do. A
     report that takes longer than `timeout` seconds fails. With `resume`, reports that an earlier run has done, killed
-    or not, are taken over if file and program are still the same. Raises run_folder.OutputError where `out` cannot be
-    written; it then holds what it held before.
+    or not, are taken over if file and program are still the same. `through` does the work elsewhere, on a cluster, say.
+    Raises run_folder.OutputError where `out` cannot be written; it then holds what it held before.
     """
     summary = Summary()
     kinds = formats.load() if kinds is None else kinds
     with OutputFolder(out, formats=kinds, resume=resume) as folder:
         earlier = folder.earlier if resume else None
-        for one in results(sources, kinds=kinds, workers=workers, timeout=timeout, earlier=earlier):
-            folder.add(one.entry, one.pieces, one.json, one.place)
-            summary.add(one)
-            done()
+        with closing(through(sources, kinds=kinds, workers=workers, timeout=timeout, earlier=earlier)) as found:
+            for one in found:
+                folder.add(one.entry, one.pieces, one.json, one.place)
+                summary.add(one)
+                done()
     return summary

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -15,6 +16,7 @@ from pipeline import __version__, formats
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
+    from pipeline.batch import Results
     from pipeline.evaluate import Record
 
 app = typer.Typer(
@@ -50,11 +52,6 @@ def _writing(what: str, out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         _stop(f"{out}: cannot write the {what} there: {error.strerror or error}")
-
-
-def _shown(text: str) -> str:
-    """A text on one line of a terminal: what would move the cursor, colour or turn the line stands escaped."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _version(wanted: bool) -> None:
@@ -97,7 +94,14 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an earlier run: redo only what is missing, failed or changed.")
     ] = False,
-) -> None:
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster", metavar="ADDRESS",
+            help="Dask scheduler whose workers do the work, HOST:PORT, or local; PATH may be a URL then.",
+        ),
+    ] = None,
+) -> None:  # fmt: skip
     """Extract reports into tables: people, aliases, groups, places, dates, casualties, incidents.
 
     The files of an earlier run in the same folder are replaced.
@@ -107,33 +111,44 @@ def run(
     from pipeline.reader import NoReports, find_reports
 
     try:
-        sources = find_reports(paths or ["raw"])
+        sources = find_reports(paths or ["raw"], urls=cluster is not None)
     except NoReports as error:
         _stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
     try:
         kinds = formats.load(wanted or formats.DEFAULT)
     except formats.FormatError as error:
         _stop(f"--format: {error}")
-    from pipeline.batch import run as run_batch
+    from pipeline import batch
+    from pipeline.console import print_errors, print_summary, progress
     from pipeline.run_folder import OutputError
 
+    through, unable = _cluster(cluster, workers) if cluster is not None else (batch.results, ())
     try:
-        with _progress(len(sources)) as done:
-            summary = run_batch(sources, out, kinds=kinds, workers=workers, timeout=timeout, resume=resume, done=done)
+        with progress(len(sources)) as done:
+            summary = batch.run(
+                sources, out, kinds=kinds, workers=workers, timeout=timeout, resume=resume, done=done, through=through
+            )
     except OutputError as error:
         _stop(f"{out}: {error}")
+    except unable as error:
+        _stop(f"--cluster: {error}")
     except KeyboardInterrupt:
         _stop("stopped; the same command with --resume goes on from here", 130)
-    for doc_id, what in summary.errors:
-        typer.echo(f"crtables: {_shown(doc_id)}: {_shown(what)}", err=True)
-    if more := summary.issues["error"] - len(summary.errors):
-        where = out / "issues.csv" if "csv" in kinds else "the table issues"
-        typer.echo(f"crtables: {more} more errors in {where}", err=True)
-    from pipeline.console import print_summary
-
+    print_errors(summary, str(out / "issues.csv") if "csv" in kinds else "the table issues")
     print_summary(summary, out)
     if summary.errors:
         raise typer.Exit(1)
+
+
+def _cluster(address: str, workers: int | None) -> tuple[Results, tuple[type[Exception], ...]]:
+    """What does the work of a run on a cluster, and what it raises where it cannot."""
+    try:
+        from pipeline import cluster
+    except ModuleNotFoundError as error:
+        _stop(f"--cluster: {error.name} is not installed: pip install 'crtables[cluster]'")
+    if workers is not None and address != cluster.LOCAL:
+        _stop("--workers: a cluster has its own; only --cluster local takes a number")
+    return partial(cluster.results, address=address), (cluster.ClusterError,)
 
 
 def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold]) -> dict[str, dict[str, list[Record]]]:
@@ -160,21 +175,6 @@ def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold]) -> dict[st
     from pipeline.assembly import load
 
     return {doc_id: scoring.as_records(tables.rows(load()(text, doc_id=doc_id))) for doc_id, text in texts.items()}
-
-
-@contextmanager
-def _progress(reports: int) -> Iterator[Callable[[], None]]:
-    """What to call after each report: it moves a bar, where there is a terminal to show one and more than one report."""
-    if reports < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("reports"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reports", total=reports)
-        yield lambda: bar.advance(task)
 
 
 @app.command(short_help="Split a volume into its reports.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich import box
@@ -30,6 +32,33 @@ def _table(*columns: str, title: str = "", numbers: int = 0) -> Table:
         figure = position >= len(columns) - numbers
         table.add_column(column, justify="right" if figure else "left", overflow="fold", no_wrap=figure or numbers > 1)
     return table
+
+
+@contextmanager
+def progress(reports: int) -> Iterator[Callable[[], None]]:
+    """What to call after each report: it moves a bar, where there is a terminal to show one and more than one report."""
+    if reports < 2 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("reports"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reports", total=reports)
+        yield lambda: bar.advance(task)
+
+
+def _shown(text: str) -> str:
+    """A text on one line of a terminal: what would move the cursor, colour or turn the line stands escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def print_errors(summary: Summary, where: str) -> None:
+    """The errors of a run, on standard error, one line each; `where` says where those stand that are too many."""
+    for doc_id, what in summary.errors:
+        print(f"crtables: {_shown(doc_id)}: {_shown(what)}", file=sys.stderr)
+    if more := summary.issues["error"] - len(summary.errors):
+        print(f"crtables: {more} more errors in {where}", file=sys.stderr)
 
 
 def print_summary(summary: Summary, out: Path) -> None:

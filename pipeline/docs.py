@@ -23,6 +23,7 @@ _BLOCK = re.compile(r"(<!-- (?P<name>[a-z]+): generated -->\n).*?(<!-- (?P=name)
 _SHOWN = ("incidents", "people", "casualties")
 _UNSHOWN = ("doc_id", "incident_id", "mention_id", "person_id", "place_id", "part_of", "sentence")
 _WIDTH = 80
+_CORES = 16  # for an example
 
 
 def columns() -> str:
@@ -137,9 +138,21 @@ def gtd_columns() -> str:
     return "\n".join((*lines, *(f"| `{column.name}` | {column.type} | {column.description} |" for column in TABLE.columns)))
 
 
+def million() -> str:
+    """What a million reports cost, from the measured rate in the README."""
+    row = re.search(r"^\| 1,000 reports, s \| ([\d.]+) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    if row is None:
+        raise ValueError("the README's table of speed has no row for 1,000 reports")
+    hours = float(row[1]) * 1_000 / 3_600
+    return (
+        f"At the rate that is measured below, {row[1]} s of one core for 1,000 reports, a million reports cost\n"
+        f"{hours:.1f} core-hours: {hours * 60 / _CORES:.0f} minutes of {_CORES} cores."
+    )
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "passage": passage, "sample": sample, "formats": formats_table, "gtd": gtd_columns,
-    "columns": columns, "help": help_text, "accuracy": accuracy,
+    "columns": columns, "help": help_text, "accuracy": accuracy, "million": million,
 }  # fmt: skip
 
 

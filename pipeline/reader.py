@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.models import Issue
+from pipeline.urls import as_path, expand, fetch, is_url
 
 SUFFIXES = (".txt", ".html", ".htm", ".pdf")
 STDIN = "-"
@@ -41,7 +42,9 @@ class NoReports(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report to read. `path` is None for standard input; `name` is the path relative to the folder that was given."""
+    """A report to read. `path` is None for standard input and for a URL; `name` is the path relative to the folder that was given,
+    or the URL.
+    """
 
     doc_id: str
     path: Path | None
@@ -59,8 +62,8 @@ class Document:
     issues: tuple[Issue, ...]
 
 
-def find_reports(paths: Sequence[str]) -> list[Source]:
-    """The reports under files, folders and `-` (standard input), sorted by id, each file once.
+def find_reports(paths: Sequence[str], *, urls: bool = False) -> list[Source]:
+    """The reports under files, folders, `-` (standard input) and, with `urls`, URLs, sorted by id, each file once.
 
     Folders are searched to any depth for `*.txt`, `*.html`, `*.htm` and `*.pdf`; names that begin with a dot and folders
     that a run has written are left out. A `doc_id` is the file's stem; where several files share one, the folders above
@@ -70,6 +73,16 @@ def find_reports(paths: Sequence[str]) -> list[Source]:
     for path in paths:
         if path == STDIN:
             found.setdefault(STDIN, (None, STDIN))
+        elif is_url(path):
+            if not urls:
+                raise NoReports(f"{path}: a URL, which is read with --cluster alone; save the report as a file")
+            try:
+                at = expand(path)
+            except OSError as error:
+                raise NoReports(f"{path}: {error}") from error
+            if not at:
+                raise NoReports(f"{path}: nothing there")
+            found.update({url: (None, url) for url in at})
         elif os.path.isdir(path):
             before = len(found)
             known = 0
@@ -83,7 +96,7 @@ def find_reports(paths: Sequence[str]) -> list[Source]:
             found.setdefault(os.path.abspath(path), (Path(path), os.path.basename(path)))
         else:
             raise NoReports(f"{path}: no such file or folder{_suggestion(path)}")
-    ids = _doc_ids([Path(key) if key != STDIN else Path("stdin") for key in found])
+    ids = _doc_ids([as_path(key) if is_url(key) else Path(key) if key != STDIN else Path("stdin") for key in found])
     sources = [
         Source(doc_id, path, _printable(name), _note(doc_id, path))
         for doc_id, (path, name) in zip(ids, found.values(), strict=True)
@@ -158,22 +171,31 @@ def _doc_ids(files: Iterable[Path]) -> list[str]:
     return unique
 
 
-def read(source: Source) -> Document:
-    """Read one report. Never raises for what a file holds or for a file that cannot be read: an error issue says why."""
+def read(source: Source, data: bytes | None = None) -> Document:
+    """Read one report. Never raises for what a file holds or for a file that cannot be read: an error issue says why.
+
+    `data` are its bytes, where they were read before.
+    """
     try:
-        data = _bytes(source.path)
+        data = content(source) if data is None else data
     except OSError as error:
-        return Document(source, None, "", (Issue("error", "file", f"cannot be read: {error.strerror or error}"),))
+        return unreadable(source, error)
     text, issues = decode(data)
     if source.note:
         issues.append(Issue("info", "file", source.note))
     return Document(source, text, hashlib.sha256(data).hexdigest(), tuple(issues))
 
 
-def _bytes(path: Path | None) -> bytes:
-    """A file's bytes, one more than a report may have at most. Raises OSError; opens nothing that would wait for a writer."""
+def unreadable(source: Source, error: OSError) -> Document:
+    """What reading gives where a file cannot be read."""
+    return Document(source, None, "", (Issue("error", "file", f"cannot be read: {error.strerror or error}"),))
+
+
+def content(source: Source) -> bytes:
+    """A report's bytes, one more than it may have at most. Raises OSError; opens nothing that would wait for a writer."""
+    path = source.path
     if path is None:
-        return sys.stdin.buffer.read(_LONGEST + 1)
+        return fetch(source.name, most=_LONGEST + 1) if is_url(source.name) else sys.stdin.buffer.read(_LONGEST + 1)
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         os.listdir(path)  # says why a folder cannot be looked into

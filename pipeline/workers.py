@@ -123,7 +123,7 @@ class Crew:
     def _lose(self, worker: _Worker, *, late: bool = False) -> None:
         """Let a worker go. Its task is lost, unless it left by itself; the others go back to the queue."""
         if worker.todo and not worker.leaving:
-            self._done[worker.todo.popleft()] = Lost("" if late else _ending(worker.process.exitcode))
+            self._done[worker.todo.popleft()] = Lost("" if late else ending(worker.process.exitcode))
         if worker.todo:
             self._queue.appendleft(range(worker.todo[0], worker.todo[-1] + 1))
         self._dismiss(worker)
@@ -135,7 +135,8 @@ class Crew:
         worker.connection.close()
 
 
-def _ending(code: int | None) -> str:
+def ending(code: int | None) -> str:
+    """How a process ended, from its exit code, in a few words."""
     if code is not None and code < 0:
         return f"its process was ended by {signal.Signals(-code).name} (often for want of memory)"
     return f"its process ended (exit code {code})"
@@ -147,24 +148,24 @@ def _serve(connection: Connection, work: Callable[[int], bytes], memory: int, ot
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _limit(memory)
-    start = _peak()
+    limit(memory)
+    start = peak()
     with suppress(EOFError, ConnectionError):
         while True:
             first, stop = map(int, connection.recv_bytes().split())
             for number in range(first, stop):
                 connection.send_bytes(work(number))
-                if _peak() - start > memory // 4:  # what was freed may be in pieces; a new process is whole
+                if peak() - start > memory // 4:  # what was freed may be in pieces; a new process is whole
                     connection.send_bytes(_LEAVING)
                     return
 
 
-def _peak() -> int:
+def peak() -> int:
     """Peak of resident memory in bytes, where the system counts in KiB, as Linux does."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
-def _limit(memory: int) -> None:
+def limit(memory: int) -> None:
     """Limit this process's address space, where the system says how large it is now."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:

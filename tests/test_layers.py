@@ -14,7 +14,7 @@ TAGGERS = {"taggers.dates", "taggers.names", "taggers.casualties"}
 # From the ground up; modules of one floor may import each other, but not in a circle.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({""}),
-    frozenset({"models", "fold"}),
+    frozenset({"models", "fold", "urls"}),
     frozenset({"lexicon", "gazetteer"}),
     frozenset({"structure", "annotations", "knowledge", "counts", "date_calendar"}),
     frozenset({"analysis", "chunks"}),
@@ -51,6 +51,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"rules", "evaluate"}),
     frozenset({"written", "totals", "checks"}),
     frozenset({"batch"}),
+    frozenset({"analyst"}),
+    frozenset({"cluster"}),
     frozenset({"console"}),
     frozenset({"cli"}),
     frozenset({"docs"}),

@@ -44,6 +44,8 @@ def main() -> None:
         path = Path(name)
         written = _BLOCK.sub(lambda match: f"{match[1]}{table}\n{match[2]}", path.read_text(encoding="utf-8"))
         path.write_text(written, encoding="utf-8", newline="\n")
+        # What a million reports cost follows from the table.
+        subprocess.run([sys.executable, "-m", "pipeline.docs", name], cwd=ROOT, check=True)
 
 
 def _head() -> Iterator[str]:
@@ -153,13 +155,13 @@ def _run(raw: Path, out: Path) -> None:
     from pipeline import formats
     from pipeline.assembly import load
     from pipeline.batch import process
-    from pipeline.reader import find_reports
+    from pipeline.reader import find_reports, read
     from pipeline.run_folder import OutputFolder
 
     pipeline, kinds = load(), formats.load()
     with OutputFolder(out, formats=kinds) as folder:
         for source in find_reports([str(raw)]):
-            result = process(pipeline, source, kinds=kinds)
+            result = process(pipeline, read(source), kinds=kinds)
             folder.add(result.entry, result.pieces, result.json)
 
 
