@@ -98,6 +98,8 @@ def _items(chunker: Chunker, start: int, hi: int, *, plural: bool) -> list[tuple
         start = end + 1 if end < hi and text[end] in (",", ";") else end
         if start < hi and lower[start] in ("or", "and"):
             start += 1
+            if start < hi and lower[start] in ("sometimes", "simply", "also", "just", "later", "occasionally", "more", "often"):
+                start += 1
         if again := _introducers().longest(lower, start, hi):
             start = again[0][0]
         if start == end:

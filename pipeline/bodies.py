@@ -49,6 +49,8 @@ class Bodies(Wording):
                 law = candidate is not None and candidate.label == "SKIP" and candidate.head_stop == candidate.stop
                 if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop - law):
                     best = candidate
+                elif candidate and best and candidate.stop == best.stop and (candidate.label, best.label) == ("GROUP", "PLACE"):
+                    best = candidate  # New Zealand Customs Service: the last head word says what it is
             unit = max(unit + 1, min(stop, end))
         return best
 
@@ -90,7 +92,7 @@ class Bodies(Wording):
             ):
                 return None
             joined = self.units.lower[stop - 1] in word_class("joiner")
-            if joined and (stop >= hi or self.shape[stop] != CAP):
+            if joined and (stop >= hi or self.shape[stop] != CAP) and not head.note.startswith("foreign"):
                 if (
                     stop < hi
                     and self.units.lower[stop] in ("the", "la", "los", "las")
@@ -105,6 +107,8 @@ class Bodies(Wording):
             else:
                 last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
                 last = self.continued(self._numbered(last, hi, head), hi)
+            if head.label == "GROUP":
+                last = self._linked(last, hi, modified=head.note.startswith("foreign") and last == stop)
             if last <= stop and head.position == "first" and unit > start:
                 return None
             if last <= stop and alone and key not in _bare():
@@ -141,6 +145,38 @@ class Bodies(Wording):
                 stop = max(stop, self._cap_end(start, hi))
             stop = self._list_end(stop, hi)
         return stop
+
+    def _linked(self, stop: int, hi: int, *, modified: bool) -> int:
+        """Extend a name over words that other languages link it by (`contra el Terrorismo`, `, Justice et Réconciliation`).
+
+        A `modified` head may have adjectives in small letters behind it (`Garde nationale`).
+        """
+        shape, lower, links = self.shape, self.units.lower, word_class("foreign-link")
+        while modified and stop < hi and shape[stop] == LOW and lower[stop] in word_class("foreign-modifier"):
+            stop += 1
+        while stop < hi:
+            start = stop
+            while start < hi and start < stop + 3 and shape[start] == LOW and lower[start] in links:
+                start += 1
+            if start == stop and lower[stop] == ",":
+                start = self._listed_item(stop, hi)
+            if start == stop or start >= hi or shape[start] != CAP:
+                break
+            stop = self._cap_end(start, hi)
+        return stop
+
+    def _listed_item(self, comma: int, hi: int) -> int:
+        """The unit after a comma where the list that goes on there ends in a foreign `and` (`Vérité, Justice et Paix`)."""
+        unit = comma
+        for _ in range(_LONGEST_LIST):
+            if unit + 1 >= hi or self.units.lower[unit] != "," or self.shape[unit + 1] != CAP:
+                break
+            unit = self.run_end(unit + 1, hi)
+            if unit < hi and self.units.lower[unit] in ("et", "y", "e", "und"):
+                return comma + 1
+            if any(self.units.lower[i] in ("et", "y", "e", "und") for i in range(comma + 1, unit)):
+                return comma + 1
+        return comma
 
     def _cap_end(self, start: int, hi: int) -> int:
         end = self.run_end(start, hi)
@@ -256,7 +292,7 @@ class Bodies(Wording):
         if self.shape[after] != CAP or self.units.lower[unit].endswith(_ADJECTIVAL):
             return None
         known = self.listed(after, hi)
-        if not known or known[1].kind != "country" or known[0] != after + 1:
+        if not known or known[1].kind != "country" or known[0] != self.run_end(unit, hi):
             return None
         generic = self.traits[unit] & GENERIC or self.title_end(unit, hi) > unit
         if generic or any(head.label != "GROUP" for _, head in self.head_at(unit, hi)):

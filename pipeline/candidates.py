@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipeline.definitions import Definitions
 from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import column, word_class
-from pipeline.units import CAP, NAME, TITLE
+from pipeline.units import CAP, NAME, POSS, TITLE
 from pipeline.wording import (
     ACRONYM,
     DIRECTION,
@@ -112,6 +112,10 @@ class Chunker(Definitions):
         following = None if known or not traits & GENERIC else self.listed(unit + 1, hi)
         if following and following[1].label == "GROUP" and following[0] > unit + 2:
             return None  # the Marxist Popular Front for the Liberation of Palestine
+        double = traits & DOUBLE and unit + 1 < hi and self.shape[unit + 1] == CAP
+        double = double and bool(nationality(f"{units.key[unit]} {units.key[unit + 1]}"))
+        if double and self.run_end(unit, hi) == unit + 2:
+            return Candidate(unit, unit + 2, "TITLE", "demonym", "")  # a New Zealander
         reach = known[0] if known else 0
         headed = self.headed(unit, hi, least=reach)
         if known and headed is None:
@@ -127,7 +131,7 @@ class Chunker(Definitions):
                 headed = self.joined_by_and(unit, hi)
             if headed is None and traits & DIRECTION:
                 headed = self.directed(unit, hi)
-            if headed is None and traits & ORDINARY and end == unit + 2:
+            if headed is None and traits & ORDINARY and end > unit + 1:
                 headed = self.national_branch(unit, hi)
         if headed is not None:
             return headed
@@ -151,8 +155,7 @@ class Chunker(Definitions):
                 return None
         if traits & TIME_OR_CREED:
             return None
-        double = traits & DOUBLE and after < hi and self.shape[after] == CAP
-        if double and nationality(f"{units.key[unit]} {units.key[after]}"):
+        if double:
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
         if traits & NATION:
             return Candidate(unit, unit + 1, "TITLE", "demonym", "")
@@ -181,7 +184,18 @@ class Chunker(Definitions):
             )
             if plain and not self.traits[unit] & ACRONYM:
                 return Candidate(unit, run, "", "", "")  # Oman Rochman
+        if name.label == "GROUP" and not name.acronym and end < hi and self.shape[end] == CAP:
+            closing = [stop for stop, head in self.head_at(end, hi) if head.label == "GROUP" and head.position != "first"]
+            if closing and " " in name.name and name.kind != "militant":
+                return Candidate(unit, closing[0], "GROUP", name.kind, "names.known", known=name)
+            words = range(unit, end + 1)
+            if name.kind != "militant" and not closing and all(self.ordinary(i) for i in words) and not self._apart(end, hi):
+                return Candidate(unit, self.run_end(unit, hi), "", "", "")  # Public Safety Days
         return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
+
+    def _apart(self, unit: int, hi: int) -> bool:
+        """Whether a capitalized word says something of its own: a title, a listed name, a demonym."""
+        return self.title_end(unit, hi) > unit or bool(self.traits[unit] & (NATION | GIVEN | FAMILY)) or bool(self.listed(unit, hi))
 
     def _title(self, unit: int, lo: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
         """A title at `unit`, with its portfolio, where a name can follow it."""
@@ -193,6 +207,9 @@ class Chunker(Definitions):
         baptized = end == unit + 1 and self.traits[unit] & GIVEN and self.units.key[unit] not in word_class("always-title")
         if baptized and end < hi and self.traits[end] & (GIVEN | FAMILY):
             return None  # Mukhtar Mohamud Hassan
+        plain = end < hi and self.traits[end] & (ORDINARY | GIVEN | FAMILY) == ORDINARY and self.title_end(end, hi) == end
+        if plain and self.title_of(unit, end) == "role" and end == unit + 1:
+            return None  # Passenger Protect
         office = self.office(unit, end, hi)
         if office is not None:
             return office
@@ -238,6 +255,8 @@ class Chunker(Definitions):
         end = self.run_end(unit, hi)
         stop = unit + 1
         opens, traits = self.units.opens, self.traits
+        if self.units.lower[unit] in word_class("foreign-article") and end > unit + 1 and unit > lo:
+            return Candidate(unit, end, "", "", "")  # Les Parents Concernés
         while stop < end:
             if self.shape[stop] == CAP:
                 known = self.listed(stop, hi) if opens[stop] & NAME else None
@@ -255,6 +274,9 @@ class Chunker(Definitions):
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP:
             stop -= 1
+        called = unit > lo + 1 and self.units.lower[unit - 1] in ("called", "named", "dubbed")
+        if called and stop + 1 < hi and self.shape[stop] == POSS and self.shape[stop + 1] == CAP:
+            return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # a cell called Odin’s Hearth
         if unit == lo and stop > unit + 1 and not traits[unit] & GIVEN:
             derived = traits[unit] & ORDINARY and self.units.key[unit].endswith(("ing", "ed", "ly", "s"))
             if traits[unit] & FREQUENT or derived:

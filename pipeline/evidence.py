@@ -195,6 +195,18 @@ def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
     return False
 
 
+def _baptized(decision: Decision, chunker: Chunker, unit: int, lo: int) -> bool:
+    """Whether the noun that is `called` so at a unit is a body or a place (`a cell called`, `a hamlet named`)."""
+    if unit < lo or chunker.shape[unit] != LOW:
+        return False
+    word = chunker.units.lower[unit]
+    found = [(rule, label, weight) for rule, label, weight in cues()["before"].get(word, ()) if label != "PERSON"]
+    found += [] if found or word not in word_class("body-noun") else [("names.group-before", "GROUP", 3.0)]
+    for rule, label, weight in found:
+        decision.add(label, weight, rule)
+    return bool(found)
+
+
 def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int) -> None:
     units = chunker.units
     before = candidate.first - 1
@@ -224,10 +236,12 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         if word == "of" and before > lo:
             if not _cue(decision, "before-of", units.lower[before - 1]):
                 _cue(decision, "before", word)
-        else:
+        elif not (word in ("called", "named") and _baptized(decision, chunker, before - 1, lo)):
             _cue(decision, "before", word)
             if word in role_words():
                 decision.add("PERSON", 2.4, "names.role-before")
+        if word == "to" and before > lo and units.lower[before - 1] in ("close", "next", "adjacent"):
+            _cue(decision, "before", "near")
         if word == "as" and before - 1 > lo and units.lower[before - 1] == "such":
             noun = units.lower[before - 2]
             _cue(decision, "before", noun)
@@ -236,7 +250,9 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
             decision.add("PERSON", 2.4, "names.of-role")
     elif chunker.shape[before] == MARK and units.text[before] == "," and before > lo:
         behind = before - 1
-        if chunker.shape[behind] == LOW:
+        if units.lower[behind] in ("ngos", "ngo", "csos"):
+            _cue(decision, "before", units.lower[behind])
+        elif chunker.shape[behind] == LOW:
             if units.lower[behind] in role_words():
                 decision.add("PERSON", 2.2, "names.role-comma")
             _cue(decision, "before", units.lower[behind])
@@ -294,10 +310,12 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
             span = range(after + 2, min(hi, after + 12))
             span = range(after + 2, next((i for i in span if units.text[i] in (",", ";")), span.stop))
             role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
+            head = next((i for i in span if chunker.shape[i] != LOW or units.lower[i] in word_class("function")), span.stop) - 1
+            described = units.lower[head] in role_words()  # a daily newspaper reporter
             if role:
                 nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
                 decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
-            if any(
+            if not described and any(
                 "GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())}
                 for i in range(after + 2, min(hi - 1, after + 5))
                 if chunker.shape[i] == LOW and chunker.shape[i + 1] != POSS
@@ -324,6 +342,15 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
         decision.add("PERSON", 2.4, "names.alias-follows")
 
 
+def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> bool:
+    """Whether the verb after a name has another subject (`Elders of Tin-Hama told`)."""
+    lower, first, stop = chunker.units.lower, candidate.first, candidate.stop
+    if first < lo + 2 or stop >= hi or lower[first - 1] != "of":
+        return False
+    owners = any(label != "PERSON" for _, label, _ in cues()["before-of"].get(lower[first - 2], ()))
+    return owners and any(label == "PERSON" and weight > 0 for _, label, weight in cues()["after"].get(lower[stop], ()))
+
+
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
     """All evidence for a candidate in the sentence of units [lo, hi)."""
     decision = _by_form(candidate, chunker)
@@ -332,5 +359,6 @@ def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
     elif candidate.listed:
         decision.add("PERSON", 2.6, "names.title-list")
     _before(decision, candidate, chunker, lo)
-    _after(decision, candidate, chunker, hi)
+    if not _owned_by_speakers(candidate, chunker, lo, hi):
+        _after(decision, candidate, chunker, hi)
     return decision

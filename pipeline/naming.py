@@ -89,7 +89,9 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
                     unit += 1
                     continue
                 break
-            short = inner.candidate.label == "" or inner.candidate.known is not None or inner.candidate.label == name.label
+            fills = inner.candidate.known is None and inner.stop < hi and units.text[inner.stop] in (")", '"', "”")
+            foreign_word = fills and name.label == "GROUP"  # Shanti Sewa Griha (“Peace Service House”)
+            short = foreign_word or inner.candidate.label in ("", name.label) or inner.candidate.known is not None
             if (
                 name.candidate.label == ""
                 and name.label != "ALIAS"

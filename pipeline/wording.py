@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.knowledge import Head, Known, double_demonyms, heads, names, titles
+from pipeline.knowledge import Head, Known, double_demonyms, heads, names, titles, words_of
 from pipeline.lexicon import column, demonyms, rows, sentence_openers, word_class
 from pipeline.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, classify
 
@@ -65,6 +65,12 @@ def is_acronym(text: str) -> bool:
         return False
     capitals = sum(map(str.isupper, text))
     return capitals > 1 and len(text) <= 12 and (text.replace("-", "").replace(".", "").isupper() or capitals * 2 > len(text))
+
+
+@cache
+def _parenthesized() -> frozenset[str]:
+    """First words of listed names with a parenthesis."""
+    return frozenset(words_of(row["name"])[0] for table in ("groups", "organizations") for row in rows(table) if "(" in row["name"])
 
 
 @cache
@@ -241,7 +247,19 @@ class Wording:
                 if self._counts(known, start, end):
                     read.append((end, known))
                     break
+        if self.units.key[start] in _parenthesized():
+            read[:0] = self._bracketed_name(start)
         return read
+
+    def _bracketed_name(self, start: int) -> list[tuple[int, Known]]:
+        """A listed name that ends in a parenthesis (`Communist Party of India (Maoist)`)."""
+        text, key = self.units.text, self.units.key
+        for opening in range(start + 1, min(len(text) - 2, start + LONGEST_NAME)):
+            if text[opening] == "(" and text[opening + 2] == ")":
+                words = [*key[start:opening], key[opening + 1]]
+                found = [known for end, values in names().longest(words, 0, len(words)) if end == len(words) for known in values]
+                return [(opening + 3, known) for known in found if "(" in known.name and not known.acronym][:1]
+        return []
 
     def _foreignness(self, known: Known) -> tuple[bool, bool]:
         return self.country not in known.country, known.label != "GROUP"
