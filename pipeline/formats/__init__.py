@@ -27,6 +27,7 @@ FORMATS: Mapping[str, Known] = {
     "entities": Known("entities of all reports", "`entities.csv`: a row a person, group and place", "formats.entities:Entities"),
     "xlsx": Known("one workbook", "`crtables.xlsx`: a sheet a table", "formats.xlsx:Xlsx"),
     "gtd": Known("attacks as the Global Terrorism Database codes them", "`incidents_gtd.csv`", "formats.gtd:Gtd"),
+    "ftm": Known("FollowTheMoney entities", "`entities.ftm.jsonl`: people, organizations, memberships, events", "formats.ftm:Ftm"),
 }
 DEFAULT = ("csv", "json")
 
