@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline import __version__, formats
+from pipeline.cli_options import RulesFolder, stop, use_rules, writing
+from pipeline.cli_vocabulary import gazetteer_app, rules_app
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
@@ -30,28 +31,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-rules_app = typer.Typer(help="Check rules against their own examples.", no_args_is_help=True)
-gazetteer_app = typer.Typer(help="Build the compiled list of places.", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
 app.add_typer(gazetteer_app, name="gazetteer")
-
-
-def _stop(message: str, code: int = 2) -> NoReturn:
-    typer.echo(f"crtables: {message}", err=True)
-    raise typer.Exit(code)
 
 
 _DEFAULT = f"[default: {','.join(formats.DEFAULT)}]"
 _FORMATS = ", ".join(f"{name} ({kind.what})" for name, kind in formats.FORMATS.items())
 
 
-@contextmanager
-def _writing(what: str, out: Path) -> Iterator[None]:
-    """Stop with a message where `what` cannot be written to `out`."""
-    try:
-        yield
-    except OSError as error:
-        _stop(f"{out}: cannot write the {what} there: {error.strerror or error}")
 
 
 def _version(wanted: bool) -> None:
@@ -101,6 +88,7 @@ def run(
             help="Dask scheduler whose workers do the work, HOST:PORT, or local; PATH may be a URL then.",
         ),
     ] = None,
+    rules: RulesFolder = None,
 ) -> None:  # fmt: skip
     """Extract reports into tables: people, aliases, groups, places, dates, casualties, incidents.
 
@@ -108,16 +96,17 @@ def run(
 
     Example:  crtables run reports/ more/kenya-2018.txt --out tables/
     """
+    use_rules(rules)
     from pipeline.reader import NoReports, find_reports
 
     try:
         sources = find_reports(paths or ["raw"], urls=cluster is not None)
     except NoReports as error:
-        _stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
+        stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
     try:
         kinds = formats.load(wanted or formats.DEFAULT)
     except formats.FormatError as error:
-        _stop(f"--format: {error}")
+        stop(f"--format: {error}")
     from pipeline import batch
     from pipeline.console import print_errors, print_summary, progress
     from pipeline.run_folder import OutputError
@@ -129,11 +118,11 @@ def run(
                 sources, out, kinds=kinds, workers=workers, timeout=timeout, resume=resume, done=done, through=through
             )
     except OutputError as error:
-        _stop(f"{out}: {error}")
+        stop(f"{out}: {error}")
     except unable as error:
-        _stop(f"--cluster: {error}")
+        stop(f"--cluster: {error}")
     except KeyboardInterrupt:
-        _stop("stopped; the same command with --resume goes on from here", 130)
+        stop("stopped; the same command with --resume goes on from here", 130)
     print_errors(summary, str(out / "issues.csv") if "csv" in kinds else "the table issues")
     print_summary(summary, out)
     if summary.errors:
@@ -145,9 +134,9 @@ def _cluster(address: str, workers: int | None) -> tuple[Results, tuple[type[Exc
     try:
         from pipeline import cluster
     except ModuleNotFoundError as error:
-        _stop(f"--cluster: {error.name} is not installed: pip install 'crtables[cluster]'")
+        stop(f"--cluster: {error.name} is not installed: pip install 'crtables[cluster]'")
     if workers is not None and address != cluster.LOCAL:
-        _stop("--workers: a cluster has its own; only --cluster local takes a number")
+        stop("--workers: a cluster has its own; only --cluster local takes a number")
     return partial(cluster.results, address=address), (cluster.ClusterError,)
 
 
@@ -161,17 +150,17 @@ def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold]) -> dict[st
         try:
             return scoring.read_tables(Path(paths[0]))
         except (ValueError, OSError) as error:
-            _stop(f"{paths[0]}: not the tables of a run: {error}")
+            stop(f"{paths[0]}: not the tables of a run: {error}")
     texts = {doc_id: truth.text for doc_id, truth in golds.items()}
     if paths:
         try:
             documents = [read(source) for source in find_reports(paths) if source.doc_id in golds]
         except NoReports as error:
-            _stop(str(error))
+            stop(str(error))
         texts = {document.source.doc_id: document.text or "" for document in documents}
         for doc_id, text in texts.items():
             if text.rstrip() != golds[doc_id].text.rstrip():
-                _stop(f"{doc_id}: the report is not the text that was annotated, so offsets cannot be compared", 1)
+                stop(f"{doc_id}: the report is not the text that was annotated, so offsets cannot be compared", 1)
     from pipeline.assembly import load
 
     return {doc_id: scoring.as_records(tables.rows(load()(text, doc_id=doc_id))) for doc_id, text in texts.items()}
@@ -197,21 +186,21 @@ def split(
     try:
         sources = find_reports([book])
     except NoReports as error:
-        _stop(str(error))
+        stop(str(error))
     if len(sources) != 1 or Path(book).is_dir():
-        _stop(f"{book}: a folder; split takes one volume")
+        stop(f"{book}: a folder; split takes one volume")
     document = read(sources[0])
     if document.text is None:
-        _stop(f"{book}: {document.issues[-1].what}", 1)
+        stop(f"{book}: {document.issues[-1].what}", 1)
     try:
         parts = books.split(document.text, year=year)
     except books.NoBook as error:
-        _stop(f"{book}: {error}", 1)
+        stop(f"{book}: {error}", 1)
     files = [out / f"{part.doc_id}.txt" for part in parts]
     if there := [file.name for file in files if file.exists()]:
         more = f", and {len(there) - 1} more" if len(there) > 1 else ""
-        _stop(f"{out}: {there[0]} is there already{more}; nothing was written", 1)
-    with _writing("reports", out):
+        stop(f"{out}: {there[0]} is there already{more}; nothing was written", 1)
+    with writing("reports", out):
         out.mkdir(parents=True, exist_ok=True)
         for file, part in zip(files, parts, strict=True):
             file.write_text(part.text, encoding="utf-8", newline="")
@@ -231,31 +220,33 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="DIR", help="Also write evaluation.csv and misses.csv there.")
     ] = None,
+    rules: RulesFolder = None,
 ) -> None:
     """Score the tables against annotated reports: spans, values, clusters, incidents.
 
     Example:  crtables evaluate --gold annotations/ --out scores/
     """
+    use_rules(rules)
     from pipeline import evaluate as scoring
     from pipeline.annotations import AnnotationError
 
     try:
         golds = scoring.read_golds(gold)
     except (AnnotationError, ValueError, OSError) as error:
-        _stop(f"{gold}: {error}")
+        stop(f"{gold}: {error}")
     if not golds:
-        _stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{scoring.GOLD_ENDING} files)")
+        stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{scoring.GOLD_ENDING} files)")
     reports = _tables_to_score(paths or [], golds)
     if paths and (missing := [doc_id for doc_id in golds if doc_id not in reports]):
         typer.echo(f"crtables: not among the reports, so left out of the score: {', '.join(missing)}", err=True)
         golds = {doc_id: truth for doc_id, truth in golds.items() if doc_id in reports}
     if not golds:
-        _stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{scoring.GOLD_ENDING})")
+        stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{scoring.GOLD_ENDING})")
     scores = scoring.score(golds, reports)
     from pipeline.console import print_scores, write_scores
 
     if out is not None:
-        with _writing("scores", out):
+        with writing("scores", out):
             write_scores(scores, out)
     print_scores(scores)
 
@@ -265,33 +256,35 @@ def explain(
     report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF), or - for standard input.")],
     at: Annotated[int | None, typer.Option(metavar="OFFSET", help="Only what covers this character, counted from 0.")] = None,
     text: Annotated[str | None, typer.Option(metavar="TEXT", help="Only what touches these words, wherever they stand.")] = None,
+    rules: RulesFolder = None,
 ) -> None:
     """Show which rule found each tag, and which readings lost and why.
 
     Example:  crtables explain raw/peru-2019.txt --text "Sendero Luminoso"
     """
+    use_rules(rules)
     from pipeline.reader import NoReports, find_reports, read
 
     try:
         sources = find_reports([report])
     except NoReports as error:
-        _stop(str(error))
+        stop(str(error))
     if len(sources) != 1 or (sources[0].path is not None and sources[0].path.is_dir()) or Path(report).is_dir():
-        _stop(f"{report}: a folder; explain takes one report")
+        stop(f"{report}: a folder; explain takes one report")
     document = read(sources[0])
     if document.text is None:
-        _stop(f"{report}: {document.issues[-1].what}", 1)
+        stop(f"{report}: {document.issues[-1].what}", 1)
     spots = [(0, len(document.text))]
     if at is not None:
         if not 0 <= at < len(document.text):
-            _stop(f"--at {at}: the report has the characters 0 to {len(document.text) - 1}")
+            stop(f"--at {at}: the report has the characters 0 to {len(document.text) - 1}")
         spots = [(at, at + 1)]
     elif text is not None:
         from pipeline.console import occurrences
 
         spots = occurrences(document.text, text)
         if not spots:
-            _stop(f"--text {text!r}: the report has no such words (upper and lower case count)", 1)
+            stop(f"--text {text!r}: the report has no such words (upper and lower case count)", 1)
     from pipeline.assembly import load
     from pipeline.console import print_explanation
 
@@ -317,58 +310,50 @@ def check(
     try:
         reports = read_output(folder)
     except (ValueError, KeyError, OSError) as error:
-        _stop(f"{folder}: {error}")
+        stop(f"{folder}: {error}")
     found = [row for report in reports for row in check_report(report)]
     from pipeline.console import print_findings, write_findings
 
     if out is not None:
-        with _writing("findings", out):
+        with writing("findings", out):
             write_findings(found, out)
     print_findings(found, len(reports))
     if any(row[1] != "info" for row in found):
         raise typer.Exit(1)
 
 
-@rules_app.command("check", short_help="Run the examples of every rule.")
-def rules_check(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="Folder of rule files.  [default: the shipped ones]")
+@app.command(short_help="Compare the tables of two runs.")
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of tables that a run has written.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of another run.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Also write the differences there, as CSV.")
     ] = None,
 ) -> None:
-    """Run every rule's examples and counterexamples through the pipeline.
+    """Compare the tables of two runs row by row: what was gained, lost and altered.
 
-    Example:  crtables rules check my-rules/
+    The exit code is 1 where they differ.
+
+    Example:  crtables diff outputs/ outputs/
     """
-    from pipeline import rules
-    from pipeline.lexicon import FOLDER
+    from pipeline.differences import compare
+    from pipeline.written import read_output
 
-    try:
-        found = rules.read_rules(folder or FOLDER)
-    except (rules.RuleError, OSError) as error:
-        _stop(str(error))
-    from pipeline.assembly import load
+    runs = []
+    for folder in (old, new):
+        try:
+            runs.append(read_output(folder))
+        except (ValueError, KeyError, OSError) as error:
+            stop(f"{folder}: {error}")
+    found = list(compare(*runs))
+    from pipeline.console import print_differences, write_differences
 
-    result = rules.check(found, load())
-    for failure in result.failures:
-        typer.echo(f"{failure.rule.file} {failure.rule.id}: {failure.sentence}")
-        typer.echo(f"  wanted  {'  '.join(failure.wanted) or 'nothing'}")
-        typer.echo(f"  found   {'  '.join(failure.found) or 'nothing'}")
-    typer.echo(f"{result.rules} rules, {result.sentences} sentences, {len(result.failures)} failed")
-    if result.failures:
+    if out is not None:
+        with writing("differences", out):
+            write_differences(found, out)
+    print_differences(found)
+    if found:
         raise typer.Exit(1)
-
-
-@gazetteer_app.command("build", short_help="Compile the places anew.")
-def gazetteer_build() -> None:
-    """Compile the places of GeoNames and ISO 3166-2 anew (needs `pip install crtables[build]`).
-
-    Example:  crtables gazetteer build
-    """
-    try:
-        from pipeline.build_gazetteer import main as build
-    except ImportError as error:
-        _stop(f"{error.name} is not installed; install the sources of the gazetteer with: pip install 'crtables[build]'", 1)
-    build()
 
 
 def main() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple, fields
 from pathlib import Path
 
 from rich import box
@@ -16,6 +18,7 @@ from rich.table import Table
 
 from pipeline.assembly import Explanation
 from pipeline.batch import Summary
+from pipeline.differences import Difference
 from pipeline.evaluate import Miss, Scores, Tally, figures
 from pipeline.models import LABELS, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
 from pipeline.tables import BY_NAME, Cell, Row
@@ -152,6 +155,25 @@ def print_findings(found: Sequence[Row], reports: int) -> None:
 def write_findings(found: Sequence[Row], file: Path) -> None:
     """Findings as a CSV file with the columns of `issues`. Raises OSError."""
     _write(file, csv_text([column.name for column in BY_NAME["issues"].columns], found))
+
+
+def print_differences(found: Sequence[Difference]) -> None:
+    """What two runs differ in, on standard output: each row by table, then how many of each kind."""
+    console = Console(highlight=False)
+    for table in dict.fromkeys(one.table for one in found):
+        shown = _table("report", "", "row", "values", title=table)
+        for one in found:
+            if one.table == table:
+                shown.add_row(*(escape(text) for text in (one.doc_id, one.change, one.row, one.values)))
+        console.print(shown)
+    changes = Counter(one.change for one in found)
+    console.print(", ".join(f"{changes[change]} {change}" for change in ("gained", "lost", "altered")), soft_wrap=True)
+
+
+def write_differences(found: Sequence[Difference], file: Path) -> None:
+    """Differences as a CSV file. Raises OSError."""
+    header = [field.name for field in fields(Difference)]
+    _write(file, csv_text(header, [astuple(one) for one in found]))
 
 
 def _write(path: Path, text: str) -> None:

