@@ -45,7 +45,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"web", "pdf", "books"}),
     frozenset({"reader", "writers", "manifest", "workers", "datapackage"}),
     frozenset({"formats.base"}),
-    frozenset({"formats.text", "formats.entities", "formats.xlsx", "formats.gtd", "formats.ftm"}),
+    frozenset({"formats.text", "formats.entities", "formats.xlsx", "formats.gtd", "formats.ftm", "formats.parquet"}),
     frozenset({"formats"}),
     frozenset({"run_folder"}),
     frozenset({"rules", "evaluate"}),
