@@ -269,7 +269,7 @@ class Bodies(Wording):
                 and found.head
                 and found.head.word in word_class("dedicated")
                 and not nationality(self.units.key[unit])
-                and not self.listed(end + 1, hi)
+                and (self.units.key[unit] in word_class("dedication") or not self.listed(end + 1, hi))
             ):
                 return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
         return None

@@ -65,7 +65,8 @@ class Chunker(Definitions):
                 continue
             if candidate.label == "TITLE":
                 titled = candidate.kind == "title" or titled
-                plural = plural or (candidate.kind == "title" and self.units.lower[candidate.stop - 1].endswith("s"))
+                several = candidate.kind == "title" and lower[candidate.stop - 1].endswith("s")
+                plural = plural or (several and self.title_of(unit, candidate.stop) != "role")
             else:
                 candidate.titled = titled and candidate.label == ""
                 candidate.listed = plural and not titled and self.units.lower[candidate.first - 1] in (",", "and")
@@ -134,7 +135,7 @@ class Chunker(Definitions):
             if headed is None and traits & ORDINARY and end > unit + 1:
                 headed = self.national_branch(unit, hi)
         if headed is not None:
-            return headed
+            return headed if unit > lo or not self._plain_plural(headed, hi) else Candidate(unit, headed.stop, "TITLE", "", "")
         if (
             traits & DIRECTION
             and units.key[unit][-3:] != "ern"
@@ -184,6 +185,10 @@ class Chunker(Definitions):
             )
             if plain and not self.traits[unit] & ACRONYM:
                 return Candidate(unit, run, "", "", "")  # Oman Rochman
+        if name.label == "PLACE" and end + 1 < hi and self.units.lower[end] in ("de", "del") and name.kind != "country":
+            run = self.run_end(unit, hi)
+            if run > end:
+                return Candidate(unit, run, "PLACE", "city", "names.known")  # San Juan de Manapiare
         if name.label == "GROUP" and not name.acronym and end < hi and self.shape[end] == CAP:
             closing = [stop for stop, head in self.head_at(end, hi) if head.label == "GROUP" and head.position != "first"]
             if closing and " " in name.name and name.kind != "militant":
@@ -192,6 +197,19 @@ class Chunker(Definitions):
             if name.kind != "militant" and not closing and all(self.ordinary(i) for i in words) and not self._apart(end, hi):
                 return Candidate(unit, self.run_end(unit, hi), "", "", "")  # Public Safety Days
         return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
+
+    def _plain_plural(self, candidate: Candidate, hi: int) -> bool:
+        """Whether plain words at a sentence's start name nothing, for all their capitals (`Desert Patrols reached`)."""
+        last = candidate.stop - 1
+        word = self.units.lower[last]
+        return (
+            candidate.known is None
+            and last > candidate.first
+            and word[-1:] == "s"
+            and word[-2:] not in ("ss", "us", "is")
+            and not (last + 1 < hi and self.units.text[last + 1] == "(")
+            and all(self.traits[unit] & (ORDINARY | NATION) == ORDINARY for unit in range(candidate.first, candidate.stop))
+        )
 
     def _apart(self, unit: int, hi: int) -> bool:
         """Whether a capitalized word says something of its own: a title, a listed name, a demonym."""

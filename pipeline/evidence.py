@@ -197,11 +197,14 @@ def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
 
 def _baptized(decision: Decision, chunker: Chunker, unit: int, lo: int) -> bool:
     """Whether the noun that is `called` so at a unit is a body or a place (`a cell called`, `a hamlet named`)."""
-    if unit < lo or chunker.shape[unit] != LOW:
+    if unit < lo:
         return False
     word = chunker.units.lower[unit]
     found = [(rule, label, weight) for rule, label, weight in cues()["before"].get(word, ()) if label != "PERSON"]
-    found += [] if found or word not in word_class("body-noun") else [("names.group-before", "GROUP", 3.0)]
+    if not found and word in word_class("body-noun"):
+        found.append(("names.group-before", "GROUP", 3.0))
+    elif not found and word in word_class("site-noun"):
+        found.append(("names.type-before", "PLACE", 3.0))
     for rule, label, weight in found:
         decision.add(label, weight, rule)
     return bool(found)
@@ -233,7 +236,9 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         return
     word = units.lower[before]
     if chunker.shape[before] == LOW or word in sentence_openers():
-        if word == "of" and before > lo:
+        if word == "on" and before > lo:
+            _cue(decision, "before-on", units.lower[before - 1])
+        elif word == "of" and before > lo:
             if not _cue(decision, "before-of", units.lower[before - 1]):
                 _cue(decision, "before", word)
         elif not (word in ("called", "named") and _baptized(decision, chunker, before - 1, lo)):
@@ -262,7 +267,7 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         decision.add("PERSON", 2.5, "names.age")
 
 
-def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) -> None:
+def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> None:
     units = chunker.units
     after = candidate.stop
     if after >= hi:
@@ -287,6 +292,9 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, hi: int) 
                 decision.add("PERSON", 0.0 if located else 2.2, "names.who")
             elif not _cue(decision, "after-was", units.lower[after + 1]) and units.lower[after + 1] == "been" and after + 2 < hi:
                 _cue(decision, "after-was", units.lower[after + 2])
+        plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb")
+        if plural and candidate.first == lo and word not in word_class("function") and decision.rule_of("PERSON") != "names.name-list":
+            decision.add("PERSON", -1.2, "")  # Holey Artisan verdicts
         if word == "and" and candidate.titled:
             decision.add("PERSON", 0.1, "")
     elif units.text[after] in ("-", "–") and after + 2 < hi and units.lower[after + 2] in word_class("route"):
@@ -360,5 +368,5 @@ def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
         decision.add("PERSON", 2.6, "names.title-list")
     _before(decision, candidate, chunker, lo)
     if not _owned_by_speakers(candidate, chunker, lo, hi):
-        _after(decision, candidate, chunker, hi)
+        _after(decision, candidate, chunker, lo, hi)
     return decision

@@ -166,9 +166,10 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
                 continue
             if other.label == "PERSON" and name.stop == name.first + 1 and name.label == "PLACE":
                 continue
+            several = other.rule == "names.type-of-before" or other.rule == "names.type-before" or other.rule == "names.office-of"
             if other.label == "PLACE" and (
                 "the" in units.lower[left.stop : right.first]
-                or (name.label == "PERSON" and name.score > 0.5 and name.stop - name.first > 1)
+                or (name.label == "PERSON" and name.score > 0.5 and name.stop - name.first > 1 and not (several and left is other))
             ):
                 continue
             opener = name.first == name.sentence[0] and chunker.ordinary(name.first)

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from pipeline.analysis import Tokens
 from pipeline.fold import fold_name
+from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import heads, names, nationality, same_izafat, titles
 from pipeline.lexicon import column, word_class
 
@@ -64,6 +65,16 @@ def _two_places(left: str, right: str) -> bool:
     return places[0] and (places[1] or bool(nationality(sides[1])))
 
 
+def _unheard_of(left: str, right: str) -> bool:
+    """Whether a hyphen joins parts of one name (`Tae-jun`, `Awa-iti`): none is an English word, nor the first a listed name."""
+    if not right.isalpha() or len(left) < 2 or left.isupper() or names().longest((fold_name(left),), 0, 1):
+        return False
+    gazetteer = Gazetteer.load()
+    if len(left) < 5 and len(right) < 4 and not gazetteer.word_rank(left.lower()):
+        return right not in ("led", "run", "era", "hit", "fed", "ish")  # Eun-woo
+    return not (gazetteer.is_word(right) or gazetteer.ordinary(right))
+
+
 def _glued_end(tokens: Tokens, start: int) -> int:
     """End of the run of words that hyphens or slashes glue together from token `start` on."""
     words, glued, count = tokens.lower, tokens.glued, len(tokens)
@@ -96,6 +107,7 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
         last - 1 > first
         and words[parts[last - 1]][0].islower()
         and not (lower[parts[last - 1]] in _particles() or (len(parts) > 2 and lower[parts[last - 2]] in _particles()))
+        and not (last == 2 and _unheard_of(words[parts[0]], lower[parts[1]]))
     ):
         last -= 1
     if words[parts[first]][0].islower() and lower[parts[first]] not in _particles():
