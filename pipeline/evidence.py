@@ -292,8 +292,13 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, 
                 decision.add("PERSON", 0.0 if located else 2.2, "names.who")
             elif not _cue(decision, "after-was", units.lower[after + 1]) and units.lower[after + 1] == "been" and after + 2 < hi:
                 _cue(decision, "after-was", units.lower[after + 2])
-        plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb")
-        if plural and candidate.first == lo and word not in word_class("function") and decision.rule_of("PERSON") != "names.name-list":
+        plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is")
+        if (
+            plural
+            and candidate.first == lo
+            and word not in word_class("person-verb") | word_class("function")
+            and decision.rule_of("PERSON") != "names.name-list"
+        ):
             decision.add("PERSON", -1.2, "")  # Holey Artisan verdicts
         if word == "and" and candidate.titled:
             decision.add("PERSON", 0.1, "")
