@@ -16,6 +16,7 @@ from pipeline.tables import Cell, Tables, records
 NAME = "entities.ftm.jsonl"
 _LONGEST_NAME = 1_000  # characters
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 Entity = tuple[str, str, dict[str, list[str]]]  # id, schema, properties
 
 
@@ -42,7 +43,7 @@ class Ftm(Format):
         self._organizations.clear()
 
     def _write(self, entity_id: str, schema: str, properties: Mapping[str, list[str]]) -> None:
-        line = json.dumps({"id": entity_id, "schema": schema, "properties": properties}, ensure_ascii=False)
+        line = _encode({"id": entity_id, "schema": schema, "properties": properties})
         self._file.write(f"{line}\n".encode("utf-8", "replace"))
 
 

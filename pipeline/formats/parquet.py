@@ -15,7 +15,7 @@ from pipeline.tables import TABLES, Cell, Column, ColumnType, Row, Table, Tables
 
 FOLDER = "parquet"
 REPORTS = 1_000  # of a file
-ROWS = 20_000  # of a row group, about; they are held until it is written
+ROWS = 4_000  # of a row group, about; they are held until it is written
 _TYPES: Mapping[ColumnType, pa.DataType] = {
     "text": pa.string(),
     "integer": pa.int64(),
