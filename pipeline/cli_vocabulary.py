@@ -70,6 +70,29 @@ def rules_new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder
     typer.echo(f"{len(written)} files in {folder}")
 
 
+@rules_app.command("suggest", short_help="Take ticked rows of review.csv into your own rules.")
+def rules_suggest(
+    review: Annotated[Path, typer.Argument(metavar="REVIEW", help="review.csv of a run, with tables in its column take_as.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of your own tables.")],
+) -> None:
+    """Take the rows of review.csv that you have ticked, by a table's name in take_as, into your own tables.
+
+    Example:  crtables rules suggest missed/review.csv own-rules
+    """
+    from pipeline.lexicon import LexiconError
+    from pipeline.own_rules import suggest
+
+    try:
+        added = suggest(review, folder)
+    except LexiconError as error:
+        stop(str(error), 1)
+    except (OSError, KeyError) as error:
+        stop(f"{review}, {folder}: {error}")
+    for table, number in added.items():
+        typer.echo(f"{folder / table}.csv: {number} entries added")
+    typer.echo("Fill in their other columns, then: crtables rules check " + str(folder))
+
+
 @gazetteer_app.command("build", short_help="Compile the places anew.")
 def gazetteer_build() -> None:
     """Compile the places of GeoNames and ISO 3166-2 anew (needs `pip install crtables[build]`).

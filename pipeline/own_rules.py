@@ -9,9 +9,11 @@ from typing import get_args
 
 from pipeline.annotations import AnnotationError, parse_gold
 from pipeline.fold import fold_name
+from pipeline.formats.review import suggested
 from pipeline.lexicon import EXAMPLE, FOLDER, LexiconError, cell, numbered
 from pipeline.models import Kind, Label, PlaceType, Side
 from pipeline.rules import Rule
+from pipeline.writers import csv_text
 
 # The tables that a user may add to: the labels that their words bear, what they hold, and the values that a column allows.
 TABLES: Mapping[str, tuple[tuple[Label, ...], str, Mapping[str, tuple[str, ...]]]] = {
@@ -56,6 +58,30 @@ def write_templates(folder: Path) -> list[Path]:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return [folder / name for name in texts]
+
+
+def suggest(review: Path, folder: Path) -> dict[str, int]:
+    """Add the ticked rows of a `review.csv` to a user's tables, and say how many each got; what is there stays.
+
+    Raises OSError, and LexiconError where a file is no such table or a row names a table that there is none of.
+    """
+    keys = {name: _columns(name)[0] for name in TABLES}
+    rows = [row for _, row in numbered(review)]
+    try:
+        entries = suggested(rows, keys)
+    except KeyError as error:
+        raise LexiconError(f"{review.name}: take_as names the table {error}; there are {', '.join(TABLES)}") from error
+    added = {}
+    for table, new in entries.items():
+        path = folder / f"{table}.csv"
+        there = [row for _, row in numbered(path)]
+        header = list(there[0]) if there else [*_columns(table), EXAMPLE]
+        known = {row[keys[table]] for row in there}
+        fresh = [entry for entry in new if entry[keys[table]] not in known]
+        text = csv_text(header, [[row.get(column, "") for column in header] for row in (*there, *fresh)])
+        path.write_text(text.lstrip("\ufeff"), encoding="utf-8", newline="")
+        added[table] = len(fresh)
+    return added
 
 
 def _allowed(allowed: Mapping[str, tuple[str, ...]]) -> str:

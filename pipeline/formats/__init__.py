@@ -25,6 +25,7 @@ FORMATS: Mapping[str, Known] = {
     "csv": Known("one file a table", "`TABLE.csv` for each table; `datapackage.json`", "formats.text:Csv"),
     "json": Known("one file a report", "`json/REPORT.json` for each report, text included; `schema.json`", "formats.text:Json"),
     "entities": Known("entities of all reports", "`entities.csv`: a row a person, group and place", "formats.entities:Entities"),
+    "review": Known("what no rule took", "`review.csv`: phrases and numbers, the most frequent first", "formats.review:Review"),
     "xlsx": Known("one workbook", "`crtables.xlsx`: a sheet a table", "formats.xlsx:Xlsx"),
     "parquet": Known("typed columns", "`parquet/TABLE/part-*.parquet`", "formats.parquet:Parquet", extra="parquet"),
     "gtd": Known("attacks as the Global Terrorism Database codes them", "`incidents_gtd.csv`", "formats.gtd:Gtd"),

@@ -1,0 +1,142 @@
+"""What no rule took: capitalized phrases and numbers beside outcome words, from which a user extends the rules."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from typing import cast
+
+from pipeline.fold import fold_name
+from pipeline.formats.base import Files, Format
+from pipeline.gazetteer import Gazetteer
+from pipeline.lexicon import column, demonyms, word_class
+from pipeline.outcomes import triggers
+from pipeline.structure import parse
+from pipeline.tables import Cell, Column, Table, Tables, records
+from pipeline.writers import csv_text
+
+NAME = "review.csv"
+REVIEW = Table("review", ("kind", "text"), "One row for each phrase that no rule took, the most frequent first.", (
+    Column("kind", "text", "A capitalized phrase, or a number in a sentence that tells of harm.", ("name", "number")),
+    Column("text", "text", "The phrase."),
+    Column("count", "integer", "How often the reports have it."),
+    Column("reports", "integer", "How many reports have it."),
+    Column("take_as", "text", "For you: the table of your own that it belongs in; crtables rules suggest writes it there."),
+    Column("sentence", "text", "The first sentence with it."),
+))  # fmt: skip
+_WORD = r"[A-Z][\w’'.&-]*[\w]"
+_PHRASE = re.compile(rf"{_WORD}(?:[ \xa0](?:(?:of|the|for|and|de|la|al|el|ul|bin)[ \xa0]){{0,2}}{_WORD})*")
+_NUMBER = re.compile(
+    r"(?<![\w.,/$€£])(?:\d{1,3}(?:,\d{3})+|\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|scores|hundreds)"
+    r"(?![\w%/:]|[.,]\d|(?:st|nd|rd|th)\b| (?:percent|per cent|million|billion|years?|months?|weeks?|days?|hours?|minutes?)\b"
+    r"| (?:km|kilometers?|miles?)\b)"
+)  # fmt: skip
+_COMPOUND = re.compile(r"[A-Z][\w’']+-[a-z]+")  # `Kabul-based`: the name in it is tagged or not by itself
+_TOKEN = re.compile(r"[^\W\d_]+")
+_MOST = 20_000  # rows: what a person might read, and more
+
+Found = tuple[str, str, int, str]  # kind, text, count, first sentence
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Row:
+    count: int = 0
+    reports: int = 0
+    sentence: str = ""
+
+
+class Review(Format):
+    """`review.csv`. Memory grows with the number of different phrases."""
+
+    def piece(self, found: Tables, text: str | None) -> list[Found]:
+        if text is None:
+            return []
+        taken = sorted((cast(int, row["start"]), cast(int, row["end"])) for row in records(found, "mentions"))
+        tally: dict[tuple[str, str], tuple[int, str]] = {}
+        for kind, phrase, sentence in _missed(text, taken):
+            count, first = tally.get((kind, phrase), (0, sentence))
+            tally[kind, phrase] = count + 1, first
+        return [(kind, phrase, count, first) for (kind, phrase), (count, first) in tally.items()]
+
+    def begin(self, files: Files) -> None:
+        self._file = files.open(NAME)
+        self._rows: dict[tuple[str, str], _Row] = {}
+
+    def add(self, piece: Sequence[Found]) -> None:
+        for kind, text, count, sentence in piece:
+            row = self._rows.setdefault((kind, text), _Row(sentence=sentence))
+            row.count += count
+            row.reports += 1
+
+    def finish(self) -> None:
+        ranked = sorted(self._rows.items(), key=lambda item: (-item[1].count, item[0]))[:_MOST]
+        rows: list[tuple[Cell, ...]] = [(*key, row.count, row.reports, "", row.sentence) for key, row in ranked]
+        self._file.write(csv_text([column.name for column in REVIEW.columns], rows).encode("utf-8", "replace"))
+        self._rows.clear()
+
+
+def _missed(text: str, taken: Sequence[Place]) -> Iterator[tuple[str, str, str]]:
+    """`(kind, phrase, sentence)` of what lies in no mention."""
+    starts = [start for start, _ in taken]
+    furthest = list(accumulate((end for _, end in taken), max))  # counts hold other mentions
+
+    def free(start: int, end: int) -> bool:
+        before = bisect_right(starts, end - 1)
+        return not before or furthest[before - 1] <= start
+
+    for sentence in parse(text).sentences:
+        quote = text[sentence.start : sentence.end]
+        for match in _PHRASE.finditer(quote):
+            phrase = _trimmed(match[0], opens=match.start() == 0)
+            start = sentence.start + match.end() - len(phrase)
+            if phrase and free(start, start + len(phrase)):
+                yield "name", phrase, quote
+        if not triggers().isdisjoint(word.lower() for word in _TOKEN.findall(quote)):
+            for match in _NUMBER.finditer(quote):
+                if free(sentence.start + match.start(), sentence.start + match.end()):
+                    yield "number", quote[match.start() : match.start() + 40].split(".")[0].split(",")[0].strip(), quote
+
+
+def _trimmed(phrase: str, *, opens: bool) -> str:
+    """A phrase without what is no name at its ends: an ordinary word that opens the sentence, nationalities, titles, months."""
+    words = phrase.split(" ")
+    if opens and (len(words) == 1 or _ordinary(words[0].lower())):
+        del words[0]
+    while words and _plain(words[0]):
+        del words[0]
+    while words and _plain(words[-1]):
+        del words[-1]
+    return " ".join(words)
+
+
+def _plain(word: str) -> bool:
+    folded = fold_name(word.removesuffix("’s").removesuffix("'s"))
+    return word[0].islower() or folded in _no_names() or _COMPOUND.fullmatch(word) is not None
+
+
+def _ordinary(word: str) -> bool:
+    return word in word_class("function") or Gazetteer.load().is_word(word)
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    return frozenset({*demonyms(), *column("titles"), *column("calendar"), *word_class("calendar")})
+
+
+def suggested(rows: Iterable[Mapping[str, str]], keys: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
+    """Rows that a user has ticked, as entries of the user's tables; `keys` is the first column of each table.
+
+    Raises KeyError for a table that there is none of.
+    """
+    entries: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        if table := row["take_as"].strip():
+            name = row["text"].removeprefix("'")
+            entry = {"id": "-".join(fold_name(name).split()), "name": name} if keys[table] == "id" else {keys[table]: name}
+            entries.setdefault(table, []).append(entry)
+    return entries
