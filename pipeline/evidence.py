@@ -215,7 +215,7 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
     before = candidate.first - 1
     if before >= lo and units.text[before] in ('"', "“", "'", "‘"):
         before -= 1
-    determined = False
+    determined, nearest = False, before
     while before >= lo and units.lower[before] in word_class("attribute"):
         determined = determined or units.lower[before] == "the"
         before -= 1
@@ -258,7 +258,7 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         if units.lower[behind] in ("ngos", "ngo", "csos"):
             _cue(decision, "before", units.lower[behind])
         elif chunker.shape[behind] == LOW:
-            if units.lower[behind] in role_words():
+            if units.lower[behind] in role_words() and (before == nearest or units.lower[nearest] not in ("a", "an", "the")):
                 decision.add("PERSON", 2.2, "names.role-comma")
             _cue(decision, "before", units.lower[behind])
         elif _holder(chunker, behind, lo):
@@ -328,13 +328,15 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, 
             if role:
                 nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
                 decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
-            if not described and any(
+            scene = decision.rule_of("PLACE") == "names.in-place" and units.lower[head] in word_class("scene-noun")
+            if not described and not scene and any(
                 "GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())}
                 for i in range(after + 2, min(hi - 1, after + 5))
                 if chunker.shape[i] == LOW and chunker.shape[i + 1] != POSS
             ):
                 decision.add("GROUP", 3.2, "names.group-apposition")
-            if any(units.lower[i] in word_class("place-noun") for i in range(after + 2, min(hi, after + 5))):
+            sites = word_class("place-noun") | word_class("site-noun")
+            if any(units.lower[i] in sites for i in range(after + 2, min(hi, after + 5))):
                 decision.add("PLACE", 2.0, "names.place-apposition")
         elif chunker.shape[after + 1] == CAP:
             listed = chunker.listed(after + 1, hi)
@@ -358,9 +360,9 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, 
 def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> bool:
     """Whether the verb after a name has another subject (`Elders of Tin-Hama told`)."""
     lower, first, stop = chunker.units.lower, candidate.first, candidate.stop
-    if first < lo + 2 or stop >= hi or lower[first - 1] != "of":
+    if first < lo + 2 or stop >= hi or lower[first - 1] not in ("of", "from"):
         return False
-    owners = any(label != "PERSON" for _, label, _ in cues()["before-of"].get(lower[first - 2], ()))
+    owners = lower[first - 1] == "from" or any(label != "PERSON" for _, label, _ in cues()["before-of"].get(lower[first - 2], ()))
     return owners and any(label == "PERSON" and weight > 0 for _, label, weight in cues()["after"].get(lower[stop], ()))
 
 

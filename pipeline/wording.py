@@ -241,7 +241,7 @@ class Wording:
         read: list[tuple[int, Known]] = []
         shape = self.shape
         for end, found in names().longest(self.units.key, start, min(len(shape), start + LONGEST_NAME)):
-            if shape[end - 1] not in (CAP, NUM) or (end > start + 1 and not self._capitalized(start, end)):
+            if shape[start] == LOW or (end > start + 1 and not self._capitalized(start, end)):
                 continue
             for known in found if len(found) == 1 else sorted(found, key=self._foreignness):
                 if self._counts(known, start, end):
@@ -273,13 +273,23 @@ class Wording:
         return saint or self.units.key[end - 1] in word_class("owner")
 
     def _capitalized(self, start: int, end: int) -> bool:
-        """Whether only linking words of a name are in small letters (not `EU training mission in Mali`)."""
+        """Whether a name has small letters in linking and foreign words alone (not `EU training mission in Mali`)."""
+        shape, lower = self.shape, self.units.lower
+        if shape[end - 1] not in (CAP, NUM) and not self._foreign(end - 1):
+            return False
         return all(
-            self.shape[unit] != LOW
-            or self.units.lower[unit] in word_class("defining")
-            or self.units.lower[unit] in _person_particles()
+            shape[unit] != LOW
+            or lower[unit] in word_class("defining")
+            or lower[unit] in _person_particles()
+            or self._foreign(unit)
             for unit in range(start, end)
         )
+
+    def _foreign(self, unit: int) -> bool:
+        """Whether a word in small letters is no English one."""
+        word, gazetteer = self.units.lower[unit], self.gazetteer
+        known = gazetteer.is_word(word) or gazetteer.names.parts(word) or self.units.opens[unit] & HEAD
+        return self.shape[unit] == LOW and not known
 
     def title_end(self, start: int, hi: int) -> int:
         """End of a title or role written with capitals at `start`, or `start`."""
