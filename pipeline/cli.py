@@ -13,7 +13,7 @@ import typer
 
 from pipeline import __version__, formats
 from pipeline.cli_options import RulesFolder, stop, use_rules, writing
-from pipeline.cli_vocabulary import gazetteer_app, rules_app
+from pipeline.cli_vocabulary import annotate, annotations_app, gazetteer_app, rules_app
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
@@ -31,7 +31,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+app.command(short_help="Write a report with its tags, to correct.")(annotate)
 app.add_typer(rules_app, name="rules")
+app.add_typer(annotations_app, name="annotations")
 app.add_typer(gazetteer_app, name="gazetteer")
 
 

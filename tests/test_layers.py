@@ -49,7 +49,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"formats.gtd", "formats.ftm", "formats.parquet"}),
     frozenset({"formats"}),
     frozenset({"run_folder"}),
-    frozenset({"rules", "evaluate"}),
+    frozenset({"rules", "evaluate", "exchange"}),
     frozenset({"own_rules"}),
     frozenset({"written", "totals", "checks", "differences"}),
     frozenset({"batch"}),
