@@ -92,6 +92,9 @@ class Bodies(Wording):
             ):
                 return None
             joined = self.units.lower[stop - 1] in word_class("joiner")
+            named = head.label == "PLACE" and head.kind != "site" and unit > start and not joined
+            if named and not all(self.traits[i] & DIRECTION for i in range(start, unit)):
+                return None  # Immigration New Zealand
             if joined and (stop >= hi or self.shape[stop] != CAP) and not head.note.startswith("foreign"):
                 if (
                     stop < hi

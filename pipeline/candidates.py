@@ -287,7 +287,8 @@ class Chunker(Definitions):
                     break
                 if traits[stop] & GENERIC and not baptized:
                     religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
-                    if not religious:
+                    within = traits[stop - 1] & GIVEN and stop + 1 < end and not traits[stop + 1] & ORDINARY
+                    if not religious and not within:
                         break
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP:

@@ -40,7 +40,7 @@ class Definitions(Bodies):
                     break
                 if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
                     starts.append(back)
-            fits = [start for start in starts if self._initials_fit(start, opening, text[unit])]
+            fits = [start for start in starts if self.initials_fit(start, opening, text[unit])]
             # A comma or an "and" inside the name is believed only where the initials bear it out.
             if fits:
                 whole = [start for start in fits if start == lo or shape[start - 1] != CAP] or fits
@@ -65,7 +65,7 @@ class Definitions(Bodies):
                 return None
         return None
 
-    def _initials_fit(self, first: int, stop: int, acronym: str) -> bool:
+    def initials_fit(self, first: int, stop: int, acronym: str) -> bool:
         """Whether every letter of the acronym begins a word of the name, in order, its first the first word."""
         letters = [char.lower() for char in acronym if char.isalpha()]
         words = [part for unit in range(first, stop) if self.shape[unit] != MARK for part in self.units.key[unit].split()]

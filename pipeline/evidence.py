@@ -149,6 +149,8 @@ def _form(candidate: Candidate, chunker: Chunker, *, opens: bool) -> _Form:
         ordinary &= trait
     if (traits[0] | of_parts[0]) & GIVEN:
         decision.add("PERSON", 1.2, "names.name-list")
+    if known_names > 2:
+        decision.add("PERSON", 0.5, "names.name-list")
     if known_names:
         decision.add("PERSON", 0.9 * known_names / len(parts), "names.name-list")
     if length > 1 or len(parts) > 1:
@@ -247,6 +249,8 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
                 decision.add("PERSON", 2.4, "names.role-before")
         if word == "to" and before > lo and units.lower[before - 1] in ("close", "next", "adjacent"):
             _cue(decision, "before", "near")
+        if word in ("to", "with") and before > lo:
+            _cue(decision, "before-to", units.lower[before - 1])
         if word == "as" and before - 1 > lo and units.lower[before - 1] == "such":
             noun = units.lower[before - 2]
             _cue(decision, "before", noun)
@@ -360,10 +364,17 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, 
 def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> bool:
     """Whether the verb after a name has another subject (`Elders of Tin-Hama told`)."""
     lower, first, stop = chunker.units.lower, candidate.first, candidate.stop
-    if first < lo + 2 or stop >= hi or lower[first - 1] not in ("of", "from"):
+    if first < lo + 2 or stop >= hi:
         return False
-    owners = lower[first - 1] == "from" or any(label != "PERSON" for _, label, _ in cues()["before-of"].get(lower[first - 2], ()))
-    return owners and any(label == "PERSON" and weight > 0 for _, label, weight in cues()["after"].get(lower[stop], ()))
+    before = lower[first - 1]
+    if before == "of":
+        owned = any(label != "PERSON" for _, label, _ in cues()["before-of"].get(lower[first - 2], ()))
+    else:
+        owned = before in word_class("no-subject")
+    verb = lower[stop] in ("was", "were", "has", "had") or any(
+        label == "PERSON" and weight > 0 for _, label, weight in cues()["after"].get(lower[stop], ())
+    )
+    return owned and verb
 
 
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:

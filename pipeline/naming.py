@@ -100,7 +100,12 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
                 and not name.candidate.titled
             ):
                 name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
-            foreign = name.label == "PLACE" and name.candidate.known is not None and is_acronym(units.text[inner.first])
+            foreign = (
+                name.label == "PLACE"
+                and name.candidate.known is not None
+                and is_acronym(units.text[inner.first])
+                and not (name.stop > name.first + 1 and chunker.initials_fit(name.first, name.stop, units.text[inner.first]))
+            )
             if name.label in ("GROUP", "PLACE", "SKIP") and short and inner.label != "SKIP" and not foreign:
                 same = inner.candidate.known is not None and inner.candidate.known.label != name.label
                 if not same or is_acronym(units.text[inner.first]):
@@ -226,6 +231,8 @@ def agree(chunker: Chunker, found: list[Name]) -> None:
                 and not name.candidate.titled
             ):
                 full = owner.key.split()
+                if owner.key == name.key and name.label != "PERSON" and name.score > owner.score:
+                    continue
                 within = (set(words) <= set(full) and len(words) < len(full)) or len(words) > 1
                 if within and (name.label == "PERSON" or name.score < 2.2):
                     name.label, name.score, name.rule = "PERSON", max(name.score, 2.0), "names.person-part"

@@ -244,7 +244,7 @@ class Wording:
             if shape[start] == LOW or (end > start + 1 and not self._capitalized(start, end)):
                 continue
             for known in found if len(found) == 1 else sorted(found, key=self._foreignness):
-                if self._counts(known, start, end):
+                if self._counts(known, start, end) and not self._at_home(known, start, end):
                     read.append((end, known))
                     break
         if self.units.key[start] in _parenthesized():
@@ -260,6 +260,14 @@ class Wording:
                 found = [known for end, values in names().longest(words, 0, len(words)) if end == len(words) for known in values]
                 return [(opening + 3, known) for known in found if "(" in known.name and not known.acronym][:1]
         return []
+
+    def _at_home(self, known: Known, start: int, end: int) -> bool:
+        """Whether the report's own country has a bigger city of a foreign capital's name (`Hamilton`)."""
+        if known.kind != "city" or not self.country or self.country in known.country or len(known.country) != 1:
+            return False
+        key = name_key(self.units, start, end)
+        here = self.gazetteer.max_population(key, self.country)
+        return here > 0 and here > self.gazetteer.max_population(key, known.country[0])
 
     def _foreignness(self, known: Known) -> tuple[bool, bool]:
         return self.country not in known.country, known.label != "GROUP"
