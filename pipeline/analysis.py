@@ -9,11 +9,13 @@ from typing import cast
 import numpy as np
 from spacy.attrs import LENGTH, SENT_START, SPACY
 from spacy.tokens import Doc
+from spacy.util import filter_spans
 
-from pipeline.models import Issue, Mention, Report
+from pipeline.models import CasualtyValue, DateValue, Issue, Mention, Report
 from pipeline.structure import parse
 
 _KEY = "crtables"
+SPANS = "crt"  # the key of a Doc's spans, in a pipeline of spaCy's
 _MARKS = tuple(zip("`’‘ʼ´“”„\xa0\u2010\u2011\u2013\u2014\u2212", "'''''\"\"\" -----", strict=True))
 
 
@@ -119,7 +121,37 @@ def analyse(doc: Doc, report: Report) -> Analysis:
 
 def keep_with(doc: Doc, analysis: Analysis) -> None:
     """Let a Doc carry an analysis from one component of the pipeline to the next."""
-    doc.user_data[_KEY] = analysis
+    # Unlike user_data, hooks do not go along when a Doc is turned into bytes.
+    doc.user_hooks[_KEY] = analysis  # type: ignore[assignment]
+
+
+def show(doc: Doc) -> Doc:
+    """Let a Doc that has tokens have the mentions so far as spans, too: all as `doc.spans["crt"]`, names and dates as entities.
+
+    A span's id is its rule, the `kb_id_` of a date its first day or `FIRST/LAST`, that of a casualty `OUTCOME:MIN-MAX`.
+    Entities that the Doc has stay; mentions that do not fall on its tokens are left out.
+    """
+    if not len(doc):
+        return doc
+    mentions = sorted(analysis_of(doc).mentions, key=lambda m: (m.start, -m.end, m.label))
+    made = [doc.char_span(m.start, m.end, label=m.label, kb_id=_value(m), span_id=m.rule) for m in mentions]
+    spans = [span for span in made if span is not None]
+    doc.spans[SPANS] = spans
+    # Casualties hold other mentions, which entities may not.
+    own = filter_spans([span for span in spans if span.label_ != "CASUALTY"])
+    taken = {token.i for entity in doc.ents for token in entity}
+    doc.set_ents([*doc.ents, *(span for span in own if taken.isdisjoint(range(span.start, span.end)))])
+    return doc
+
+
+def _value(mention: Mention) -> str:
+    value = mention.value
+    if isinstance(value, DateValue):
+        return value.start if value.start == value.end else f"{value.start}/{value.end}"
+    if isinstance(value, CasualtyValue):
+        low, high = ("" if bound is None else bound for bound in (value.count_min, value.count_max))
+        return f"{value.outcome}:{low}-{high}"
+    return ""
 
 
 def join_ayn(text: str, words: list[str], begin: list[int], stop: list[int], sentence: list[int]) -> None:
@@ -135,5 +167,5 @@ def join_ayn(text: str, words: list[str], begin: list[int], stop: list[int], sen
 
 def analysis_of(doc: Doc) -> Analysis:
     """The analysis kept with a Doc; one is made from the Doc's own text where a tagger stands in a foreign pipeline."""
-    found = doc.user_data.get(_KEY)
+    found = doc.user_hooks.get(_KEY)
     return cast(Analysis, found) if found is not None else analyse(doc, parse(doc.text))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from pipeline import tables
 from pipeline.models import Extraction, Issue, Label
 
 if TYPE_CHECKING:
+    import pandas as pd
     from spacy.language import Language
 
     from pipeline.analysis import Analysis
@@ -38,6 +40,16 @@ class Explanation:
     rejected: tuple[Rejected, ...]
 
 
+class Extracted(Extraction):
+    """An extraction as a caller of the pipeline gets it."""
+
+    __slots__ = ()
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """The tables as pandas DataFrames by name; see tables.to_pandas."""
+        return tables.to_pandas(self)
+
+
 class Pipeline:
     """The loaded pipeline. Call it with a report's text; it keeps nothing between two calls."""
 
@@ -49,7 +61,7 @@ class Pipeline:
         nlp.max_length = sys.maxsize
         self._chunks = Chunks(cast(Tokenizer, nlp.tokenizer))
 
-    def __call__(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:
+    def __call__(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extracted:
         """Everything that one report gives.
 
         `doc_id` names the report in the tables. `country` (as the series writes it) and `year` stand in where the
@@ -71,7 +83,7 @@ class Pipeline:
 
     def _run(
         self, text: str, *, doc_id: str, country: str, year: int | None, explains: bool = False
-    ) -> tuple[Extraction, Analysis]:
+    ) -> tuple[Extracted, Analysis]:
         from spacy.tokens import Doc
 
         from pipeline.analysis import Analysis, keep_with, shadow
@@ -95,7 +107,7 @@ class Pipeline:
         extraction.issues.extend(issues)
         if report.year is None:
             extraction.issues.append(Issue("warning", "title", _NO_YEAR))
-        return extraction, analysis
+        return Extracted(*(getattr(extraction, field.name) for field in fields(extraction))), analysis
 
 
 @cache
@@ -116,6 +128,6 @@ def load() -> Pipeline:
             gc.enable()
 
 
-def extract(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:
+def extract(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extracted:
     """Everything that one report gives; `load()` and one call of its result."""
     return load()(text, doc_id=doc_id, country=country, year=year)

@@ -281,9 +281,9 @@ def _size(source: Source) -> int:
 
 def run(
     sources: Sequence[Source], out: Path, *, kinds: Mapping[str, Format] | None = None, workers: int | None = None,
-    timeout: float = TIMEOUT, resume: bool = False, done: Callable[[], None] = lambda: None, through: Results = results,
+    timeout: float = TIMEOUT, resume: bool = False, done: Callable[[Result], None] = lambda one: None, through: Results = results,
 ) -> Summary:  # fmt: skip
-    """Extract every report into `out`, in the formats `kinds` (without any, CSV and JSON); `done` is called after each.
+    """Extract every report into `out`, in the formats `kinds` (without any, CSV and JSON); `done` is called with each.
 
     `workers` processes do the work; 0 stands for this one alone, None for one a core where there is enough to do. A
     report that takes longer than `timeout` seconds fails. With `resume`, reports that an earlier run has done, killed
@@ -298,5 +298,5 @@ def run(
             for one in found:
                 folder.add(one.entry, one.pieces, one.json, one.place)
                 summary.add(one)
-                done()
+                done(one)
     return summary

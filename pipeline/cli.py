@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ app.add_typer(annotations_app, name="annotations")
 app.add_typer(gazetteer_app, name="gazetteer")
 
 
+OUT = Path("outputs")
 _DEFAULT = f"[default: {','.join(formats.DEFAULT)}]"
 _FORMATS = ", ".join(f"{name} ({kind.what})" for name, kind in formats.FORMATS.items())
 
@@ -54,8 +56,10 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours, as with NO_COLOR set.")] = False,
 ) -> None:
-    pass
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
 
 
 @app.command(short_help="Extract reports into tables.")
@@ -67,11 +71,15 @@ def run(
         ),
     ] = None,
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the tables; made if missing.")
-    ] = Path("outputs"),
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help=f"Folder for the tables; made if missing.  [default: {OUT}]")
+    ] = None,
     wanted: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="NAMES", help=f"What to write, comma-separated or repeated: {_FORMATS}.  {_DEFAULT}"),
+        typer.Option(
+            "--format", metavar="NAMES",
+            help=f"What to write, comma-separated or repeated: {_FORMATS}.  {_DEFAULT}",
+            autocompletion=formats.complete,
+        ),
     ] = None,
     workers: Annotated[
         int | None,
@@ -91,10 +99,13 @@ def run(
         ),
     ] = None,
     rules: RulesFolder = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No figures in the end; errors alone.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each report, on standard error.")] = False,
 ) -> None:  # fmt: skip
     """Extract reports into tables: people, aliases, groups, places, dates, casualties, incidents.
 
-    The files of an earlier run in the same folder are replaced.
+    The files of an earlier run in the same folder are replaced. One report from standard input as json alone goes to standard
+    output where no folder is named.
 
     Example:  crtables run reports/ more/kenya-2018.txt --out tables/
     """
@@ -113,9 +124,17 @@ def run(
     from pipeline.console import print_errors, print_summary, progress
     from pipeline.run_folder import OutputError
 
+    if out is None and paths == ["-"] and [*kinds] == ["json"] and cluster is None:
+        summary = batch.Summary()
+        for found in batch.results(sources, kinds=kinds, workers=0, timeout=timeout):
+            typer.echo(found.json or b"", nl=False)
+            summary.add(found)
+        print_errors(summary, "the report")
+        raise typer.Exit(int(bool(summary.failed)))
+    out = out or OUT
     through, unable = _cluster(cluster, workers) if cluster is not None else (batch.results, ())
     try:
-        with progress(len(sources)) as done:
+        with progress(len(sources), quiet=quiet, verbose=verbose) as done:
             summary = batch.run(
                 sources, out, kinds=kinds, workers=workers, timeout=timeout, resume=resume, done=done, through=through
             )
@@ -126,7 +145,8 @@ def run(
     except KeyboardInterrupt:
         stop("stopped; the same command with --resume goes on from here", 130)
     print_errors(summary, str(out / "issues.csv") if "csv" in kinds else "the table issues")
-    print_summary(summary, out)
+    if not quiet:
+        print_summary(summary, out)
     if summary.errors:
         raise typer.Exit(1)
 

@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.assembly import Explanation
-from pipeline.batch import Summary
+from pipeline.batch import Result, Summary
 from pipeline.differences import Difference
 from pipeline.evaluate import Miss, Scores, Tally, figures
 from pipeline.models import LABELS, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
@@ -38,17 +38,29 @@ def _table(*columns: str, title: str = "", numbers: int = 0) -> Table:
 
 
 @contextmanager
-def progress(reports: int) -> Iterator[Callable[[], None]]:
-    """What to call after each report: it moves a bar, where there is a terminal to show one and more than one report."""
-    if reports < 2 or not sys.stderr.isatty():
-        yield lambda: None
+def progress(reports: int, *, quiet: bool = False, verbose: bool = False) -> Iterator[Callable[[Result], None]]:
+    """What to call with each report's result, for standard error: it prints a line where `verbose`, and else moves a bar where
+    there is a terminal to show one and more than one report.
+    """
+    if verbose:
+        yield _print_result
+        return
+    if quiet or reports < 2 or not sys.stderr.isatty():
+        yield lambda one: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("reports"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reports", total=reports)
-        yield lambda: bar.advance(task)
+        yield lambda one: bar.advance(task)
+
+
+def _print_result(one: Result) -> None:
+    figures = one.figures
+    kept = ", kept from before" if one.place != "new" else ""
+    counts = f"{figures.mentions.total()} mentions, {figures.incidents} incidents, {figures.issues.total()} issues{kept}"
+    print(f"{_shown(one.entry.doc_id)}: {counts}", file=sys.stderr)
 
 
 def _shown(text: str) -> str:

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 import pipeline.assembly
 import pipeline.batch
-from pipeline import __version__
+from pipeline import __version__, formats
 from pipeline.assembly import Explanation, Rejected
 from pipeline.cli import app
 from pipeline.models import Extraction
@@ -357,3 +357,49 @@ def test_the_package_itself_is_light() -> None:
     code = "import sys, pipeline; print(pipeline.__version__, {'spacy', 'numpy'} & set(sys.modules), dir(pipeline))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     assert result.stdout == f"{__version__} set() ['Pipeline', '__version__', 'extract', 'load']\n"
+
+
+def test_one_report_through_a_pipe_is_json(invoke: Invoke, tmp_path: Path) -> None:
+    code, out, err = invoke("run", "-", "--format", "json", input=b"text")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["document"]["doc_id"] == "stdin"
+    assert list(tmp_path.iterdir()) == []
+    code, out, err = invoke("run", "-", "--format", "json", input=b"")
+    assert (code, out, err) == (1, "", "crtables: stdin: empty: no text in it\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("options", [["--format", "csv,json"], ["--format", "json", "--out", "tables"], []])
+def test_with_a_folder_or_more_formats_a_pipe_writes_files(invoke: Invoke, tmp_path: Path, options: list[str]) -> None:
+    code, out, _ = invoke("run", "-", *options, input=b"text")
+    folder = "tables" if "tables" in options else "outputs"
+    assert code == 0 and out.splitlines()[-1] == f"tables in {folder}"
+    assert (tmp_path / folder / "json" / "stdin.json").is_file()
+
+
+def test_quiet_and_verbose(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text", encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes(b"")
+    error = "crtables: b: empty: no text in it\n"
+    assert invoke("run", ".", "--out", "tables", "--quiet") == (1, "", error)
+    code, out, err = invoke("run", ".", "--out", "tables", "-v")
+    assert err == f"a: 8 mentions, 1 incidents, 0 issues\nb: 0 mentions, 0 incidents, 1 issues\n{error}"
+    assert (code, out.splitlines()[-1]) == (1, "tables in tables")
+    code, _, err = invoke("run", "a.txt", "--out", "tables", "-q", "-v", "--resume")
+    assert (code, err) == (0, "a: 8 mentions, 1 incidents, 0 issues, kept from before\n")
+
+
+def test_colours_are_off_on_wish(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("text", encoding="utf-8")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    plain = invoke("--no-color", "run", "a.txt", "--out", "tables")[1]
+    assert os.environ.pop("NO_COLOR") == "1" and "\x1b[3" not in plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("x", ["xlsx"]), ("csv,js", ["csv,json"]), ("csv,c", []), ("", list(formats.FORMATS)), ("q", [])],
+)
+def test_shells_complete_formats(typed: str, offered: list[str]) -> None:
+    assert formats.complete(typed) == offered

@@ -138,7 +138,7 @@ def test_a_worker_killed_in_mid_run_costs_nothing(
     with Client(machines.address, set_as_default=False) as client:
         done = 0
 
-        def kill() -> None:
+        def kill(_: object) -> None:
             """At the first results that come back, kill a worker that has tasks."""
             nonlocal done
             done += 1
@@ -164,7 +164,7 @@ def test_a_run_whose_scheduler_is_lost_is_gone_on_with(
     out = tmp_path / "out"
     done: list[int] = []
 
-    def kill() -> None:
+    def kill(_: object) -> None:
         done.append(1)
         if len(done) == 5:
             machines.scheduler.kill()

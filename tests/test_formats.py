@@ -139,7 +139,7 @@ def test_a_run_that_is_gone_on_with_gives_the_same_bytes(reports: Path, tmp_path
     out = tmp_path / "out"
     left = iter(range(3))
 
-    def stop() -> None:
+    def stop(_: object) -> None:
         if next(left, None) is None:
             raise _Stop
 

@@ -52,6 +52,12 @@ def names(wanted: Iterable[str]) -> list[str]:
     return [name for name in FORMATS if name in found]
 
 
+def complete(incomplete: str) -> list[str]:
+    """For shells: what a list of names may go on as."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in FORMATS if name.startswith(last) and name not in before.split(",")]
+
+
 def load(wanted: Iterable[str] = DEFAULT) -> dict[str, Format]:
     """The formats by name, ready to be written. Raises FormatError."""
     formats = {}

@@ -9,7 +9,7 @@ from datetime import date
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.analysis import Analysis, analysis_of
+from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.casualty_frames import link_all
 from pipeline.casualty_grammar import Link, Sentence
 from pipeline.casualty_parts import link_parts
@@ -37,7 +37,7 @@ class CasualtyTagger:
     def __call__(self, doc: Doc) -> Doc:
         analysis = analysis_of(doc)
         analysis.mentions.extend(self.find(analysis))
-        return doc
+        return show(doc)
 
     def find(self, analysis: Analysis) -> list[Mention]:
         """The casualties of a report, in text order."""

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.analysis import Analysis, analysis_of
+from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.date_grammar import Grammar, Source, grammar, triggers
 from pipeline.date_years import Dated, Years, shipped
 from pipeline.models import DateValue, Issue, Mention
@@ -22,7 +22,7 @@ class DateTagger:
 
     def __call__(self, doc: Doc) -> Doc:
         self.tag(analysis_of(doc))
-        return doc
+        return show(doc)
 
     def tag(self, analysis: Analysis) -> None:
         """Append the DATE mentions; a date that the calendar or the tokens do not allow becomes an Issue."""

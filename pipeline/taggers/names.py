@@ -11,7 +11,7 @@ from typing import cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.analysis import Analysis, analysis_of
+from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.candidates import Chunker
 from pipeline.evidence import THRESHOLD, weigh
 from pipeline.gazetteer import Gazetteer
@@ -50,7 +50,7 @@ class NameTagger:
         found = replace(found, aliases)
         later_aliases(chunker, found)
         _record(analysis, units, found, chunker)
-        return doc
+        return show(doc)
 
 
 def _sentences(units: Units) -> list[tuple[int, int]]:
