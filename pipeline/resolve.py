@@ -12,9 +12,24 @@ from functools import cache
 
 from pipeline.analysis import Analysis
 from pipeline.fold import fold_name
+from pipeline.group_profiles import RULE as AKA
+from pipeline.group_profiles import known_subject, subject, subject_strength
 from pipeline.knowledge import is_country
 from pipeline.lexicon import cell, demonyms, rows
-from pipeline.models import Alias, AliasKind, AliasValue, Extraction, Group, GroupValue, Kind, Mention, Person, PersonValue, Value
+from pipeline.models import (
+    Alias,
+    AliasKind,
+    AliasValue,
+    Extraction,
+    Group,
+    GroupValue,
+    Kind,
+    Mention,
+    Person,
+    PersonValue,
+    Report,
+    Value,
+)
 from pipeline.places import resolve_places
 from pipeline.profiles import Profile, profiles, strengths
 from pipeline.wording import is_acronym
@@ -149,7 +164,7 @@ class _Union:
             self._parent[a] = b
 
 
-def _groups(mentions: Sequence[Mention]) -> list[_Cluster]:
+def _groups(mentions: Sequence[Mention], report: Report) -> list[_Cluster]:
     """Cluster GROUP mentions: by listed identity, by the document's own definitions first."""
     found = [
         (mention, mention.value, fold_name(mention.text))
@@ -169,6 +184,7 @@ def _groups(mentions: Sequence[Mention]) -> list[_Cluster]:
         if owner in node and f"text:{folded}" != node[owner]:
             union.join(f"text:{folded}", node[owner])
     _join_short_forms(found, node, union)
+    subject_node = _join_subject(found, node, union, report)
     clusters: dict[str, _Cluster] = {}
     for mention, value, _ in found:
         root = union.find(node[mention.start])
@@ -180,6 +196,9 @@ def _groups(mentions: Sequence[Mention]) -> list[_Cluster]:
             cluster.known = value.known
     for root, cluster in clusters.items():
         cluster.known = root.removeprefix("known:") if root.startswith("known:") else cluster.known
+    if subject_node and (cluster := clusters.get(union.find(subject_node))):
+        cluster.name = subject(report)[0]
+        cluster.known = known_subject(report)
     return list(clusters.values())
 
 
@@ -195,6 +214,19 @@ def _join_short_forms(found: Sequence[tuple[Mention, GroupValue, str]], node: di
             bodies = longer[folded]
             if len({union.find(body) for body in bodies}) == 1:
                 union.join(node[mention.start], next(iter(bodies)))
+
+
+def _join_subject(found: Sequence[tuple[Mention, GroupValue, str]], node: dict[int, str], union: _Union, report: Report) -> str:
+    """In a group's profile, the names of its title and of its `Aka` line are one group; the node of that, "" in other reports."""
+    if not (titled := set(map(fold_name, subject(report)))):
+        return ""
+    names = {folded for mention, _, folded in found if mention.rule == AKA} | titled
+    known = known_subject(report)
+    owner = f"known:{known}" if known else f"text:{min(titled)}"
+    for mention, _, folded in found:
+        if folded in names:
+            union.join(node[mention.start], owner)
+    return owner
 
 
 def _group_name(cluster: _Cluster) -> str:
@@ -273,9 +305,10 @@ def resolve(analysis: Analysis) -> Extraction:
     """The extraction of a report, but for its incidents: every mention with its entity, every entity with its facts."""
     mentions = sorted(analysis.mentions, key=lambda m: (m.start, -m.end, m.label))
     entity_of: dict[tuple[int, str], str] = {}
-    group_clusters = _groups(mentions)
+    group_clusters = _groups(mentions, analysis.report)
+    titled = [cluster.name != "" for cluster in group_clusters]
     for cluster in group_clusters:
-        cluster.name = _group_name(cluster)
+        cluster.name = cluster.name or _group_name(cluster)
     group_ids = _ids(f"group:{c.known or _slug(c.name)}" for c in group_clusters)
     for cluster, identifier in zip(group_clusters, group_ids, strict=True):
         entity_of.update({(m.start, m.label): identifier for m in cluster.mentions})
@@ -289,7 +322,9 @@ def resolve(analysis: Analysis) -> Extraction:
         _completed(mention, mention.value, entity) if (entity := entity_of.get((mention.start, mention.label))) else mention
         for mention in mentions
     ]
-    strength = strengths(analysis, mentions)
+    strength = dict(strengths(analysis, mentions))
+    if of_subject := subject_strength(analysis):
+        strength.update({identifier: of_subject for identifier, own in zip(group_ids, titled, strict=True) if own})
     groups = [
         _group(cluster, identifier, analysis.report.country_iso, strength.get(identifier, (None, None)))
         for cluster, identifier in zip(group_clusters, group_ids, strict=True)

@@ -21,6 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     # The taggers' grammars: of dates, of names, of casualties.
     frozenset({"date_vocabulary", "date_grammar", "date_years"}),
     frozenset({"units", "wording", "bodies", "definitions", "candidates", "evidence", "aliases", "scenes", "naming", "renaming"}),
+    frozenset({"group_profiles"}),
     frozenset({"outcomes", "victims", "phrases", "phrase_bodies", "clauses"}),
     frozenset(
         {

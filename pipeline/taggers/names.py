@@ -15,6 +15,7 @@ from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.candidates import Chunker
 from pipeline.evidence import THRESHOLD, weigh
 from pipeline.gazetteer import Gazetteer
+from pipeline.group_profiles import name_subject
 from pipeline.knowledge import heads, names, titles
 from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Value
 from pipeline.naming import Name, abbreviations, agree, coordinate, join_nicknames
@@ -50,6 +51,7 @@ class NameTagger:
         found = replace(found, aliases)
         later_aliases(chunker, found)
         _record(analysis, units, found, chunker)
+        name_subject(analysis)
         return show(doc)
 
 

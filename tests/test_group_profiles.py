@@ -1,0 +1,69 @@
+"""Profiles of groups: the title's group has the names of the line `Aka …` and the strength of its section."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.assembly import extract
+from pipeline.models import Extraction
+
+PROFILE = """Country Report on Terrorism 2019 - Chapter 5 - {title}
+
+{aka}
+
+Description: Designated as an FTO on May 2, 2001, {short} split from the Moro Islamic Liberation Front (MILF) in the 1990s.
+
+Strength: {strength}
+
+Location/Area of Operation: {short} operates in the Philippines and Malaysia.
+"""
+
+
+def profile(
+    title: str = "Vumbi Circle (VC)", aka: str = "Aka the Circle of Dust; VUMBI; “Wahid Dusted”", short: str = "VC",
+    strength: str = "VC has between 200 and 300 members.",
+) -> Extraction:  # fmt: skip
+    return extract(PROFILE.format(title=title, aka=aka, short=short, strength=strength))
+
+
+def test_the_group_of_an_unlisted_profile() -> None:
+    found = profile()
+    groups = {group.name: group for group in found.groups}
+    group = groups["Vumbi Circle"]
+    assert (group.id, group.kind, group.acronym, group.strength_min, group.strength_max) == (
+        "group:vumbi-circle", "militant", "VUMBI", 200, 300,
+    )  # fmt: skip
+    assert group.aliases == ("Circle of Dust", "VUMBI", "Wahid Dusted", "VC")
+    assert groups["Moro Islamic Liberation Front"].strength_min is None
+    tagged = [(m.text, m.rule) for m in found.mentions if m.entity == group.id]
+    assert tagged[:3] == [(name, "names.profile-aka") for name in ("Circle of Dust", "VUMBI", "Wahid Dusted")]
+    assert [text for text, _ in tagged[3:]] == ["VC"] * 3
+
+
+@pytest.mark.parametrize(
+    "aka",
+    ["a.k.a. Harakat ul-Ansar, HUA, Jamiat ul-Ansar.", "Also known as: Harakat ul-Ansar; the HUA; or Jamiat ul-Ansar"],
+)
+def test_a_listed_group_keeps_its_id(aka: str) -> None:
+    found = profile("Harakat ul-Mujahideen", aka, "HUM")
+    group = next(group for group in found.groups if group.id == "group:harakat-ul-mujahidin")
+    assert (group.name, group.fto) == ("Harakat ul-Mujahideen", "designated")
+    assert {"Harakat ul-Ansar", "HUA", "Jamiat ul-Ansar"} <= set(group.aliases)
+
+
+@pytest.mark.parametrize(
+    ("strength", "bounds"),
+    [
+        ("Estimated at 300 to 400 fighters.", (300, 400)), ("VC has hundreds of members.", (200, None)),
+        ("Precise numbers are unknown.", (None, None)), ("At least 1,500.", (1500, None)),
+        ("As of 2019, some 50 members in 12 countries.", (50, 50)),
+    ],
+)  # fmt: skip
+def test_strength(strength: str, bounds: tuple[int | None, int | None]) -> None:
+    group = next(group for group in profile(strength=strength).groups if group.id == "group:vumbi-circle")
+    assert (group.strength_min, group.strength_max) == bounds
+
+
+def test_a_country_s_report_has_no_such_line() -> None:
+    text = "Country Reports on Terrorism 2019: Kenya\n\nAka communities live there; the Circle of Dust, too.\n"
+    assert [m for m in extract(text).mentions if m.rule == "names.profile-aka"] == []
