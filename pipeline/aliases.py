@@ -12,12 +12,16 @@ from functools import cache
 
 from pipeline.candidates import Chunker
 from pipeline.knowledge import Trie
-from pipeline.lexicon import rows
+from pipeline.lexicon import rows, word_class
 from pipeline.units import CAP, LOW, MARK, NUM
 
 _OPEN = frozenset("\"“‘'«„")
 _CLOSE = frozenset("\"”’'»“")
-_CALLED = ("call", "calls", "called")
+_CALLED = ("call", "calls", "called", "nicknamed", "dubbed")
+_NAMING = (*_CALLED, "know", "knows", "knew")
+_APART = ("alternately", "alternatively", "variously", "called", "nicknamed", "dubbed")  # after a comma they introduce a name
+_SEVERAL = frozenset(("names", "aliases", "noms", "kunyas", "nicknames", "pseudonyms", "identities"))
+_LINKS = ("of", "as", "is", "was", "include", "included", "including", "were", "are")
 _LONGEST_ALIAS = 7  # units inside quotes
 
 
@@ -40,7 +44,7 @@ def _introducers() -> Trie[str]:
 @cache
 def _openers() -> frozenset[str]:
     """The words that a phrase which introduces aliases may begin with."""
-    return frozenset((*_introducers().openers, *_CALLED, "known"))
+    return frozenset((*_introducers().openers, *_NAMING, *_APART, "known"))
 
 
 def quoted(chunker: Chunker, start: int, hi: int) -> tuple[int, int, int] | None:
@@ -74,6 +78,33 @@ def _plain(chunker: Chunker, start: int, hi: int) -> tuple[int, int, int] | None
     return start, end, end
 
 
+def _past_adverb(lower: list[str], start: int, hi: int) -> int:
+    """The unit after `sometimes` or `, later,` at `start`."""
+    comma = start < hi and lower[start] == ","
+    adverb = start + comma
+    if adverb >= hi or lower[adverb] not in word_class("alias-adverb"):
+        return start
+    return adverb + 2 if comma and adverb + 1 < hi and lower[adverb + 1] == "," else adverb + 1
+
+
+def _naming(chunker: Chunker, unit: int, lo: int, hi: int) -> int:
+    """End of `knew only as`, `call him`, `calls himself` at a unit, or 0; somebody must be meant by the clause."""
+    lower = chunker.units.lower
+    end = unit + 1
+    pronoun = end < hi and lower[end] in ("him", "her", "himself", "herself")
+    end += pronoun
+    while end < hi and lower[end] in word_class("alias-adverb"):
+        end += 1
+    named = end < hi and lower[end] == "as"
+    if lower[unit] not in _CALLED and not named:
+        return 0
+    clause = lower[max(lo, unit - 6) : unit]
+    passive = lower[unit - 1] in ("is", "was", "been", "are", "were")
+    told = not {"whom", "whose"}.isdisjoint(clause) or (named and not {"man", "woman"}.isdisjoint(clause))
+    someone = pronoun or passive or told
+    return end + named if someone else 0
+
+
 def _items(chunker: Chunker, start: int, hi: int, *, plural: bool) -> list[tuple[int, int]]:
     """The aliases of a list from unit `start` on: A; A or B; A, B, or C; A, B, C).
 
@@ -81,25 +112,25 @@ def _items(chunker: Chunker, start: int, hi: int, *, plural: bool) -> list[tuple
     names`) close it; an item with an introducer of its own is the next person (`, alias A, and Luis Mena, alias B`).
     """
     text, lower = chunker.units.text, chunker.units.lower
-    while start < hi and text[start] in (":", ",", "."):
+    while start < hi and (text[start] in (":", ",", ".") or lower[start] in _LINKS):
         start += 1
     found: list[tuple[int, int]] = []
-    sure = 0
+    sure, joiner = 0, ""
     while item := quoted(chunker, start, hi) or _plain(chunker, start, hi):
         end = item[2]
         in_quotes = text[start][0] in _OPEN
         if found and not in_quotes and end + 1 < hi and text[end] in (",", "(") and _introducers().longest(lower, end + 1, hi):
             break
         found.append((item[0], item[1]))
-        joiner = lower[start - 1]
-        closed = joiner == "or" or (joiner == "and" and (plural or len(found) > 2)) or (end < hi and text[end] == ")")
+        ends = end < hi and text[end] in (",", ";", ".", ")", "—")
+        closed = joiner == "or" or (joiner == "and" and (plural or len(found) > 2 or ends)) or (end < hi and text[end] == ")")
         if len(found) == 1 or in_quotes or closed:
             sure = len(found)
         start = end + 1 if end < hi and text[end] in (",", ";") else end
+        joiner = ""
         if start < hi and lower[start] in ("or", "and"):
-            start += 1
-            if start < hi and lower[start] in ("sometimes", "simply", "also", "just", "later", "occasionally", "more", "often"):
-                start += 1
+            joiner = lower[start] if start == end or lower[start] == "or" or len(found) > 1 else ","
+            start = _past_adverb(lower, start + 1, hi)
         if again := _introducers().longest(lower, start, hi):
             start = again[0][0]
         if start == end:
@@ -114,6 +145,8 @@ def _known_as(chunker: Chunker, unit: int, hi: int) -> int:
             return 0
         if chunker.units.lower[end] == "as":
             return end + 1
+        if chunker.units.lower[end : end + 2] == ["by", "the"] and end + 3 < hi:
+            return end + 3  # known to officers by the name of
     return 0
 
 
@@ -132,7 +165,9 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         if unit < reached:
             continue
         found = trie.longest(lower, unit, hi) if shape[unit] != MARK and unit + 1 < hi else []
-        if not found and lower[unit] in _CALLED and "whom" in lower[max(lo, unit - 5) : unit]:
+        if not found and lower[unit] in _NAMING and (end := _naming(chunker, unit, lo, hi)):
+            found = [(end, ["person"])]
+        if not found and lower[unit] in _APART and unit > lo and chunker.units.text[unit - 1] in (",", "(", "—"):
             found = [(unit + 1, ["person"])]
         if not found and lower[unit] == "known" and (end := _known_as(chunker, unit, hi)):
             found = [(end, ["person"])]
@@ -141,19 +176,38 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         end, owners = found[0]
         phrase = " ".join(lower[unit:end])
         stop = end
-        for first, last in _items(chunker, end, hi, plural="names" in phrase or "aliases" in phrase or "noms" in phrase):
+        for first, last in _items(chunker, end, hi, plural=not _SEVERAL.isdisjoint(phrase.split())):
             yield Introduced(first, last, unit, phrase, owners[0])
             stop = max(stop, last)
         reached = max(stop, end)
 
 
 def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Introduced]:
-    """`(“Marquitos”)`, `(“A” or “B”)` directly after a person that ends at unit `after`."""
-    text, lower = chunker.units.text, chunker.units.lower
-    if after + 2 >= hi or text[after] != "(":
+    """What stands beside a person that ends at unit `after`.
+
+    `(“Marquitos”)`; `, the so-called “Jihadi John,”`; `, or Comrade Raúl,`; `, Raúl to his men`.
+    """
+    text, lower, shape = chunker.units.text, chunker.units.lower, chunker.shape
+    if after + 2 >= hi or text[after] not in ("(", ",", "—", "–"):
         return
     unit = after + 1
+    if text[after] == "(":
+        while unit < min(hi, after + 5) and (shape[unit] == LOW or text[unit] in (":", ",")):
+            unit += 1
+    else:
+        while unit < hi and lower[unit] in ("the", "or", "so-called", "self-styled", "self-proclaimed"):
+            unit += 1
+    if text[after] != "(" and not (item := quoted(chunker, unit, hi)):
+        plain = _plain(chunker, unit, hi)
+        to_some = plain and plain[1] + 1 < hi and lower[plain[1]] == "to" and lower[plain[1] + 1] in word_class("alias-audience")
+        other = plain and lower[unit - 1] == "or" and plain[1] < hi and text[plain[1]] == ","
+        if plain and (to_some or other):
+            yield Introduced(plain[0], plain[1], after, "nickname", "person")
+        return
     while item := quoted(chunker, unit, hi):
+        closed = text[item[2] - 2] == "," or (item[2] < hi and text[item[2]] in (",", ".", ";", "—", "–"))
+        if text[after] != "(" and not (closed and all(shape[i] == CAP for i in range(item[0], item[1]))):
+            return  # what he said
         yield Introduced(item[0], item[1], after, "nickname", "person")
         unit = item[2]
         while unit < hi and (text[unit] in (",", ";") or lower[unit] in ("or", "and")):

@@ -73,7 +73,7 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 aliases += _alias(chunker, item, owner, found, (lo, hi))
     for name in found:
         if name.label == "PERSON" and name.score >= THRESHOLD:
-            if name.stop >= name.sentence[1] or text[name.stop] != "(":
+            if name.stop >= name.sentence[1] or text[name.stop] not in ("(", ",", "—", "–"):
                 continue
             for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
                 aliases += _alias(chunker, item, name, found, name.sentence)
