@@ -137,12 +137,12 @@ def results(
     """
     with _connected(address, workers) as client:
         run = _Run(client, address, kinds=kinds, timeout=timeout)
-        size = max(1, min(_BATCH, len(sources) // (run.threads() * 4)))
+        size = max(1, min(_BATCH, len(sources) // max(4, 4 * run.threads())))
         under_way: deque[_Batch] = deque()
         for batch in _batches(sources, size, kinds=kinds, earlier=earlier):
             batch.future = run.submit(batch.tasks)
             under_way.append(batch)
-            while len(under_way) > _AHEAD * run.threads():
+            while len(under_way) > max(_AHEAD, _AHEAD * run.threads()):
                 yield from run.gathered(under_way.popleft())
         while under_way:
             yield from run.gathered(under_way.popleft())
@@ -182,8 +182,8 @@ def _connected(address: str, workers: int | None) -> Iterator[Client]:
         try:
             if address == LOCAL:
                 local = LocalCluster(
-                    processes=False, n_workers=1, threads_per_worker=workers or os.cpu_count() or 1, dashboard_address=None,
-                    memory_limit=0,
+                    processes=False, n_workers=1, threads_per_worker=workers or os.cpu_count() or 1, memory_limit=0,
+                    dashboard_address="127.0.0.1:0",
                 )  # fmt: skip
             client = Client(local or resolve_address(address), timeout=CONNECT, set_as_default=False)
         except ValueError as error:
@@ -217,9 +217,9 @@ class _Run:
         self._number = 0
 
     def threads(self) -> int:
-        """How many tasks the cluster works on at once, now."""
+        """How many tasks the cluster works on at once, now. Raises ClusterError."""
         try:
-            return int(sum(self._client.nthreads().values())) or 1
+            return int(sum(self._client.nthreads().values()))
         except (OSError, CommClosedError) as error:
             raise self._gone() from error
 
@@ -268,7 +268,7 @@ class _Run:
             except CancelledError as error:
                 raise self._gone() from error
             except TimeoutError:
-                if self._client.nthreads():
+                if self.threads():
                     since = time.monotonic()
                 elif time.monotonic() > since + _PATIENCE:
                     raise ClusterError(
@@ -277,9 +277,9 @@ class _Run:
             except OSError as error:
                 raise self._gone() from error
             except Exception as error:
+                said = " ".join(f"{type(error).__name__}: {error}".split())
                 raise ClusterError(
-                    f"the cluster at {self._address} cannot do it ({type(error).__name__}: {error}); the scheduler and every "
-                    f"worker need the same crtables[cluster] as this"
+                    f"the cluster at {self._address} cannot do it; scheduler and workers need the same crtables[cluster] ({said})"
                 ) from error
 
     def _gone(self) -> ClusterError:
