@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: run test docs bench clean
+.PHONY: run test docs screenshots bench clean
 
 run: $(STAMP)
 	$(BIN)/crtables run raw/ --out outputs/
@@ -17,6 +17,10 @@ test: $(STAMP)
 # Write the generated parts of the README anew.
 docs: $(STAMP)
 	$(BIN)/python -m pipeline.docs README.md
+
+# Take the README's pictures of outputs/report.html; needs Chromium.
+screenshots: run
+	$(BIN)/python tests/screenshots/take.py
 
 # Measure speed, memory and growth (some minutes) and write the table into the README.
 bench: $(STAMP)

@@ -94,7 +94,7 @@ def test_run_one_report(invoke: Invoke, tmp_path: Path) -> None:
     names = sorted(path.relative_to(tmp_path / "tables").as_posix() for path in (tmp_path / "tables").rglob("*") if path.is_file())
     assert names == [
         "aliases.csv", "casualties.csv", "datapackage.json", "dates.csv", "documents.csv", "groups.csv", "incidents.csv",
-        "issues.csv", "json/a.json", "manifest.json", "mentions.csv", "people.csv", "places.csv", "schema.json",
+        "issues.csv", "json/a.json", "manifest.json", "mentions.csv", "people.csv", "places.csv", "report.html", "schema.json",
     ]  # fmt: skip
 
 

@@ -92,12 +92,19 @@ def test_a_wrong_name_stops_the_command_before_anything_is_written(reports: Path
     assert not out.exists()
 
 
-@pytest.mark.parametrize("options", [["--format", "csv", "--format", "json"], ["--format", "json,csv"], []])
-def test_the_option_repeats_and_takes_commas(reports: Path, tmp_path: Path, options: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (["--format", "csv", "--format", "json"], ("csv", "json")),
+        (["--format", "json,csv"], ("csv", "json")),
+        ([], formats.DEFAULT),
+    ],
+)
+def test_the_option_repeats_and_takes_commas(reports: Path, tmp_path: Path, options: list[str], names: tuple[str, ...]) -> None:
     out = tmp_path / "out"
     result = CliRunner().invoke(app, ["run", str(reports), "--out", str(out), *options])
     assert result.exit_code == 1  # one report is empty
-    assert files(out) == write(reports, tmp_path / "other", "csv", "json")
+    assert files(out) == write(reports, tmp_path / "other", *names)
 
 
 def test_each_format_writes_its_files_alone(reports: Path, tmp_path: Path) -> None:

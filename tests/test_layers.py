@@ -46,7 +46,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"web", "pdf", "books"}),
     frozenset({"reader", "writers", "manifest", "workers", "datapackage"}),
     frozenset({"formats.base"}),
-    frozenset({"formats.text", "formats.entities", "formats.review", "formats.xlsx"}),
+    frozenset({"formats.text", "formats.entities", "formats.review", "formats.xlsx", "formats.html"}),
     frozenset({"formats.gtd", "formats.ftm", "formats.parquet"}),
     frozenset({"formats"}),
     frozenset({"run_folder"}),

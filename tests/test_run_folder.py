@@ -21,7 +21,7 @@ from pipeline.run_folder import PART, OutputError, OutputFolder
 from pipeline.tables import TABLES
 
 CSV_NAMES = {f"{table.name}.csv" for table in TABLES}
-ALWAYS = CSV_NAMES | {"datapackage.json", "schema.json", "manifest.json"}
+ALWAYS = CSV_NAMES | {"datapackage.json", "report.html", "schema.json", "manifest.json"}
 
 
 def add(output: OutputFolder, extraction: Extraction) -> Entry:

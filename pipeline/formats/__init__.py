@@ -24,6 +24,7 @@ class Known:
 FORMATS: Mapping[str, Known] = {
     "csv": Known("one file a table", "`TABLE.csv` for each table; `datapackage.json`", "formats.text:Csv"),
     "json": Known("one file a report", "`json/REPORT.json` for each report, text included; `schema.json`", "formats.text:Json"),
+    "html": Known("one page to read", "`report.html`: texts, tables, map and charts, offline", "formats.html:Html"),
     "entities": Known("entities of all reports", "`entities.csv`: a row a person, group and place", "formats.entities:Entities"),
     "review": Known("what no rule took", "`review.csv`: phrases and numbers, the most frequent first", "formats.review:Review"),
     "xlsx": Known("one workbook", "`crtables.xlsx`: a sheet a table", "formats.xlsx:Xlsx"),
@@ -31,7 +32,7 @@ FORMATS: Mapping[str, Known] = {
     "gtd": Known("attacks as the Global Terrorism Database codes them", "`incidents_gtd.csv`", "formats.gtd:Gtd"),
     "ftm": Known("FollowTheMoney entities", "`entities.ftm.jsonl`: people, organizations, memberships, events", "formats.ftm:Ftm"),
 }
-DEFAULT = ("csv", "json")
+DEFAULT = ("csv", "json", "html")
 
 
 class FormatError(ValueError):
