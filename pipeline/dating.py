@@ -138,7 +138,7 @@ def _premodified(anchor: Anchor, reading: Reading, triggers: Sequence[Predicate]
 def _opens_clause(anchor: Anchor, reading: Reading) -> bool:
     """Whether a date opens a clause after the first (`…, and in June a court …`, `…, and, two days later, …`)."""
     lead = reading.before(anchor.first, 2)
-    if anchor.relative and lead[-1:] in ([","], ["and"]) and reading.ahead(anchor.last) is not None:
+    if anchor.relative and lead[-1:] in ([","], ["and"], [";"]) and reading.ahead(anchor.last) is not None:
         return True
     if len(lead) < 2 or lead[1] not in {"in", "on"}:
         return False

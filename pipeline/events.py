@@ -203,6 +203,8 @@ class _Splitter:
                     return "older"
                 if anchor is not None and anchor.relative and trigger.form == "verb":
                     return "date"
+                if ";" in between and trigger.form == "verb" and not self._places(trigger.last, self.reading.words.stop):
+                    return ""
                 return "older" if (_CLAUSE | NOMINAL_LINK) & set(between) else ""
         elif last.judicial and {"who", "whom"} & set(between[-4:]) and self._places(start + 1, trigger.last + 5):
             return "place"
@@ -235,6 +237,9 @@ class _Splitter:
             here, there = self._places(self.reading.words.start, barrier), self._places(barrier, self.reading.words.stop)
             if here and there and not here & there and self._fine(there):
                 return True
+        if trigger.form == "verb" and trigger.effect and between[-2:] == ["and", "then"]:
+            here, there = self._places(self.reading.words.start, trigger.first), self._places(trigger.last, self.reading.words.stop)
+            return not here & there and self._fine(here) and self._fine(there)
         again = trigger.form == "verb" and trigger.effect and any(t.word == trigger.word for t in last.triggers)
         return bool(again) and "and" in between and self._fine(self._places(floor, trigger.first))
 

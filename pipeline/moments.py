@@ -12,7 +12,11 @@ Interval = tuple[str, str]
 
 _NUMBERS = {
     word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen twenty".split(),
+        start=1,
+    )
 } | {"a": 1, "few": 3, "several": 3}  # fmt: skip
 _WIDEST_OF_YEAR = 75  # days; a season or more of the report's own year is a period of account, not the date of an event
 _WIDEST = 366  # days

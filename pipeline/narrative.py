@@ -22,6 +22,8 @@ _PERPETRATORS = frozenset(
     "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
 )
 _FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
+_REFERRED = dict.fromkeys(("he", "she", "him", "her"), range(1, 2)) | {"both": range(2, 3)}  # how many a pronoun stands for
+_REFERRED |= dict.fromkeys(("they", "them"), range(2, 9))
 _ACTORS = frozenset({"it", "they"})
 _LEAD = 6  # words before the group that a sentence is about
 _PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
@@ -67,6 +69,7 @@ class Narrator:
         block = self.block
         block.accused = None
         started: list[Row] = []
+        told: list[Row] = []
         self._recall(reading)
         for draft in reading.drafts:
             row = self._continued(reading, draft)
@@ -83,6 +86,8 @@ class Narrator:
                     continue
                 self.rows.append(row)
                 started.append(row)
+            if not draft.judicial:
+                told.append(row)
             self._fill(reading, draft, row, later=later)
             if reading.until and row.date and row.date[0] < reading.until and row.family == "violent":
                 row.date = (row.date[0], max(row.date[1], reading.until))
@@ -96,7 +101,7 @@ class Narrator:
             else:
                 block.judicial = row
             block.last, block.latest = row, reading.number
-        if block.violent is not None and any(not draft.judicial for draft in reading.drafts):
+        if block.violent is not None and any(row is block.violent for row in (*told, *self.ghosts[-1:])):
             claiming = claimants(self.context, reading)
             for deed in block.deeds if all_of_them(self.context, reading) else (block.violent,):
                 deed.join(claiming)
@@ -236,6 +241,8 @@ class Narrator:
             row.sites.extend(block.violent.sites)
         if not (judicial and row.family == "violent"):
             row.join(militants(self.context, reading, draft))
+        if block.violent is not None and block.violent is not row and row.family == "violent" and same_subject(reading, draft):
+            row.names.update((entity, set()) for entity in sorted(block.violent.doers))
         parts = people(self.context, reading, draft)
         for part in parts:
             self._enter(reading, draft, row, part, acting)
@@ -288,12 +295,12 @@ class Narrator:
                 row.names.setdefault(entity, set()).add("killed")
 
     def _enter_pronoun(self, reading: Reading, draft: Draft, row: Row) -> None:
-        """`He was arrested`, `Police captured him`: the one person of the event before whom nothing befell."""
-        opens = reading.lower[reading.words.start] in {"he", "she"}
-        pronoun = opens or reading.after(draft.triggers[0].last, 1) in (["him"], ["her"])
-        if pronoun and self.block.violent is not None:
+        """`He was arrested`, `a court convicted both`: those of the event before whom nothing befell."""
+        following = "".join(reading.after(draft.triggers[0].last, 1))
+        number = _REFERRED.get(reading.lower[reading.words.start]) or _REFERRED.get(following)
+        if number and self.block.violent is not None:
             free = [entity for entity, fates in self.block.violent.names.items() if not fates]
-            row.names.update((entity, set()) for entity in (free if len(free) == 1 else ()))
+            row.names.update((entity, set()) for entity in (free if len(free) in number else ()))
 
     def _seat(self, reading: Reading, row: Row) -> None:
         """Where a court sits, for `the same court`."""
