@@ -21,7 +21,9 @@ _BULLET = re.compile(r"[ \t\xa0]*(?:[•●▪◦‣∙·*]|[-–—](?=[ \t\xa0
 _BLOCK_END = tuple(".!?:;")
 _CLOSERS = "\"”’')]"
 _STEM_YEAR = re.compile(r"(?:^|[-_ ])((?:19|20)\d{2})(?:$|[-_ ])")
-_STOP = re.compile(r"(?<![.!?])[.!?]++[\"”’')\]]*+(?=\s)")
+# Both begin with a set, which the engine looks for several times as fast.
+_LINE_END = re.compile(r"[\n\r\f\v\x85\u2028\u2029](?:(?<=\r)\n)?")
+_STOP = re.compile(r"[.!?](?<![.!?][.!?])[.!?]*+[\"”’')\]]*+(?=\s)")
 _OPENER = re.compile(r"\s+[\"“‘'(\[]*(?P<word>[^\W\d_][\w’'.-]*|\d)")
 _BEFORE = re.compile(r"[\w.’'-]+$")
 _HEADING_YEAR = re.compile(r"^(?:19|20)\d{2} ")
@@ -55,7 +57,7 @@ def _heading(line: str) -> tuple[str, int] | None:
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in re.finditer(r"\r\n|[\n\r\f\v\x85\u2028\u2029]", text):
+    for match in _LINE_END.finditer(text):
         yield start, match.start()
         start = match.end()
     yield start, len(text)
@@ -91,7 +93,7 @@ def _before_closers(line: str) -> str:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A sentence, or what is none for its length in pieces that end at a blank where there is one."""
+    """What is no sentence for its length, in pieces that end at a blank where there is one."""
     while end - start > _LONGEST_SENTENCE:
         limit = start + _LONGEST_SENTENCE
         cut = next((at for at in range(limit, limit - _LONGEST_SENTENCE // 2, -1) if text[at].isspace()), limit)
@@ -150,7 +152,7 @@ def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | N
         for first, last in _splits(text, start, end):
             while last > first and text[last - 1].isspace():
                 last -= 1
-            for head, tail in _pieces(text, first, last):
+            for head, tail in _pieces(text, first, last) if last - first > _LONGEST_SENTENCE else ((first, last),):
                 sentences.append(Sentence(head, tail, section, number, is_bullet))
     ends = [head for _, head, _ in sections[1:]] + [len(text)]
     return Report(
