@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Entry:
 
     def line(self) -> str:
         """The entry as a line of JSON, without a line end."""
-        return json.dumps(asdict(self), ensure_ascii=True)
+        return json.dumps({name: getattr(self, name) for name in self.__slots__})
 
 
 def digest(data: bytes) -> str:

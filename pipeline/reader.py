@@ -249,7 +249,7 @@ def _oddities(text: str) -> Iterator[Issue]:
     """What is right as it stands, but may keep the rules from a name."""
     if (marks := sum(map(text.count, _DIRECTIONS))) > 0:
         yield Issue("info", "text", f"invisible marks of writing direction ({marks}): a name with one in it may be missed")
-    if (loose := sum(map(text.count, map(chr, range(0x300, 0x370))))) > 0 and not unicodedata.is_normalized("NFC", text):
+    if not unicodedata.is_normalized("NFC", text) and (loose := sum(map(text.count, map(chr, range(0x300, 0x370))))) > 0:
         yield Issue("info", "text", f"accents apart from their letters ({loose}): names may be missed; offsets count them")
 
 

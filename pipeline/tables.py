@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
 from pipeline.gtd_terms import ATTACK_TYPES, WEAPON_TYPES
@@ -235,9 +236,8 @@ def _mention_ids(mentions: Sequence[Mention]) -> list[str]:
 
 
 def _sorted(table: Table, rows: Iterable[Row]) -> list[Row]:
-    """Rows by the table's key (all columns where it has none), repeated rows once."""
-    positions = [table.index(column) for column in table.key] or list(range(len(table.columns)))
-    return sorted(dict.fromkeys(rows), key=lambda row: [str(row[p]) for p in positions])
+    """Rows by the table's key (all columns where it has none), which are texts; repeated rows once."""
+    return sorted(dict.fromkeys(rows), key=itemgetter(*map(table.index, table.key)) if table.key else None)
 
 
 def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> dict[str, list[Row]]:
@@ -250,21 +250,16 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
     order = {label: rank for rank, label in enumerate(LABELS)}
     mentions = sorted(extraction.mentions, key=lambda m: (m.start, -m.end, order[m.label]))
     ids = _mention_ids(mentions)
-    quotes = [text[sentence.start : sentence.end] for sentence in sentences]
-    headings = [section.name for section in report.sections]
+    # One more of each, empty, for the number -1: no sentence.
+    quotes = [*(text[sentence.start : sentence.end] for sentence in sentences), ""]
+    headings = [*(report.sections[sentence.section].name if sentence.section >= 0 else "" for sentence in sentences), ""]
     width = max(4, len(str(len(sentences))))
-    counts = Counter(m.entity for m in mentions)
+    sentence_ids = [*(f"s{number:0{width}}" for number in range(1, len(quotes))), ""]
+    counts = Counter([mention.entity for mention in mentions])
     counted = {m.start: mention_id for m, mention_id in zip(mentions, ids, strict=True) if m.label == "CASUALTY"}
     incident_of = {start: incident.id for incident in extraction.incidents for start in incident.casualties}
     group_names = {group.id: group.name for group in extraction.groups}
     admins = {place.id: place.admin for place in extraction.places}
-
-    def quote(number: int) -> str:
-        return quotes[number] if 0 <= number < len(quotes) else ""
-
-    def heading(number: int) -> str:
-        section = sentences[number].section if 0 <= number < len(quotes) else -1
-        return headings[section] if section >= 0 else ""
 
     def named(groups: Iterable[str]) -> tuple[str, ...]:
         return tuple(group_names.get(group, group) for group in groups)
@@ -273,20 +268,20 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
     for mention, mention_id in zip(mentions, ids, strict=True):
         number = mention.sentence
         tables["mentions"].append((
-            doc, mention_id, mention.label, mention.text, mention.start, mention.end, heading(number),
-            f"s{number + 1:0{width}}" if number >= 0 else "", mention.entity, mention.rule, quote(number),
+            doc, mention_id, mention.label, mention.text, mention.start, mention.end, headings[number],
+            sentence_ids[number], mention.entity, mention.rule, quotes[number],
         ))  # fmt: skip
         value = mention.value
         if isinstance(value, DateValue):
             tables["dates"].append((
                 doc, mention_id, mention.text, value.start or None, value.end or None, value.granularity, value.year_source,
-                quote(number),
+                quotes[number],
             ))  # fmt: skip
         elif isinstance(value, CasualtyValue):
             tables["casualties"].append((
                 doc, mention_id, mention.text, value.outcome, value.count_min, value.count_max, value.approximate, value.victims,
                 value.victim_side, value.role, counted.get(value.part_of, "") if value.part_of is not None else "",
-                incident_of.get(mention.start, ""), quote(number),
+                incident_of.get(mention.start, ""), quotes[number],
             ))  # fmt: skip
     tables["people"] = [
         (doc, p.id, p.name, p.aliases, p.nationality, p.roles, named(p.groups), counts[p.id]) for p in extraction.people
@@ -303,7 +298,7 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
     tables["incidents"] = [
         (
             doc, i.id, i.type, i.date_start or None, i.date_end or None, i.place, i.place_id, admins.get(i.place_id, ""),
-            i.country_iso, named(i.groups), i.names, i.killed, i.injured, i.kidnapped, i.militants_killed, quote(i.sentence),
+            i.country_iso, named(i.groups), i.names, i.killed, i.injured, i.kidnapped, i.militants_killed, quotes[i.sentence],
             i.attack_type or None, i.weapon or None,
         )
         for i in extraction.incidents

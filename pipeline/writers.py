@@ -81,12 +81,15 @@ class _Values(dict[Cell, str]):
 
 def _columns(table: Table, rows: Sequence[Row], made: Mapping[Cell, str], unknown: str) -> list[Iterable[str]]:
     """The cells of a table by column, as `made` has them; but numbers, of which 1, 1.0 and True would be one key."""
-    return [
-        [unknown if cell is None else repr(cell) for cell in cells]
-        if column.type in ("integer", "number")
-        else map(made.__getitem__, cells)
-        for column, cells in zip(table.columns, zip(*rows, strict=True), strict=False)
-    ]
+    columns: list[Iterable[str]] = []
+    for column, cells in zip(table.columns, zip(*rows, strict=True), strict=True):
+        if column.type not in ("integer", "number"):
+            columns.append(map(made.__getitem__, cells))
+        elif None in cells:
+            columns.append([unknown if cell is None else repr(cell) for cell in cells])
+        else:
+            columns.append(map(repr, cells))
+    return columns
 
 
 def csv_lines(tables: Tables) -> dict[str, bytes]:
