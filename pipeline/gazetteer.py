@@ -98,6 +98,7 @@ class Gazetteer:
         self._spellings = marisa_trie.Trie().mmap(str(folder / "spellings.marisa"))
         self._words = marisa_trie.Trie().mmap(str(folder / "words.marisa"))
         self._ranks = tables["word_ranks"]
+        self._numbers = lru_cache(_REMEMBERED)(self._read_numbers)
         self.word_rank = lru_cache(_REMEMBERED)(self.read_rank)
         self.ordinary = lru_cache(_REMEMBERED)(self.is_ordinary)
         self.names = NameList(marisa_trie.Trie().mmap(str(folder / "names.marisa")), tables["name_parts"])
@@ -111,7 +112,7 @@ class Gazetteer:
     def __contains__(self, folded: str) -> bool:
         return folded in self._keys
 
-    def _numbers(self, folded: str) -> list[int]:
+    def _read_numbers(self, folded: str) -> list[int]:
         """Numbers of the records of a name: admin units by code, then cities by inhabitants."""
         key = self._keys.get(folded)
         if key is None:

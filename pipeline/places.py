@@ -39,13 +39,15 @@ class _Locator:
         self.mentions = mentions
         self.spans = [self.tokens.within(mention.start, mention.end) for mention in mentions]
         self.country: dict[int, str | None] = {}
-        known = demonyms()
-        nations = {word: iso for word in set(self.tokens.words) if word[0].isupper() and (iso := known.get(fold_name(word)))}
-        self.nations = nations  # demonym as the text writes it -> ISO 3166-1 alpha-2
+        self.nations: dict[str, str] = {}  # demonym as the text writes it -> ISO 3166-1 alpha-2
         self._spoken: dict[int, set[str]] = {}
-        for token, word in enumerate(self.tokens.words):
-            if word in nations:
-                self._spoken.setdefault(self.tokens.sentence[token], set()).add(nations[word])
+        distinct = set(self.tokens.lower)
+        likely = demonyms().keys() & distinct
+        likely |= {word for word in distinct if not (word.isascii() and word.isalnum()) and fold_name(word) in demonyms()}
+        for token, lower in enumerate(self.tokens.lower) if likely else ():
+            if lower in likely and (word := self.tokens.words[token])[0].isupper():
+                self.nations[word] = demonyms()[fold_name(word)]
+                self._spoken.setdefault(self.tokens.sentence[token], set()).add(self.nations[word])
         for mention in mentions:
             value = mention.value
             if isinstance(value, PlaceValue) and value.known and value.country:

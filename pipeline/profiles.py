@@ -87,15 +87,14 @@ def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Pr
         if not span:
             continue
         sentence = tokens.sentence[span.start]
-        begin = max(0, span.start - _BEFORE)
-        before = _Words(analysis, begin, span.start)
         first = span.start
-        while first > begin and tokens.sentence[first - 1] == sentence:
-            word = tokens.words[first - 1]
-            described = word[0].isupper() or first - 1 in group_at or before.title_end(first - 1) >= first
-            if not described or not word[0].isalnum():
+        while first > max(0, span.start - _BEFORE) and tokens.sentence[first - 1] == sentence:
+            before = first - 1
+            start = tokens.words[before][0]
+            described = start.isupper() or before in group_at or _Words(analysis, before, span.start).title_end(before) > before
+            if not described or not start.isalnum():
                 break
-            first -= 1
+            first = before
         if first < span.start:
             take(mention.entity, first, span.start)
         after = span.stop
