@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import signal
@@ -28,6 +29,7 @@ _LONGEST_MESSAGE = 200  # characters of an exception's text; some quote the whol
 _BYTES_A_SECOND = 400_000  # what one process does, roughly
 _WORTH_WORKERS = 3.0  # seconds of work; below, starting processes costs as much as they save
 _MOST_ERRORS = 20  # that a summary quotes; all of them stand in issues.csv
+_OBJECTS = 50_000  # new ones, for the collector to look at
 _ZONE = 1_000  # reports whose new words the vocabulary keeps together
 GRACE = 1.5  # times the time limit, after which a worker that does not heed it is ended
 
@@ -209,6 +211,17 @@ def _place(error: BaseException) -> str:
     return place
 
 
+@contextmanager
+def _collected_rarely() -> Iterator[None]:
+    """Let the collector rest: what a report makes goes by itself, without cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 class Results(Protocol):
     """Something that does the work of a run: the results in the order of the sources."""
 
@@ -237,7 +250,7 @@ def results(
         counter += 1
         return process(pipeline, read(sources[number]), kinds=kinds, timeout=timeout, earlier=earlier)
 
-    with zone:
+    with zone, _collected_rarely():
         if size:
             yield from _from_workers(sources, work, kinds=kinds, workers=size, timeout=timeout)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -41,6 +42,22 @@ def rewritten(texts: Texts, copy: int) -> dict[str, str]:
         return "".join(letters)
 
     return {f"{name}-{copy}": _WORD.sub(other, text) for name, text in texts.items()}
+
+
+def reshuffled(texts: Texts, copy: int) -> dict[str, str]:
+    """As many reports of the same lines in another order, each with a title line: new documents without a new word.
+
+    The same `copy` gives the same texts.
+    """
+    rng = random.Random(copy)
+    titles = [text.split("\n", 1)[0] for text in texts.values()]
+    lines = [line for text in texts.values() for line in text.split("\n")[1:] if line.strip()]
+    rng.shuffle(lines)
+    share = -(-len(lines) // len(titles))
+    return {
+        f"{name}-{copy}": "\n\n".join((title, *lines[number * share : (number + 1) * share]))
+        for number, (name, title) in enumerate(zip(texts, titles, strict=True))
+    }
 
 
 def words(texts: Texts) -> int:
