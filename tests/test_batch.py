@@ -162,8 +162,8 @@ def test_a_worker_that_dies_hangs_or_eats_costs_its_report(tmp_path: Path, monke
 
 def test_time_is_limited_in_one_process_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _trap(monkeypatch)
-    summary = run(_reports(tmp_path, "a", "sleep", "b", "swallow"), tmp_path / "out", workers=0, timeout=0.2)
-    late = "not analysed, took longer than 0.2 s; --timeout allows more"
+    summary = run(_reports(tmp_path, "a", "sleep", "b", "swallow"), tmp_path / "out", workers=0, timeout=0.4)
+    late = "not analysed, took longer than 0.4 s; --timeout allows more"
     assert (summary.errors, summary.failed) == ([("01", late), ("03", late)], 2)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
@@ -200,7 +200,7 @@ def test_resume_does_what_is_missing_failed_or_changed(tmp_path: Path, monkeypat
 
     def again(*, resume: bool = True) -> tuple[list[str], Summary]:
         trap.seen.clear()
-        summary = run(sources(tmp_path / "raw"), tmp_path / "out", workers=0, timeout=0.1, resume=resume)
+        summary = run(sources(tmp_path / "raw"), tmp_path / "out", workers=0, timeout=0.4, resume=resume)
         return list(trap.seen), summary
 
     assert again()[0] == [source.doc_id for source in reports]
