@@ -136,7 +136,7 @@ def annotations_convert(
 ) -> None:
     """Turn annotated reports into another tool's format, or back; offsets are checked against the quoted text.
 
-    Example:  crtables annotations convert annotations/ tasks.json --to label-studio
+    Example:  crtables annotations convert annotations/ tagged/ --to brat
     """
     from pipeline import exchange
     from pipeline.annotations import AnnotationError

@@ -20,8 +20,16 @@ from pipeline.writers import csv_cell
 
 ROOT = Path(__file__).parent.parent
 _BLOCK = re.compile(r"(<!-- (?P<name>[a-z]+): generated -->\n).*?(<!-- (?P=name): end -->)", re.DOTALL)
-_SHOWN = ("incidents", "people", "casualties")
-_UNSHOWN = ("doc_id", "incident_id", "mention_id", "person_id", "place_id", "part_of", "sentence")
+_HIDDEN = ("documents", "mentions", "issues")  # tables that the sample leaves out
+_ROWS = 3
+_COMMANDS = (
+    (), ("run",), ("split",), ("evaluate",), ("explain",), ("check",), ("diff",), ("annotate",), ("annotations", "convert"),
+    ("rules", "new"), ("rules", "check"), ("rules", "suggest"), ("gazetteer", "build"),
+)  # fmt: skip
+_UNSHOWN = (
+    "doc_id", "incident_id", "mention_id", "person_id", "group_id", "place_id", "entity_id", "geonames_id", "part_of", "sentence",
+)  # fmt: skip
+_UNSEEN = Path("tests") / "corpus"
 _WIDTH = 80
 _CORES = 16  # for an example
 
@@ -59,26 +67,36 @@ def help_text() -> str:
 
     runner = CliRunner()
     parts = []
-    for path in ((), ("run",), ("evaluate",), ("explain",), ("check",), ("rules", "check"), ("gazetteer", "build")):
+    for path in _COMMANDS:
         shown = runner.invoke(app, [*path, "--help"], prog_name="crtables", env={"COLUMNS": str(_WIDTH)})
         parts.append(f"$ {' '.join(('crtables', *path, '--help'))}\n{shown.output.rstrip()}")
     return "```text\n" + "\n\n".join(parts) + "\n```"
 
 
 def accuracy() -> str:
-    """What `crtables evaluate` says of the annotated reports."""
+    """What `crtables evaluate` says of the annotated reports in `annotations/`."""
+    return _scores(Path("annotations"))
+
+
+def accuracy_unseen() -> str:
+    """What `crtables evaluate` says of the annotated reports that no rule was written with."""
+    return _scores(_UNSEEN)
+
+
+def _scores(folder: Path) -> str:
     from rich.console import Console
 
     from pipeline import evaluate, tables
     from pipeline.assembly import load
     from pipeline.console import scores_table
 
-    golds = evaluate.read_golds(ROOT / "annotations")
+    golds = evaluate.read_golds(ROOT / folder)
     found = {doc_id: evaluate.as_records(tables.rows(load()(gold.text, doc_id=doc_id))) for doc_id, gold in golds.items()}
     buffer = StringIO()
     Console(file=buffer, width=_WIDTH, highlight=False).print(scores_table(evaluate.score(golds, found)))
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
-    return "\n".join(("```text", "$ crtables evaluate", *filter(None, lines), "```"))
+    command = f"$ crtables evaluate --gold {folder.as_posix()}"
+    return "\n".join(("```text", command, *filter(None, lines), "```"))
 
 
 def sample() -> str:
@@ -88,10 +106,10 @@ def sample() -> str:
     reports = read_tables(ROOT / "outputs")
     parts = []
     for table in TABLES:
-        if table.name not in _SHOWN:
+        if table.name in _HIDDEN:
             continue
         shown = [column for column in table.columns if column.name not in _UNSHOWN]
-        rows = [row for _, found in sorted(reports.items()) for row in found[table.name]][:5]
+        rows = [row for _, found in sorted(reports.items()) for row in found[table.name]][:_ROWS]
         shown = [column for column in shown if any(row[column.name] not in ((), "", None) for row in rows)]
         lines = [f"`{table.name}.csv`", "", f"| {' | '.join(column.name for column in shown)} |", f"|{' --- |' * len(shown)}"]
         for row in rows:
@@ -152,7 +170,7 @@ def million() -> str:
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "passage": passage, "sample": sample, "formats": formats_table, "gtd": gtd_columns,
-    "columns": columns, "help": help_text, "accuracy": accuracy, "million": million,
+    "columns": columns, "help": help_text, "accuracy": accuracy, "unseen": accuracy_unseen, "million": million,
 }  # fmt: skip
 
 
