@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pipeline.casualty_companions import link_companions, link_gapped
 from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
 from pipeline.casualty_statistics import link_statistics
 from pipeline.casualty_subjects import coordinated, shared_subject, subjects, verb_group
-from pipeline.casualty_verbs import HELD, happened, has_complement, link_companions, link_gapped, link_verb, unreal
+from pipeline.casualty_verbs import HELD, happened, has_complement, link_verb, unreal
 from pipeline.models import Outcome
 from pipeline.outcomes import Entry, Frame, vocabulary
 from pipeline.victims import classes, nouns

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.casualty_companions import hurt_how
 from pipeline.casualty_grammar import Link, Sentence, is_subject, objects
 from pipeline.casualty_statistics import link_compared
 from pipeline.casualty_subjects import subjects, verb_group
-from pipeline.casualty_verbs import hurt_how
 from pipeline.models import Side
 from pipeline.victims import classes, nationals, nouns
 

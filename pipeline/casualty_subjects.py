@@ -9,6 +9,7 @@ from pipeline.models import Outcome
 from pipeline.victims import classes
 
 _CLAUSE_ENDS = frozenset({"break", "sub", "rel", "said", "aux", "modal", "comma", "include", "open", "pron"})
+_PASSIVE = frozenset({"was", "were", "been", "being"})
 PERFECT = frozenset({"has", "have", "had", "having"})
 _NOUNS = ("event", "harm", "count")
 
@@ -106,30 +107,23 @@ def _before_name(sentence: Sentence, end: int) -> list[int]:
     return found[::-1]
 
 
-def shared_subject(sentence: Sentence, conjunction: int) -> list[int]:
-    """The subject that a verb after `and` shares with the verb before it (`was stabbed and died`)."""
+def shared_subject(sentence: Sentence, conjunction: int, *, passive: bool = False) -> list[int]:
+    """The subject that a verb after `and` shares with the verb before it (`was stabbed and died`).
+
+    A participle continues a `passive` alone (`were taken to a forest and shot`).
+    """
+    forms = _PASSIVE if passive else classes()["be"]
     for place in range(conjunction - 1, -1, -1):
         part = sentence.parts[place]
         if part.kind in ("break", "sub", "rel"):
             return []
-        if part.kind == "aux" and part.word in classes()["be"]:
-            return subjects(sentence, verb_group(sentence, place).before)
-        if any("past" in entry.forms or entry.frame == "phrase" for entry in part.entries):
+        if part.kind == "aux" and part.word in forms:
+            told = not passive or sentence.kind(sentence.ahead(place)) in ("outcome", "word", "said")
+            return subjects(sentence, verb_group(sentence, place).before) if told else []
+        if not passive and any("past" in entry.forms or entry.frame == "phrase" for entry in part.entries):
             before = verb_group(sentence, place).before
             if sentence.kind(before) != "and":
                 return subjects(sentence, before)
-    return []
-
-
-def shared_passive(sentence: Sentence, conjunction: int) -> list[int]:
-    """The subject of the passive that a participle after `and` continues (`were taken to a forest and shot`)."""
-    for place in range(conjunction - 1, -1, -1):
-        part = sentence.parts[place]
-        if part.kind in ("break", "sub", "rel"):
-            return []
-        if part.kind == "aux" and part.word in ("was", "were", "been", "being"):
-            verb = sentence.kind(sentence.ahead(place)) in ("outcome", "word", "said")
-            return subjects(sentence, verb_group(sentence, place).before) if verb else []
     return []
 
 

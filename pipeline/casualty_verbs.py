@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
+from pipeline.casualty_companions import link_companions, link_gapped
+from pipeline.casualty_grammar import Sentence, merge, objects
 from pipeline.casualty_subjects import (
     PERFECT,
     VerbGroup,
     antecedent,
     coordinated,
     relative_object,
-    shared_passive,
     shared_subject,
     subjects,
     verb_group,
@@ -24,8 +24,6 @@ HELD = frozenset({"hostages", "hostage", "captives", "captive"})
 _STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
-_WITH = frozenset({"with", "along", "together", "alongside"})
-_HURT = frozenset({"injuries", "wounds", "burns", "condition", "fractures"})
 _BODY = ("BODY",)  # stands for any part of the body in a complement
 _REACH = 14  # parts from a verb to its complement (`shot 18 of them dead`)
 
@@ -178,7 +176,7 @@ def _continues_passive(sentence: Sentence, verb: _Verb) -> bool:
     before = verb.group.before
     if verb.group.be or sentence.kind(before) not in ("and", "comma") or _has_object(sentence, verb.following):
         return False
-    shared = shared_passive(sentence, before)
+    shared = shared_subject(sentence, before, passive=True)
     if shared and verb.outcome:
         sentence.link(shared, verb.outcome, "passive", verb.index)
     return bool(shared)
@@ -297,41 +295,6 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
     sentence.link(_not_condemned(sentence, verb, found), outcome, rule, verb.index)
     link_companions(sentence, verb.index, outcome)
     link_gapped(sentence, verb.index, outcome)
-
-
-def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
-    """`died with ten other fighters`, `was killed along with his driver`."""
-    place = sentence.ahead(index)
-    while sentence.kind(place) in ("prep", "name", "word", "det", "genitive") and sentence.word(place) not in _WITH:
-        place += 1
-    near = place == sentence.ahead(index)
-    if sentence.word(place) in (_WITH if near else _WITH - {"with"}) and sentence.kind(place) in ("prep", "and", "word"):
-        place += 1 + (sentence.kind(place + 1) == "det")
-        if sentence.kind(place) == "people":
-            found, _ = objects(sentence, place)
-            sentence.link([i for i in found if sentence.named(i)], outcome, "companions", index)
-
-
-def hurt_how(sentence: Sentence, index: int) -> bool:
-    """Whether a count is followed by how badly its people are hurt (`six with burns`, `two in critical condition`)."""
-    place = sentence.ahead(index)
-    if sentence.word(place) not in ("with", "in"):
-        return False
-    words = sentence.text.lower[sentence.parts[place].first : sentence.parts[place].first + 5]
-    return not _HURT.isdisjoint(words)
-
-
-def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
-    """`Three died in Herat and four in Kabul`: later people with a place and no verb share the verb at part `index`."""
-    place = index + 1
-    while sentence.kind(place) in ("prep", "name", "word", "det", "comma", "and", "people", "adv"):
-        joined = sentence.kind(place - 1) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
-        if sentence.kind(place) == "people":
-            phrase = sentence.people(place)
-            if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place) or hurt_how(sentence, place):
-                return
-            sentence.link([place], outcome, "gapped", index)
-        place += 1
 
 
 def _taken(sentence: Sentence, verb: _Verb) -> None:

@@ -1,0 +1,44 @@
+"""People who share what came to others: companions of the victims, and later people without a verb of their own."""
+
+from __future__ import annotations
+
+from pipeline.casualty_grammar import Sentence, is_subject, objects
+from pipeline.models import Outcome
+
+_WITH = frozenset({"with", "along", "together", "alongside"})
+_HURT = frozenset({"injuries", "wounds", "burns", "condition", "fractures"})
+
+
+def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
+    """`died with ten other fighters`, `was killed along with his driver`."""
+    place = sentence.ahead(index)
+    while sentence.kind(place) in ("prep", "name", "word", "det", "genitive") and sentence.word(place) not in _WITH:
+        place += 1
+    near = place == sentence.ahead(index)
+    if sentence.word(place) in (_WITH if near else _WITH - {"with"}) and sentence.kind(place) in ("prep", "and", "word"):
+        place += 1 + (sentence.kind(place + 1) == "det")
+        if sentence.kind(place) == "people":
+            found, _ = objects(sentence, place)
+            sentence.link([i for i in found if sentence.named(i)], outcome, "companions", index)
+
+
+def hurt_how(sentence: Sentence, index: int) -> bool:
+    """Whether a count is followed by how badly its people are hurt (`six with burns`, `two in critical condition`)."""
+    place = sentence.ahead(index)
+    if sentence.word(place) not in ("with", "in"):
+        return False
+    words = sentence.text.lower[sentence.parts[place].first : sentence.parts[place].first + 5]
+    return not _HURT.isdisjoint(words)
+
+
+def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
+    """`Three died in Herat and four in Kabul`: later people with a place and no verb share the verb at part `index`."""
+    place = index + 1
+    while sentence.kind(place) in ("prep", "name", "word", "det", "comma", "and", "people", "adv"):
+        joined = sentence.kind(place - 1) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
+        if sentence.kind(place) == "people":
+            phrase = sentence.people(place)
+            if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place) or hurt_how(sentence, place):
+                return
+            sentence.link([place], outcome, "gapped", index)
+        place += 1
