@@ -14,9 +14,15 @@ def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
     place = sentence.ahead(index)
     while sentence.kind(place) in ("prep", "name", "word", "det", "genitive") and sentence.word(place) not in _WITH:
         place += 1
+    if sentence.kind(place) == "comma" and sentence.word(place + 1) in _WITH - {"with"}:
+        place += 1
     near = place == sentence.ahead(index)
     if sentence.word(place) in (_WITH if near else _WITH - {"with"}) and sentence.kind(place) in ("prep", "and", "word"):
-        place += 1 + (sentence.kind(place + 1) == "det")
+        place += 1
+        while sentence.word(place) == "PERSON" or sentence.is_capital(place):
+            place += 1  # `along with Mauro Pedrini and a fourth colleague`
+        place += sentence.kind(place) == "and"
+        place += sentence.kind(place) == "det"
         if sentence.kind(place) == "people":
             found, _ = objects(sentence, place)
             sentence.link([i for i in found if sentence.named(i)], outcome, "companions", index)
@@ -38,6 +44,9 @@ def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
         joined = sentence.kind(place - 1) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
         if sentence.kind(place) == "people":
             phrase = sentence.people(place)
+            if phrase is not None and phrase.form == "pro" and sentence.kind(place - 1) == "prep":
+                place += 1  # `at the first and three at the second`
+                continue
             if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place) or hurt_how(sentence, place):
                 return
             sentence.link([place], outcome, "gapped", index)

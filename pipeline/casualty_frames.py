@@ -86,9 +86,21 @@ def _of(sentence: Sentence, index: int, entry: Entry) -> bool:
             return True
     elif word == "body":  # `a body of 16 members` is no corpse
         found = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.count.high == 1]
+    if not found and rule == "body-of":
+        found = _after_names(sentence, index + 1)
     if outcome:
         sentence.link(_with_joined(sentence, index, found), outcome, rule, index)
     return True
+
+
+def _after_names(sentence: Sentence, start: int) -> list[int]:
+    """People joined to someone named before them (`the bodies of Ennio Valsecchi and [another engineer]`)."""
+    place = start
+    while sentence.word(place) == "PERSON" or sentence.is_capital(place) or sentence.kind(place) == "comma":
+        place += 1
+    joined = place > start and sentence.kind(place) == "and"
+    place += 1 + (sentence.kind(place + 1) == "det")
+    return [place] if joined and sentence.kind(place) == "people" else []
 
 
 def _with_joined(sentence: Sentence, index: int, found: list[int]) -> list[int]:
@@ -188,7 +200,9 @@ def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
     if not group.be and entry.words[0].startswith("treat"):
         found, _ = objects(sentence, index + 1)
         place = found[-1] + 1 if found else index
-        if found and sentence.word(place) == "for" and _names_injuries(sentence, place + 1):
+        token = sentence.parts[index].first
+        clinic = not classes()["clinic"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, token - 4) : token])
+        if found and (clinic or (sentence.word(place) == "for" and _names_injuries(sentence, place + 1))):
             sentence.link(found, "injured", "treated", index)
     elif medical and group.be and not group.negated:
         sentence.link(subjects(sentence, group.before), "injured", "treated", index)
@@ -344,7 +358,7 @@ def _own_outcome(sentence: Sentence, index: int) -> None:
                 sentence.link([index], entry.outcome, "premodifier", index)
                 return
     relative = sentence.ahead(index)
-    if sentence.kind(relative) != "rel":
+    if sentence.kind(relative) != "rel" or _freed(sentence, index):
         return
     for place in range(relative + 1, min(relative + 6, len(sentence.parts))):
         perfect = sentence.word(place) in ("had", "have", "has")

@@ -132,6 +132,11 @@ class Sentence:
         """Whether an `of` belongs to a word for a number of people (`a group of 12 pilgrims`)."""
         return self.word(index) == "of" and self.word(index - 1) in classes()["group_of"]
 
+    def bare(self, index: int) -> bool:
+        """Whether the people at a part are a number without a noun."""
+        phrase = self.people(index)
+        return phrase is not None and not phrase.head and not phrase.of
+
     def named(self, index: int) -> bool:
         """Whether people at a part are known to be persons: by a listed noun, or by `of them`."""
         phrase = self.people(index)

@@ -37,7 +37,9 @@ def verb_group(sentence: Sentence, index: int) -> VerbGroup:
             negated = True
         elif part.kind != "adv" and not part.word.endswith(("self", "selves")):
             believed = part.word in known["be_linked"] and part.kind in ("said", "word", "outcome")
-            if not believed or sentence.kind(sentence.back(place)) not in ("aux", "modal"):
+            earlier = sentence.back(place)
+            elided = sentence.kind(earlier) == "people" and sentence.bare(earlier)  # `six were hurt and one reported missing`
+            if not believed or not (elided or sentence.kind(earlier) in ("aux", "modal")):
                 break
         place -= 1
     return VerbGroup(place, be, modal, negated)

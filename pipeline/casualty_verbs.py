@@ -215,6 +215,8 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
                 if (phrase := sentence.people(i)) is not None and phrase.side != "militant"
                 and (sentence.named(i) or (sentence.links and not phrase.head))
             ]  # fmt: skip
+    if outcome == "kidnapped" and entry.frame == "weak":
+        found = _not_militants(sentence, found)
     if outcome:
         sentence.link(_not_condemned(sentence, verb, found), outcome, "active", verb.index)
 
@@ -236,6 +238,11 @@ def _later_complement(sentence: Sentence, entry: Entry, start: int, found: list[
         if told := _complement(sentence, entry, place):
             return told
     return None
+
+
+def _not_militants(sentence: Sentence, found: list[int]) -> list[int]:
+    """`found` without militants: who takes them prisoner arrests them."""
+    return [i for i in found if (phrase := sentence.people(i)) is not None and phrase.side != "militant"]
 
 
 def _not_condemned(sentence: Sentence, verb: _Verb, found: list[int]) -> list[int]:
@@ -281,6 +288,8 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
             if sentence.link(found[-1:], outcome, "counted-state", verb.index):
                 last.end = sentence.parts[verb.index].end
             return
+        if outcome == "kidnapped" and entry.frame == "weak":
+            found = _not_militants(sentence, found)
         sentence.link(found, outcome, "participle", verb.index)
         return
     found = subjects(sentence, group.before)
@@ -290,7 +299,10 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         if _state_acts(sentence, verb.index):
             return
         sides = {i: phrase.side for i in found if (phrase := sentence.people(i)) is not None}
-        found = [i for i in found if sentence.named(i) and sides.get(i) in ("civilian", "state")]
+        continued = bool(sentence.links)
+        found = [
+            i for i in found if (sentence.named(i) and sides.get(i) in ("civilian", "state")) or (continued and sentence.bare(i))
+        ]
     rule = "adjective" if entry.frame == "adjective" else "passive"
     sentence.link(_not_condemned(sentence, verb, found), outcome, rule, verb.index)
     link_companions(sentence, verb.index, outcome)
@@ -300,12 +312,27 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
 def _taken(sentence: Sentence, verb: _Verb) -> None:
     """`three others taken in 2017`, `boys taken from their school`: people taken are people kidnapped."""
     before = sentence.back(verb.index)
-    phrase = sentence.people(before)
-    if verb.word == "taken" and verb.group.be and sentence.word(verb.following) == "from":
+    aside = sentence.kind(before) == "comma" and sentence.word(verb.following) == "by"
+    phrase = sentence.people(before - aside)
+    if verb.word == "held" and verb.group.be and _for_days(sentence, verb) and not _state_acts(sentence, verb.index):
+        found = [i for i in subjects(sentence, verb.group.before) if (who := sentence.people(i)) and who.side == "civilian" and who.head]
+        sentence.link(found, "kidnapped", "taken", verb.index)
+    elif aside and verb.word in ("taken", "held") and phrase is not None and phrase.known and not verb.group.be:
+        if _actor(sentence, verb.following) == "militant":
+            sentence.link([before - 1], "kidnapped", "taken", verb.index)
+    elif verb.word == "taken" and verb.group.be and sentence.word(verb.following) == "from":
         found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i)]
         sentence.link(found, "kidnapped", "taken", verb.index)
     elif verb.word in ("taken", "held") and not verb.group.be and phrase is not None and (phrase.known or not phrase.head):
         sentence.link([before], "kidnapped", "taken", verb.index)
+
+
+def _for_days(sentence: Sentence, verb: _Verb) -> bool:
+    """Whether a span of time and no court or cell follows the verb (`were held for nine days`)."""
+    following = sentence.parts[verb.index].end
+    words = sentence.text.lower[following : min(following + 5, sentence.parts[-1].end)]
+    timed = words[:1] == ["for"] and not classes()["times"].isdisjoint(words)
+    return timed and classes()["judicial"].isdisjoint(sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end])
 
 
 def _is_where(sentence: Sentence, place: int) -> bool:

@@ -137,6 +137,8 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             noun = known.get(f"{lower[position - 1]} {word}") or known.get(word)
             if noun and (side == "unknown" or not upper) and not (noun.kind == "common" and noun.singular):
                 side = noun.side
+            elif side == "unknown" and word in classes()["militant_body"]:
+                side = "militant"
             elif side == "unknown" and (word == "security" or word in classes()["state_agent"]):
                 side = "state"
             plural = not upper and (_only_plural(noun) if noun else word.endswith("s"))

@@ -263,7 +263,7 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
     if noun is not None and not noun.thing:
         if noun.form != "pro" and noun.definite and _named_after(text, noun.end, stop):
             return None
-        noun.others = noun.others or (word == "another" and noun.generic)
+        noun.others = noun.others or ((word == "another" or ordinal) and noun.generic)
         return noun
     if ordinal or word == "another" or (word == "the" and lower[at + 1] == "other"):
         following = lower[start] if start < stop else "."

@@ -179,4 +179,12 @@ def side_of(text: Words, start: int, head: int, noun: Noun) -> Side:
         return "state"
     if word in known["takes_side"] and {noun.side, told} & {"militant", "state"} and told in ("militant", "state"):
         return told
+    if noun.side == "state" and told == "militant" and _is_of_group(text, start, head):
+        return told
     return noun.side if noun.side != "unknown" else told
+
+
+def _is_of_group(text: Words, start: int, head: int) -> bool:
+    """Whether a militant group's name, no compound of it, stands before the noun (`ISIS tax collectors`, not `ISIS-held soldiers`)."""
+    spans = [span for position in range(start, head) if (span := text.spans.get(position)) is not None and span.side == "militant"]
+    return any(text.lower[span.end] not in ("-", "'s", "'") for span in spans)
