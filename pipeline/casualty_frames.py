@@ -358,7 +358,7 @@ def _own_outcome(sentence: Sentence, index: int) -> None:
                 sentence.link([index], entry.outcome, "premodifier", index)
                 return
     relative = sentence.ahead(index)
-    if sentence.kind(relative) != "rel" or _freed(sentence, index):
+    if sentence.kind(relative) != "rel":
         return
     for place in range(relative + 1, min(relative + 6, len(sentence.parts))):
         perfect = sentence.word(place) in ("had", "have", "has")

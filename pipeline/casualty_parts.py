@@ -34,6 +34,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     _among_counted(sentence)
     link_compared(sentence)
     _figures(sentence, previous)
+    _raised(sentence)
     _bodies(sentence)
 
 
@@ -166,7 +167,8 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
     for index in sentence.counted:
         phrase = sentence.parts[index].phrase
         whom = sentence.word(index - 1) in ("whom", "them", "these") and sentence.word(index - 2) == "of"
-        if phrase is None or not (phrase.of or whom or _graded(sentence, index)):
+        victims = phrase is not None and phrase.head in ("victim", "victims") and index not in sentence.links
+        if phrase is None or not (phrase.of or whom or victims or _graded(sentence, index)):
             continue
         mains = [link for link in _mains(sentence, index) if not link.phrase.of]
         if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
@@ -176,7 +178,7 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
             continue
         link = sentence.links.get(index)
         if link is not None:
-            if link.outcome == whole.outcome and link.rule != "body-of" and whole is not link:
+            if link.outcome == whole.outcome and link.rule != "body-of" and whole is not link and phrase.count.high != 0:
                 link.role, link.whole = "part", whole
             if phrase.side == "unknown":
                 phrase.side = whole.phrase.side
@@ -188,7 +190,8 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
         another_verb = sentence.kind(told) in ("outcome", "") or sentence.word(told).endswith("ed")
         ends = sentence.kind(following) in ("comma", "break", "prep", "and", "") or sentence.word(following) == "."
         graded = following > index + 1 and ends
-        described = sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
+        told += sentence.word(told) == "from"  # `15 of them from the security forces`
+        described = sentence.kind(following) in ("word", "name", "det", "people", "aux", "include") or told > following
         if phrase.of and not graded and (another_verb or not described):
             continue
         _attach(sentence, index, whole, "of-them")
@@ -224,6 +227,8 @@ def _side_told(sentence: Sentence, place: int) -> Side | None:
     first, lower = sentence.parts[place].first, sentence.text.lower
     for token in range(first, min(first + 4, sentence.parts[-1].end)):
         noun = nouns().get(lower[token])
+        if noun is None and (lower[token] == "security" or lower[token] in classes()["state_agent"]):
+            return "state"
         if noun is None and sentence.text.words[token][0].isupper():
             noun = nationals().get(lower[token])
             noun = noun if noun is not None and noun.plural else None
@@ -290,11 +295,40 @@ def _figures(sentence: Sentence, previous: Link | None) -> None:
             rival = any(main.outcome == link.outcome and main.phrase.head not in _BODIES for main in mains)
             if rival and link.role == "" and phrase.form != "pro" and _source(sentence, contrast, index):
                 link.role = "alternative"
+                _settle_final(sentence, contrast, link, mains)
             continue
         owner = mains[-1] if mains else previous
         owner = next((main for main in mains if main.outcome == "killed"), owner)
-        if owner is not None and phrase.head in _FIGURES and _said_of(sentence, index):
-            sentence.links[index] = Link(phrase, index, owner.outcome, "other-figure", owner.at, "alternative")
+        alike = [main for main in mains if main.phrase.side == phrase.side != "unknown"]
+        if alike and phrase.head not in _FIGURES:  # `a guard and 50 terrorists died; ISIS spoke of 14 soldiers`
+            owner = alike[-1]
+        if owner is not None and (phrase.head in _FIGURES or alike) and _said_of(sentence, index):
+            link = Link(phrase, index, owner.outcome, "other-figure", owner.at, "alternative")
+            sentence.links[index] = link
+            _settle_final(sentence, contrast, link, mains)
+
+
+def _settle_final(sentence: Sentence, contrast: int, link: Link, mains: list[Link]) -> None:
+    """A final figure is the one that the text stands by (`50 deaths were reported; the agency eventually counted 63`)."""
+    first, stop = sentence.parts[contrast].first, link.phrase.start
+    if not classes()["final"].isdisjoint(sentence.text.lower[first:stop]):
+        link.role = ""
+        for main in mains:
+            if main.outcome == link.outcome and main.phrase.head in _FIGURES and not main.role:
+                main.role = "alternative"
+
+
+def _raised(sentence: Sentence) -> None:
+    """`A guard died of his wounds, bringing the toll to eight`: those who raise a toll are part of it."""
+    for index, link in sentence.links.items():
+        if link.rule != "toll" or link.phrase.head:
+            continue
+        verb = sentence.parts[link.at].first
+        if classes()["raise"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 4) : verb]):
+            continue
+        for main in _mains(sentence, index):
+            if main.outcome == link.outcome and not main.role and main.phrase.count.low < link.phrase.count.low:
+                main.role, main.whole = "part", link
 
 
 def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:

@@ -102,10 +102,14 @@ def _others(sentence: Sentence, link: Link) -> bool:
 
 def _borne(sentence: Sentence, link: Link) -> bool:
     """Whether a count of deaths is what someone suffered (`the army suffered 210 deaths`)."""
+    if link.rule not in ("counted-noun", "counted-state"):
+        return False
     before = sentence.back(link.part)
-    while sentence.kind(before) in ("and", "people", "det"):
+    while sentence.kind(before) in ("and", "people", "det", "outcome") and not sentence.entry(before, "suffer", "lose"):
         before -= 1
-    return link.rule in ("counted-noun", "counted-state") and sentence.entry(before, "suffer", "lose") is not None
+    if sentence.kind(before) == "name" or sentence.is_capital(before):  # `cost the army 712 dead`
+        return sentence.word(sentence.back(before)) in ("cost", "costing", "costs") or sentence.word(before - 2) == "cost"
+    return sentence.entry(before, "suffer", "lose") is not None
 
 
 def _side_of_loser(sentence: Sentence, link: Link) -> Side:
@@ -178,7 +182,8 @@ def _last_named(sentence: Sentence, link: Link) -> Side:
 
 def _killed_by_state(sentence: Sentence, link: Link) -> bool:
     """Whether the clause names police or soldiers as those who killed."""
-    if link.outcome != "killed" or link.rule not in ("active", "passive", "participle"):
+    one_hurt = link.outcome == "injured" and link.phrase.count.high == 1
+    if not (link.outcome == "killed" or one_hurt) or link.rule not in ("active", "passive", "participle"):
         return False
     text, agents = sentence.text, classes()["state_agent"]
     verb = sentence.parts[link.at].first

@@ -14,17 +14,23 @@ _COMPARISONS = frozenset(
     {("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"), ("rise", "from"), ("increase", "from"),
      ("decrease", "from"), ("drop", "from"), ("decline", "from"), ("as", "against"), ("opposed", "to"), ("double", "the")}
 )  # fmt: skip
+_STATES = frozenset({"dead", "wounded", "injured", "missing"})
+_TELLS = frozenset({"numbered", "totaled", "totalled"})
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
 
 
 def link_statistics(sentence: Sentence) -> None:
     """`Deaths rose to 55 from 20`, `kidnappings fell from 174 people in 2018 to 92`, `casualties numbered 33`."""
     change = classes()["change"]
-    if "number" not in sentence.words and change.isdisjoint(sentence.words):
+    if "number" not in sentence.words and change.isdisjoint(sentence.words) and _STATES.isdisjoint(sentence.words):
         return
     for index, part in enumerate(sentence.parts):
         if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
             _numbered(sentence, index)
+        if part.word in _STATES and sentence.word(index - 1) == "the" and sentence.word(index + 1) in ("at", "as"):
+            number, entry = sentence.people(index + 2), sentence.entry(index, "count", "adjective")  # `put the dead at 40`
+            if number is not None and not number.head and entry is not None and entry.outcome:
+                sentence.link([index + 2], entry.outcome, "statistic", index)
         if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):
             _figures(sentence, index, outcome)
 
@@ -68,6 +74,8 @@ def _statistic(sentence: Sentence, verb: int) -> Outcome | None:
                 if plural and sentence.governed_noun(place):
                     break
                 return entry.outcome
+            if part.word in _STATES and sentence.word(place - 1) == "the" and sentence.word(verb) in _TELLS:
+                return entry.outcome  # `The dead numbered 43`
             if outcome is None and (entry.frame == "count" or "participle" in entry.forms):
                 outcome = entry.outcome
     return None
@@ -120,6 +128,11 @@ def link_compared(sentence: Sentence) -> None:
             if mains:
                 base = next((main for main in mains if main.outcome == "killed"), mains[-1])
                 sentence.links[index] = Link(phrase, index, base.outcome, "compared", base.at, "summary")
+                others = [main for main in mains if main.outcome != base.outcome and main.at >= base.at]
+                second = sentence.people(index + 2) if sentence.kind(index + 1) == "and" and others else None
+                if second is not None and not second.head and index + 2 not in sentence.links:  # `down from 38 and 120`
+                    other = others[0]
+                    sentence.links[index + 2] = Link(second, index + 2, other.outcome, "compared", other.at, "summary")
                 for main in mains:
                     main.role = main.role or "summary"
 

@@ -318,13 +318,23 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
         found = [i for i in subjects(sentence, verb.group.before) if (who := sentence.people(i)) and who.side == "civilian" and who.head]
         sentence.link(found, "kidnapped", "taken", verb.index)
     elif aside and verb.word in ("taken", "held") and phrase is not None and phrase.known and not verb.group.be:
-        if _actor(sentence, verb.following) == "militant":
+        if _militants_at(sentence, verb.following + 1):
             sentence.link([before - 1], "kidnapped", "taken", verb.index)
     elif verb.word == "taken" and verb.group.be and sentence.word(verb.following) == "from":
         found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i)]
         sentence.link(found, "kidnapped", "taken", verb.index)
     elif verb.word in ("taken", "held") and not verb.group.be and phrase is not None and (phrase.known or not phrase.head):
         sentence.link([before], "kidnapped", "taken", verb.index)
+
+
+def _militants_at(sentence: Sentence, index: int) -> bool:
+    """Whether the noun phrase at a part names militants."""
+    text = sentence.text
+    for token in range(sentence.parts[index].first, sentence.parts[index].first + 3) if index < len(sentence.parts) else ():
+        span, noun = text.spans.get(token), nouns().get(text.lower[token]) if token < sentence.parts[-1].end else None
+        if (span is not None and span.side == "militant") or (noun is not None and noun.side == "militant"):
+            return True
+    return False
 
 
 def _for_days(sentence: Sentence, verb: _Verb) -> bool:

@@ -126,11 +126,16 @@ def _owned(text: Words, parts: list[Part], mark: int, stop: int) -> Part | None:
 def _counted(text: Words, at: int, stop: int) -> Part | None:
     """Counted people, or words that tell an outcome; of these the longer ones go first (`body of` before `the body`)."""
     word = text.lower[at]
-    entries = entries_at(text.lower, at, stop) if word in vocabulary() else []
+    entries = entries_at(text.lower, at, stop) if word in vocabulary() and not _is_name(text, at) else []
     size = len(entries[0].words) if entries else 0
     if size < 2 and may_start(word) and (phrase := read_phrase(text, at, stop)):
         return Part("people", phrase.start, phrase.end, text.lower[phrase.start], phrase)
     return Part("outcome", at, at + size, word, None, tuple(entries)) if entries else None
+
+
+def _is_name(text: Words, at: int) -> bool:
+    """Whether a capitalized word stands behind a preposition (`in Hit`)."""
+    return text.words[at][0].isupper() and at > 0 and text.words[at - 1] in classes()["prep"]
 
 
 def _joiner(text: Words, at: int, stop: int) -> Part | None:

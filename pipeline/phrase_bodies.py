@@ -135,7 +135,8 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             if not upper and got and (plural or verbal(word)):
                 break
             noun = known.get(f"{lower[position - 1]} {word}") or known.get(word)
-            if noun and (side == "unknown" or not upper) and not (noun.kind == "common" and noun.singular):
+            telling = noun is not None and (side == "unknown" or (not upper and noun.side != "unknown"))
+            if noun and telling and not (noun.kind == "common" and noun.singular):
                 side = noun.side
             elif side == "unknown" and word in classes()["militant_body"]:
                 side = "militant"

@@ -165,7 +165,7 @@ def side_of(text: Words, start: int, head: int, noun: Noun) -> Side:
     word, known = text.lower[head], classes()
     pair = nouns().get(f"{text.lower[head - 1]} {word}") if head > start else None
     if pair is not None and pair.side != "unknown":
-        return pair.side
+        return "militant" if pair.side == "state" and _is_of_group(text, start, head) else pair.side
     told = _modifiers(text, start, head)
     if "militant" in (told, noun.side) and not known["former"].isdisjoint(text.lower[start:head]):
         return "civilian"  # `former guerrillas`
