@@ -14,6 +14,10 @@ def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
     place = sentence.ahead(index)
     while sentence.kind(place) in ("prep", "name", "word", "det", "genitive") and sentence.word(place) not in _WITH:
         place += 1
+    if sentence.kind(place) == "comma" and sentence.kind(place + 1) == "rel":
+        place += 2  # `killed Luis Paz, whom they sought, along with two associates`
+        while sentence.kind(place) not in ("comma", "break", ""):
+            place += 1
     if sentence.kind(place) == "comma" and sentence.word(place + 1) in _WITH - {"with"}:
         place += 1
     near = place == sentence.ahead(index)

@@ -15,6 +15,7 @@ from pipeline.victims import classes, nouns
 
 _LIVES = frozenset({"lives", "life", "victims", "victim"})
 _TOLL_ENDS = frozenset({"break", "rel", "comma", "and", "include"})
+_BATTLES = frozenset({"in", "during", "at", "while", "fighting", "defending", "over", "near", "on", "when"})
 _INJURIES = frozenset({"injuries", "wounds", "injury", "wound"})
 # Returns whether the frame has read the predicate; else the next frame tries.
 Handler = Callable[[Sentence, int, Entry], bool]
@@ -147,16 +148,21 @@ def _intransitive(sentence: Sentence, index: int, entry: Entry) -> bool:
 
 
 def _fall(sentence: Sentence, index: int, entry: Entry) -> bool:
-    """`Four soldiers fell in the battle`: only of those who serve, and not to a number or into a hole."""
+    """`Four soldiers fell in the battle`: of those who fight; of anyone only to a weapon, and none to a number or into a hole."""
     following = sentence.ahead(index)
     joined = sentence.kind(following) == "and" and sentence.kind(following + 1) in ("people", "det")
-    ends = joined or sentence.kind(following) in ("sub", "comma", "break", "")
-    if not ends and sentence.word(following) not in ("in", "during", "at", "while", "fighting", "defending"):
+    ends = joined or sentence.kind(following) in ("sub", "comma", "break", "") or sentence.word(following) == "."
+    first = sentence.parts[following].first + 1 if following < len(sentence.parts) else 0
+    reach = sentence.text.lower[first : min(first + 5, sentence.parts[-1].end)]
+    weapon = sentence.word(following) in ("to", "under", "before") and not classes()["fells"].isdisjoint(reach)
+    if not (ends or weapon) and sentence.word(following) not in _BATTLES:
         return True
     if sentence.word(following + 1) in ("love", "line") or not happened(sentence, index, entry):
         return True
     found = subjects(sentence, verb_group(sentence, index).before)
-    fallen = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.side == "state"]
+    fallen = [
+        i for i in found if (who := sentence.people(i)) is not None and (weapon or who.side in ("state", "militant")) and who.head
+    ]
     sentence.link(fallen, "killed", "intransitive", index)
     return True
 
@@ -196,6 +202,7 @@ def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
     hospital = "hospital" in sentence.word(place + 1) + sentence.word(place + 2)
     medical = sentence.word(place) == "for" and entry.words[0].startswith("treat")
     medical = medical or (sentence.word(place) in ("at", "in") and hospital)
+    medical = medical or (bool(sentence.links) and any(sentence.bare(i) for i in subjects(sentence, group.before)))
     medical = medical or (sentence.word(place) == "with" and _names_injuries(sentence, place + 1))
     if not group.be and entry.words[0].startswith("treat"):
         found, _ = objects(sentence, index + 1)

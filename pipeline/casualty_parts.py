@@ -35,6 +35,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     link_compared(sentence)
     _figures(sentence, previous)
     _raised(sentence)
+    _added_up(sentence)
     _bodies(sentence)
 
 
@@ -136,6 +137,12 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
         if part.kind != "include":
             continue
         among = part.word == "among them"
+        last = index - 1 - (sentence.kind(index - 1) == "poss")
+        if part.word == "included" and sentence.kind(last) == "people" and sentence.kind(last - 1) == "comma":
+            owners = [link for link in _mains(sentence, last) if link.phrase.count.low > 1]
+            if owners:  # `three colleagues, a captain included, died`
+                _attach(sentence, last, owners[-1], "including")
+            continue
         start = index + 1
         while sentence.kind(start) in ("aux", "adv", "det"):
             start += 1
@@ -191,7 +198,8 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
         ends = sentence.kind(following) in ("comma", "break", "prep", "and", "") or sentence.word(following) == "."
         graded = following > index + 1 and ends
         told += sentence.word(told) == "from"  # `15 of them from the security forces`
-        described = sentence.kind(following) in ("word", "name", "det", "people", "aux", "include") or told > following
+        dated = sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name"
+        described = dated or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include") or told > following
         if phrase.of and not graded and (another_verb or not described):
             continue
         _attach(sentence, index, whole, "of-them")
@@ -274,6 +282,12 @@ def _among_counted(sentence: Sentence) -> None:
             for place, link in sentence.links.items():
                 if place > whole.part and link.outcome == whole.outcome:
                     link.role, link.whole = "part", whole
+            chosen = index + 2 + (sentence.kind(index + 1) == "det")
+            chosen += sentence.kind(chosen) == "comma"
+            if sentence.bare(chosen) and chosen not in sentence.links and sentence.kind(sentence.ahead(chosen)) == "aux":
+                _attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
+                if side := _side_told(sentence, sentence.ahead(sentence.ahead(chosen))):
+                    whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
 
 
 def _figures(sentence: Sentence, previous: Link | None) -> None:
@@ -318,6 +332,24 @@ def _settle_final(sentence: Sentence, contrast: int, link: Link, mains: list[Lin
                 main.role = "alternative"
 
 
+def _added_up(sentence: Sentence) -> None:
+    """`The 49 servicemen, 40 paratroopers and nine crew members, perished`: a list that adds up to the count before it."""
+    ordered = [link for _, link in sorted(sentence.links.items())]
+    for number, whole in enumerate(ordered):
+        rest = [link for link in ordered[number + 1 :] if link.at == whole.at and link.outcome == whole.outcome]
+        told = len(rest) > 1 and not whole.role and all(link.phrase.head for link in rest)
+        if told and sentence.kind(whole.part + 1) in ("comma", "word") and whole.phrase.count.low == _sum(rest):
+            for link in rest:
+                link.role, link.whole = "part", whole
+                if whole.phrase.side == "state" and link.phrase.side == "civilian":
+                    link.phrase.side = "state"
+            return
+
+
+def _sum(links: list[Link]) -> int:
+    return sum(link.phrase.count.low for link in links)
+
+
 def _raised(sentence: Sentence) -> None:
     """`A guard died of his wounds, bringing the toll to eight`: those who raise a toll are part of it."""
     for index, link in sentence.links.items():
@@ -341,7 +373,7 @@ def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
 
 
 def _speaks(sentence: Sentence, place: int) -> bool:
-    return sentence.word(place) in classes()["said"] or sentence.word(place) == "according"
+    return sentence.word(place) in classes()["said"] or sentence.word(place) in ("according", "raised", "revised", "lowered")
 
 
 def _source(sentence: Sentence, start: int, stop: int) -> bool:

@@ -47,14 +47,16 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             loser = mates[-1] if mates else _side_of_loser(sentence, link)
             phrase.side = loser if loser != "unknown" else phrase.side
         own = not _OWNERS.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
-        if own and phrase.head in _FELLOWS and number and ordered[number - 1].phrase.side != "unknown":
+        if (own or phrase.form == "number") and phrase.head in _FELLOWS and number and ordered[number - 1].phrase.side != "unknown":
             phrase.side = ordered[number - 1].phrase.side
         owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
         if (owned or phrase.head in classes()["dependent"]) and link.role != "part" and phrase.side != "militant":
             beside = [other for other in ordered[:number] if other.at == link.at]
             fellows = any(other.at == link.at and other.phrase.side == "militant" and _others(sentence, other) for other in ordered)
             fellows = fellows or _militant_named(sentence, link)
-            if fellows or (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
+            if owned and beside and beside[-1].phrase.side == "state":
+                phrase.side = "state"
+            elif fellows or (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
                 phrase.side = "militant"  # who stands by someone stands on that one's side
             elif owned and beside and phrase.side == "unknown":
                 phrase.side = beside[-1].phrase.side
@@ -109,7 +111,7 @@ def _borne(sentence: Sentence, link: Link) -> bool:
         before -= 1
     if sentence.kind(before) == "name" or sentence.is_capital(before):  # `cost the army 712 dead`
         return sentence.word(sentence.back(before)) in ("cost", "costing", "costs") or sentence.word(before - 2) == "cost"
-    return sentence.entry(before, "suffer", "lose") is not None
+    return sentence.word(before) in classes()["admits"] or sentence.entry(before, "suffer", "lose") is not None
 
 
 def _side_of_loser(sentence: Sentence, link: Link) -> Side:
@@ -144,7 +146,7 @@ def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previou
     if len(before) > 1 and before[-1].phrase.count.high == 1 and before[-1].phrase.side == "militant":
         before = before[:-1]  # `killed 22 cadets and the bomber and injured 68`
     named = sentence.kind(link.part - 1) == "and" and sentence.word(link.part - 2) == "PERSON"
-    donor = before[-1] if before else None if named and link.phrase.others else previous
+    donor = before[-1] if before else None if (named and link.phrase.others) or link.rule == "lives" else previous
     if before and "victims" in sentence.text.lower[before[-1].phrase.end : link.phrase.start]:
         return "unknown"  # `the attacker died; of his victims, four survived`
     side: Side = donor.phrase.side if donor is not None else "unknown"
@@ -197,10 +199,20 @@ def _killed_by_state(sentence: Sentence, link: Link) -> bool:
     for token in range(verb - 1, max(sentence.parts[0].first, verb - 6) - 1, -1):
         if text.lower[token] in classes()["no_agent"]:
             return False
-        named = any(span.side == "state" and start <= token < span.end for start, span in text.spans.items())
+        named = any(
+            span.side == "state" and start <= token < span.end and not _governed(sentence, start)
+            for start, span in text.spans.items()
+        )
         if named or text.lower[token] in agents:
             return True
     return False
+
+
+def _governed(sentence: Sentence, token: int) -> bool:
+    """Whether a preposition leads to the name at a token (`the compound of the Ministry of Labor`)."""
+    lower = sentence.text.lower
+    before = token - 1 - (lower[token - 1] == "the")
+    return before >= sentence.parts[0].first and lower[before] in classes()["prep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +250,8 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     if any(days > _WEEK for days in setting.days) and _runs_over_date(sentence):
         return "summary"
     if not any(days <= _MONTH for days in setting.days) and _names_period(lower):
+        return "summary"
+    if not setting.days and _perfect(sentence, link):
         return "summary"
     if link.rule == "toll" and not known["toll_whole"].isdisjoint(lower):
         return "summary"
@@ -326,6 +340,16 @@ def _runs_over_date(sentence: Sentence) -> bool:
     first, last = sentence.parts[0].first, sentence.parts[-1].end
     dates = [start for start, span in text.spans.items() if span.label == "DATE" and first < start < last]
     return any(not {"over", "throughout"}.isdisjoint(text.lower[max(first, start - 2) : start]) for start in dates)
+
+
+def _perfect(sentence: Sentence, link: Link) -> bool:
+    """Whether the verb has no time of its own (`some 470 left, of whom 90 have been killed`)."""
+    place = sentence.back(link.at)
+    while sentence.kind(place) == "aux":
+        if sentence.word(place) in ("have", "has"):
+            return True
+        place = sentence.back(place)
+    return False
 
 
 def _names_period(lower: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.casualty_actors import actor, for_days, militants_at, not_militants, state_acts
 from pipeline.casualty_companions import link_companions, link_gapped
 from pipeline.casualty_grammar import Sentence, merge, objects
 from pipeline.casualty_subjects import (
@@ -16,9 +17,9 @@ from pipeline.casualty_subjects import (
     subjects,
     verb_group,
 )  # fmt: skip
-from pipeline.models import Outcome, Side
+from pipeline.models import Outcome
 from pipeline.outcomes import Entry
-from pipeline.victims import classes, nouns
+from pipeline.victims import classes
 
 HELD = frozenset({"hostages", "hostage", "captives", "captive"})
 _STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
@@ -104,7 +105,7 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
         first = earlier
         if former.outcome:
             outcomes.insert(0, former.outcome)
-        if former.complements and outcomes:  # `shot and wounded`: the second verb tells
+        if (former.complements or former.frame == "weak") and outcomes:  # `shot and wounded`: the second verb tells
             outcomes = outcomes[-1:]
         was = verb_group(sentence, first)
         group = was._replace(be=was.be or group.be)
@@ -205,10 +206,10 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
         if told is None and not verb.told:
             if verb.word == "held" and any(link.outcome == "kidnapped" for link in sentence.links.values()):
                 outcome = "kidnapped"  # `has kidnapped dozens and still held 14`
-            actor = _actor(sentence, verb.index)
-            if outcome is None and verb.word in ("held", "holding", "holds") and actor == "militant":
+            taker = actor(sentence, verb.index)
+            if outcome is None and verb.word in ("held", "holding", "holds") and taker == "militant":
                 outcome = "kidnapped"
-            if outcome is None or actor == "state":
+            if outcome is None or taker == "state":
                 return
             found = [
                 i for i in found
@@ -216,9 +217,13 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
                 and (sentence.named(i) or (sentence.links and not phrase.head))
             ]  # fmt: skip
     if outcome == "kidnapped" and entry.frame == "weak":
-        found = _not_militants(sentence, found)
+        found = not_militants(sentence, found)
+    if entry.words[0] in ("blow", "blew", "blown", "blows", "blowing"):  # turbines are blown up, too
+        found = [i for i in found if sentence.named(i) or sentence.bare(i)]
     if outcome:
         sentence.link(_not_condemned(sentence, verb, found), outcome, "active", verb.index)
+        if not found:
+            link_companions(sentence, verb.index, outcome)
 
 
 def _the_one(sentence: Sentence, index: int) -> bool:
@@ -238,11 +243,6 @@ def _later_complement(sentence: Sentence, entry: Entry, start: int, found: list[
         if told := _complement(sentence, entry, place):
             return told
     return None
-
-
-def _not_militants(sentence: Sentence, found: list[int]) -> list[int]:
-    """`found` without militants: who takes them prisoner arrests them."""
-    return [i for i in found if (phrase := sentence.people(i)) is not None and phrase.side != "militant"]
 
 
 def _not_condemned(sentence: Sentence, verb: _Verb, found: list[int]) -> list[int]:
@@ -278,7 +278,7 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         if entry.frame == "weak" and not told:
             named = beside and verb.outcome == "kidnapped" and sentence.named(group.before) and _is_where(sentence, verb.following)
             side = sentence.parts[group.before].phrase.side if named else "militant"  # type: ignore[union-attr]
-            if side == "militant" or _state_acts(sentence, verb.index):
+            if side == "militant" or state_acts(sentence, verb.index):
                 return
         last = sentence.people(found[-1]) if found else None
         if last is None:
@@ -289,14 +289,14 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
                 last.end = sentence.parts[verb.index].end
             return
         if outcome == "kidnapped" and entry.frame == "weak":
-            found = _not_militants(sentence, found)
+            found = not_militants(sentence, found)
         sentence.link(found, outcome, "participle", verb.index)
         return
     found = subjects(sentence, group.before)
     if not found and sentence.kind(group.before) == "and":
         found = shared_subject(sentence, group.before)
     if entry.frame == "weak" and not told:
-        if _state_acts(sentence, verb.index):
+        if state_acts(sentence, verb.index, subject=found[0] if found else -1):
             return
         sides = {i: phrase.side for i in found if (phrase := sentence.people(i)) is not None}
         continued = bool(sentence.links)
@@ -314,11 +314,13 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
     before = sentence.back(verb.index)
     aside = sentence.kind(before) == "comma" and sentence.word(verb.following) == "by"
     phrase = sentence.people(before - aside)
-    if verb.word == "held" and verb.group.be and _for_days(sentence, verb) and not _state_acts(sentence, verb.index):
-        found = [i for i in subjects(sentence, verb.group.before) if (who := sentence.people(i)) and who.side == "civilian" and who.head]
+    if verb.word == "held" and verb.group.be and for_days(sentence, verb.index) and not state_acts(sentence, verb.index):
+        found = [
+            i for i in subjects(sentence, verb.group.before) if (who := sentence.people(i)) and who.side == "civilian" and who.head
+        ]
         sentence.link(found, "kidnapped", "taken", verb.index)
     elif aside and verb.word in ("taken", "held") and phrase is not None and phrase.known and not verb.group.be:
-        if _militants_at(sentence, verb.following + 1):
+        if militants_at(sentence, verb.following + 1):
             sentence.link([before - 1], "kidnapped", "taken", verb.index)
     elif verb.word == "taken" and verb.group.be and sentence.word(verb.following) == "from":
         found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i)]
@@ -327,54 +329,9 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
         sentence.link([before], "kidnapped", "taken", verb.index)
 
 
-def _militants_at(sentence: Sentence, index: int) -> bool:
-    """Whether the noun phrase at a part names militants."""
-    text = sentence.text
-    for token in range(sentence.parts[index].first, sentence.parts[index].first + 3) if index < len(sentence.parts) else ():
-        span, noun = text.spans.get(token), nouns().get(text.lower[token]) if token < sentence.parts[-1].end else None
-        if (span is not None and span.side == "militant") or (noun is not None and noun.side == "militant"):
-            return True
-    return False
-
-
-def _for_days(sentence: Sentence, verb: _Verb) -> bool:
-    """Whether a span of time and no court or cell follows the verb (`were held for nine days`)."""
-    following = sentence.parts[verb.index].end
-    words = sentence.text.lower[following : min(following + 5, sentence.parts[-1].end)]
-    timed = words[:1] == ["for"] and not classes()["times"].isdisjoint(words)
-    return timed and classes()["judicial"].isdisjoint(sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end])
-
-
 def _is_where(sentence: Sentence, place: int) -> bool:
     """Whether a part begins a time, a place or an agent."""
     return sentence.word(place) in ("on", "in", "by", "off", "near", "at", "from", "during", "DATE")
-
-
-def _state_acts(sentence: Sentence, index: int) -> bool:
-    """Whether police or soldiers seize or capture: that is an arrest."""
-    return _actor(sentence, index) == "state"
-
-
-def _actor(sentence: Sentence, index: int) -> Side:
-    """The side of those who do what the verb at part `index` tells."""
-    agents, text = classes()["state_agent"], sentence.text
-    verb, stop = sentence.parts[index].first, sentence.parts[-1].end
-    for token in range(verb, min(verb + 6, stop)):
-        if text.lower[token] == "by":
-            return "unknown" if agents.isdisjoint(text.lower[token + 1 : token + 5]) else "state"
-    start = verb
-    while start > sentence.parts[0].first and text.lower[start - 1] not in (";", ":", "when", "after", "while", "before"):
-        start -= 1
-    for token in range(start, verb):
-        span = text.spans.get(token)
-        if span is not None and span.side in ("state", "militant"):
-            return span.side
-        if text.lower[token] in agents:
-            return "state"
-        noun = nouns().get(text.lower[token])
-        if noun is not None and noun.side == "militant":
-            return "militant"
-    return "unknown"
 
 
 def _is_noun(sentence: Sentence, number: int) -> bool:

@@ -185,6 +185,6 @@ def side_of(text: Words, start: int, head: int, noun: Noun) -> Side:
 
 
 def _is_of_group(text: Words, start: int, head: int) -> bool:
-    """Whether a militant group's name, no compound of it, stands before the noun (`ISIS tax collectors`, not `ISIS-held soldiers`)."""
+    """Whether a militant group's name stands before the noun (`ISIS tax collectors`), in no compound (`ISIS-held soldiers`)."""
     spans = [span for position in range(start, head) if (span := text.spans.get(position)) is not None and span.side == "militant"]
     return any(text.lower[span.end] not in ("-", "'s", "'") for span in spans)

@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "casualty_grammar",
+            "casualty_actors",
             "casualty_companions",
             "casualty_subjects",
             "casualty_statistics",
