@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pipeline.casualty_companions import hurt_how
+from pipeline.casualty_figures import link_figures, mains_before
 from pipeline.casualty_grammar import Link, Sentence, is_subject, objects
 from pipeline.casualty_statistics import link_compared
 from pipeline.casualty_subjects import subjects, verb_group
 from pipeline.models import Side
 from pipeline.victims import classes, nationals, nouns
 
-_FIGURES = frozenset({"", "people", "persons", "dead", "deaths", "victims"})
-_FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
-_EARLY = frozenset({"first", "initially", "originally"})
 _BODIES = frozenset({"bodies", "corpses"})
 _ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
@@ -33,15 +31,10 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     _breakdown(sentence)
     _among_counted(sentence)
     link_compared(sentence)
-    _figures(sentence, previous)
+    link_figures(sentence, previous)
     _raised(sentence)
     _added_up(sentence)
     _bodies(sentence)
-
-
-def _mains(sentence: Sentence, before: int) -> list[Link]:
-    """The counts before a part that are no part of another."""
-    return [link for index, link in sorted(sentence.links.items()) if index < before and link.role != "part"]
 
 
 def _attach(sentence: Sentence, index: int, whole: Link, rule: str) -> None:
@@ -83,7 +76,7 @@ def _beside_last(sentence: Sentence) -> None:
         start = index + 1 + (sentence.kind(index + 1) == "det")
         if sentence.kind(start) != "people" or start in sentence.links:
             continue
-        if mains := _mains(sentence, index):
+        if mains := mains_before(sentence, index):
             sentence.link(objects(sentence, start)[0], mains[-1].outcome, "besides", mains[-1].at)
 
 
@@ -109,7 +102,7 @@ def _by_what(sentence: Sentence) -> None:
     """`four attackers were killed, two by their own explosives`."""
     for index, link in sentence.links.items():
         aside = link.rule == "gapped" and sentence.kind(index - 1) == "comma" and sentence.word(index + 1) == "by"
-        mains = [main for main in _mains(sentence, index) if main.outcome == link.outcome] if aside else []
+        mains = [main for main in mains_before(sentence, index) if main.outcome == link.outcome] if aside else []
         if mains and mains[-1].phrase.count.low > link.phrase.count.low:
             link.role, link.whole = "part", mains[-1]
 
@@ -118,7 +111,7 @@ def _selected(sentence: Sentence, previous: Link | None) -> None:
     """`Among the victims were two nurses`, `Those killed included a judge`: parts of a count given before."""
     for index, link in sentence.links.items():
         if link.rule == "inverted" and not link.role:
-            wholes = [main for main in _mains(sentence, index) if main.rule != "inverted" and main.outcome == link.outcome]
+            wholes = [main for main in mains_before(sentence, index) if main.rule != "inverted" and main.outcome == link.outcome]
             whole = wholes[-1] if wholes else previous
             if whole is not None and whole.outcome == link.outcome and whole.phrase.count.low > link.phrase.count.low:
                 link.role, link.whole = "part", whole
@@ -128,7 +121,7 @@ def _bereaved(sentence: Sentence, previous: Link | None) -> None:
     """`34 worshippers died, and the imam lost two sons`: kin that someone lost are among those counted before."""
     for index, link in sentence.links.items():
         if link.rule == "lost" and link.phrase.side == "civilian":
-            mains = [main for main in _mains(sentence, index) if main.rule != "lost" and main.outcome == "killed"]
+            mains = [main for main in mains_before(sentence, index) if main.rule != "lost" and main.outcome == "killed"]
             link.role, link.whole = "part", mains[-1] if mains else previous
 
 
@@ -139,14 +132,14 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
         among = part.word == "among them"
         last = index - 1 - (sentence.kind(index - 1) == "poss")
         if part.word == "included" and sentence.kind(last) == "people" and sentence.kind(last - 1) == "comma":
-            owners = [link for link in _mains(sentence, last) if link.phrase.count.low > 1]
+            owners = [link for link in mains_before(sentence, last) if link.phrase.count.low > 1]
             if owners:  # `three colleagues, a captain included, died`
                 _attach(sentence, last, owners[-1], "including")
             continue
         start = index + 1
         while sentence.kind(start) in ("aux", "adv", "det"):
             start += 1
-        mains = _mains(sentence, index)
+        mains = mains_before(sentence, index)
         listed = sentence.kind(start) == "people" and sentence.kind(index - 2) != "comma"
         if among and sentence.kind(index - 1) == "people" and not listed:  # `eight children among them`
             owners = [link for link in mains if link.part != index - 1]
@@ -177,7 +170,7 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
         victims = phrase is not None and phrase.head in ("victim", "victims") and index not in sentence.links
         if phrase is None or not (phrase.of or whom or victims or _graded(sentence, index)):
             continue
-        mains = [link for link in _mains(sentence, index) if not link.phrase.of]
+        mains = [link for link in mains_before(sentence, index) if not link.phrase.of]
         if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
             mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
         whole = mains[-1] if mains else previous
@@ -207,6 +200,8 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
             sentence.links[index].outcome = "killed"
         if whole.phrase.side == "militant":
             phrase.side = "militant"  # `seven of the dead had been minors`
+        elif _only_nationality(sentence, following):
+            phrase.side = whole.phrase.side  # `one of them French`
         elif side := _side_told(sentence, told):
             phrase.side, phrase.generic = side, False
         elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
@@ -226,6 +221,17 @@ def _graded(sentence: Sentence, index: int) -> bool:
     graded = following > index + 1 and sentence.word(following - 1).endswith("ly")
     ends = sentence.kind(following) in ("comma", "and", "break", "prep", "") or sentence.word(following) == "."
     return graded and ends
+
+
+def _only_nationality(sentence: Sentence, place: int) -> bool:
+    """Whether a part is an adjective of nationality with nothing after it."""
+    noun = nationals().get(sentence.word(place))
+    return (
+        noun is not None
+        and not noun.plural
+        and sentence.kind(place) == "word"
+        and sentence.kind(place + 1) in ("comma", "break", "close", "and", "")
+    )
 
 
 def _side_told(sentence: Sentence, place: int) -> Side | None:
@@ -254,7 +260,7 @@ def _breakdown(sentence: Sentence) -> None:
             continue
         start = sentence.ahead(index)
         start += sentence.kind(start) == "det"
-        mains = _mains(sentence, index)
+        mains = mains_before(sentence, index)
         if sentence.kind(start) != "people" or start in sentence.links or not mains or mains[-1].phrase.count.low < 2:
             continue
         found, end = objects(sentence, start)
@@ -283,53 +289,12 @@ def _among_counted(sentence: Sentence) -> None:
                 if place > whole.part and link.outcome == whole.outcome:
                     link.role, link.whole = "part", whole
             chosen = index + 2 + (sentence.kind(index + 1) == "det")
-            chosen += sentence.kind(chosen) == "comma"
+            while sentence.kind(chosen) in ("outcome", "comma"):
+                chosen += 1
             if sentence.bare(chosen) and chosen not in sentence.links and sentence.kind(sentence.ahead(chosen)) == "aux":
                 _attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
                 if side := _side_told(sentence, sentence.ahead(sentence.ahead(chosen))):
                     whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
-
-
-def _figures(sentence: Sentence, previous: Link | None) -> None:
-    """Other sources' figures: second figures, and bare numbers that a source gives for a count given before."""
-    if "other-figure" in sentence.off:
-        return
-    words = classes()["contrast"]
-    contrasts = [place for place, part in enumerate(sentence.parts) if part.word == ";" or part.word in words]
-    for index in sentence.counted:
-        phrase = sentence.parts[index].phrase
-        contrast = max((place for place in contrasts if place < index), default=None)
-        if contrast is None and previous is not None and _preliminary(sentence, index, previous):
-            sentence.links[index].role = "alternative"
-        if phrase is None or contrast is None:
-            continue
-        mains = [main for main in _mains(sentence, index) if main.role in ("", "summary") and main.part < contrast]
-        link = sentence.links.get(index)
-        if link is not None:
-            rival = any(main.outcome == link.outcome and main.phrase.head not in _BODIES for main in mains)
-            if rival and link.role == "" and phrase.form != "pro" and _source(sentence, contrast, index):
-                link.role = "alternative"
-                _settle_final(sentence, contrast, link, mains)
-            continue
-        owner = mains[-1] if mains else previous
-        owner = next((main for main in mains if main.outcome == "killed"), owner)
-        alike = [main for main in mains if main.phrase.side == phrase.side != "unknown"]
-        if alike and phrase.head not in _FIGURES:  # `a guard and 50 terrorists died; ISIS spoke of 14 soldiers`
-            owner = alike[-1]
-        if owner is not None and (phrase.head in _FIGURES or alike) and _said_of(sentence, index):
-            link = Link(phrase, index, owner.outcome, "other-figure", owner.at, "alternative")
-            sentence.links[index] = link
-            _settle_final(sentence, contrast, link, mains)
-
-
-def _settle_final(sentence: Sentence, contrast: int, link: Link, mains: list[Link]) -> None:
-    """A final figure is the one that the text stands by (`50 deaths were reported; the agency eventually counted 63`)."""
-    first, stop = sentence.parts[contrast].first, link.phrase.start
-    if not classes()["final"].isdisjoint(sentence.text.lower[first:stop]):
-        link.role = ""
-        for main in mains:
-            if main.outcome == link.outcome and main.phrase.head in _FIGURES and not main.role:
-                main.role = "alternative"
 
 
 def _added_up(sentence: Sentence) -> None:
@@ -338,7 +303,7 @@ def _added_up(sentence: Sentence) -> None:
     for number, whole in enumerate(ordered):
         rest = [link for link in ordered[number + 1 :] if link.at == whole.at and link.outcome == whole.outcome]
         told = len(rest) > 1 and not whole.role and all(link.phrase.head for link in rest)
-        if told and sentence.kind(whole.part + 1) in ("comma", "word") and whole.phrase.count.low == _sum(rest):
+        if told and sentence.kind(whole.part + 1) in ("comma", "word", "adv", "prep") and whole.phrase.count.low == _sum(rest):
             for link in rest:
                 link.role, link.whole = "part", whole
                 if whole.phrase.side == "state" and link.phrase.side == "civilian":
@@ -358,34 +323,9 @@ def _raised(sentence: Sentence) -> None:
         verb = sentence.parts[link.at].first
         if classes()["raise"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 4) : verb]):
             continue
-        for main in _mains(sentence, index):
+        for main in mains_before(sentence, index):
             if main.outcome == link.outcome and not main.role and main.phrase.count.low < link.phrase.count.low:
                 main.role, main.whole = "part", link
-
-
-def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
-    """Whether a count is an early figure for the count before (`Officials at first gave 34 dead`)."""
-    link = sentence.links.get(index)
-    if link is None or link.role or link.outcome != previous.outcome or not link.rule.startswith("counted"):
-        return False
-    before = sentence.text.lower[sentence.parts[0].first : link.phrase.start]
-    return not _EARLY.isdisjoint(before) and _said_of(sentence, index)
-
-
-def _speaks(sentence: Sentence, place: int) -> bool:
-    return sentence.word(place) in classes()["said"] or sentence.word(place) in ("according", "raised", "revised", "lowered")
-
-
-def _source(sentence: Sentence, start: int, stop: int) -> bool:
-    return any(_speaks(sentence, place) for place in range(start, stop))
-
-
-def _said_of(sentence: Sentence, index: int) -> bool:
-    """Whether a number is what a source says (`media spoke of 20`, `put the toll at 12`)."""
-    place = index - 1
-    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) in _FIGURE_NOUNS:
-        place -= 1
-    return _speaks(sentence, place)
 
 
 def _bodies(sentence: Sentence) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.casualty_grammar import Link, Sentence
+from pipeline.casualty_subjects import verb_group
 from pipeline.models import Role, Side
 from pipeline.victims import classes, nouns
 
@@ -18,7 +19,7 @@ _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent
 _BOTH_SIDES = frozenset({"between", "clashes", "clash"})  # events in which both sides kill
 _OWNERS = frozenset({"his", "her", "their"})
 _FELLOWS = frozenset({"colleague", "colleagues", "comrade", "comrades"})
-_TIMES = frozenset({"year", "months", "years"})
+_TIMES = frozenset({"year", "months", "years", "weeks"})
 _NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
@@ -54,8 +55,11 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             beside = [other for other in ordered[:number] if other.at == link.at]
             fellows = any(other.at == link.at and other.phrase.side == "militant" and _others(sentence, other) for other in ordered)
             fellows = fellows or _militant_named(sentence, link)
-            if owned and beside and beside[-1].phrase.side == "state":
+            beside_state = bool(beside) and beside[-1].phrase.side == "state"
+            if beside_state and owned:
                 phrase.side = "state"
+            elif beside_state:
+                pass
             elif fellows or (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
                 phrase.side = "militant"  # who stands by someone stands on that one's side
             elif owned and beside and phrase.side == "unknown":
@@ -185,7 +189,7 @@ def _last_named(sentence: Sentence, link: Link) -> Side:
 def _killed_by_state(sentence: Sentence, link: Link) -> bool:
     """Whether the clause names police or soldiers as those who killed."""
     one_hurt = link.outcome == "injured" and link.phrase.count.high == 1
-    if not (link.outcome == "killed" or one_hurt) or link.rule not in ("active", "passive", "participle"):
+    if not (link.outcome == "killed" or one_hurt) or link.rule not in ("active", "passive", "participle", "companions"):
         return False
     text, agents = sentence.text, classes()["state_agent"]
     verb = sentence.parts[link.at].first
@@ -193,7 +197,8 @@ def _killed_by_state(sentence: Sentence, link: Link) -> bool:
         for token in range(verb + 1, min(verb + 3, sentence.parts[-1].end)):
             if text.lower[token] == "by":
                 return not agents.isdisjoint(text.lower[token + 1 : token + 6])
-        return False
+        if link.rule != "companions" or verb_group(sentence, link.at).be:
+            return False
     if not _BOTH_SIDES.isdisjoint(text.lower[max(sentence.parts[0].first, verb - 10) : verb]):
         return False
     for token in range(verb - 1, max(sentence.parts[0].first, verb - 6) - 1, -1):
@@ -358,4 +363,8 @@ def _names_period(lower: Sequence[str]) -> bool:
         return True
     if _TIMES.isdisjoint(lower):
         return False
-    return any(word in _TIMES and lower[i - 1] in ("the", "past", "last", "this", "previous") for i, word in enumerate(lower) if i)
+    return any(
+        word in _TIMES and lower[i - 1] in ("the", "those", "these", "past", "last", "this", "previous")
+        for i, word in enumerate(lower)
+        if i
+    )

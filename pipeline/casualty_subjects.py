@@ -137,6 +137,7 @@ def coordinated(sentence: Sentence, index: int) -> list[int]:
         place -= 1
     if sentence.kind(place) != "and":
         return found
+    clause = sentence.kind(place - 1) == "comma"
     while sentence.kind(place) in ("and", "comma"):
         place -= 1
         while sentence.kind(place) in ("comma", "det"):
@@ -148,6 +149,8 @@ def coordinated(sentence: Sentence, index: int) -> list[int]:
         taken = (old is not None and (own is None or own.at != old.at)) or place in sentence.skipped or place in sentence.reserved
         if place < 0 or taken or sentence.governed(place) or sentence.kind(place - 1) in ("outcome", "aux"):
             break
+        if clause and sentence.kind(place - 1) == "word" and sentence.word(place - 1).endswith("ed"):
+            break  # the object of a verb: `stopped a bomber, and three of them died`
         found.append(place)
         place -= 1
     return found[::-1]

@@ -91,8 +91,10 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
     told = _complement(sentence, entry, following)
     if told:
         outcomes, following = [told], _past_complement(sentence, entry, following)
-    if sentence.kind(following) == "and" and sentence.entry(sentence.ahead(following), "transitive", "adjective"):
-        return None
+    if sentence.kind(following) == "and":
+        later = sentence.entry(sentence.ahead(following), "transitive", "adjective")
+        if later is not None and not (group.be and later.forms == {"past"}):  # `were felled or blew themselves up`
+            return None
     listed = sentence.kind(following) == "comma" and sentence.entry(following + 1, "transitive")
     if listed and not group.be and sentence.kind(group.before) != "people":
         return None

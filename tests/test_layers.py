@@ -31,6 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "casualty_subjects",
             "casualty_statistics",
             "casualty_verbs",
+            "casualty_figures",
             "casualty_frames",
             "casualty_parts",
             "casualty_roles",
