@@ -7,6 +7,7 @@ from pipeline.casualty_figures import link_figures, mains_before
 from pipeline.casualty_grammar import Link, Sentence, is_subject, objects
 from pipeline.casualty_statistics import link_compared
 from pipeline.casualty_subjects import subjects, verb_group
+from pipeline.casualty_verbs import STATES
 from pipeline.models import Side
 from pipeline.victims import classes, nationals, nouns
 
@@ -150,6 +151,15 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
         if whole is not None:
             for place in _members(sentence, start):
                 _attach(sentence, place, whole, "among" if among else "including")
+                _own_state(sentence, place)
+
+
+def _own_state(sentence: Sentence, index: int) -> None:
+    """Give a part its own outcome, where that is its noun (`1,089 casualties, among them 301 dead`)."""
+    link, entry = sentence.links.get(index), sentence.entry(index + 1, "adjective", "transitive")
+    if link is None or entry is None or not entry.outcome or sentence.word(index + 1) not in STATES or not sentence.bare(index):
+        return
+    link.outcome, link.phrase.end = entry.outcome, sentence.parts[index + 1].end
 
 
 def _members(sentence: Sentence, start: int) -> list[int]:
@@ -289,7 +299,7 @@ def _among_counted(sentence: Sentence) -> None:
                 if place > whole.part and link.outcome == whole.outcome:
                     link.role, link.whole = "part", whole
             chosen = index + 2 + (sentence.kind(index + 1) == "det")
-            while sentence.kind(chosen) in ("outcome", "comma"):
+            while sentence.kind(chosen) in ("outcome", "comma", "prep", "name", "word", "det") and chosen < index + 12:
                 chosen += 1
             if sentence.bare(chosen) and chosen not in sentence.links and sentence.kind(sentence.ahead(chosen)) == "aux":
                 _attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
@@ -326,6 +336,8 @@ def _raised(sentence: Sentence) -> None:
         for main in mains_before(sentence, index):
             if main.outcome == link.outcome and not main.role and main.phrase.count.low < link.phrase.count.low:
                 main.role, main.whole = "part", link
+                if link.phrase.side == "unknown":
+                    link.phrase.side = main.phrase.side
 
 
 def _bodies(sentence: Sentence) -> None:

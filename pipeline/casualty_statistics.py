@@ -15,6 +15,7 @@ _COMPARISONS = frozenset(
      ("decrease", "from"), ("drop", "from"), ("decline", "from"), ("as", "against"), ("opposed", "to"), ("double", "the")}
 )  # fmt: skip
 _STATES = frozenset({"dead", "wounded", "injured", "missing"})
+_PUTS = frozenset({"put", "puts", "putting", "placed", "estimated"})
 _TELLS = frozenset({"numbered", "totaled", "totalled"})
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
 
@@ -27,10 +28,8 @@ def link_statistics(sentence: Sentence) -> None:
     for index, part in enumerate(sentence.parts):
         if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
             _numbered(sentence, index)
-        if part.word in _STATES and sentence.word(index - 1) == "the" and sentence.word(index + 1) in ("at", "as"):
-            number, entry = sentence.people(index + 2), sentence.entry(index, "count", "adjective")  # `put the dead at 40`
-            if number is not None and not number.head and entry is not None and entry.outcome:
-                sentence.link([index + 2], entry.outcome, "statistic", index)
+        if part.word in _STATES and sentence.word(index - 1) == "the" and sentence.word(index - 2) in _PUTS:
+            _put_at(sentence, index)
         if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):
             _figures(sentence, index, outcome)
 
@@ -55,6 +54,19 @@ def _numbered(sentence: Sentence, index: int) -> None:
     if number is None or number.head or not leads or not sentence.link([place + 1], entry.outcome, "statistic", verb):
         return
     number.side = _side_told(sentence, verb)
+
+
+def _put_at(sentence: Sentence, index: int) -> None:
+    """`put the dead in the attack at 40`."""
+    place = index + 1
+    while (
+        sentence.kind(place) in ("word", "name", "det", "prep") and sentence.word(place) not in ("at", "as") and place < index + 9
+    ):
+        place += 1
+    place += sentence.word(place) == "at" and not sentence.bare(place + 1)
+    entry = sentence.entry(index, "count", "adjective")
+    if sentence.word(place) in ("at", "as") and sentence.bare(place + 1) and entry is not None and entry.outcome:
+        sentence.link([place + 1], entry.outcome, "statistic", index)
 
 
 def _statistic(sentence: Sentence, verb: int) -> Outcome | None:

@@ -239,6 +239,9 @@ def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
         opens = sentence.kind(place) == "comma" and sentence.kind(place - 1) == "people" and sentence.kind(place + 1) != "and"
         if opens and not sentence.governed(place - 1):
             return coordinated(sentence, place - 1)
+        aside = sentence.people(place + 1) if sentence.kind(place) == "comma" else None
+        if aside is not None and aside.of and (head := _scan_left(sentence, place - 1)) >= 0:
+            return coordinated(sentence, head)  # `34 people in Bo, 15 of them from the police, were hurt`
     ends_list = sentence.kind(comma - 1) == "people" and sentence.kind(comma - 2) == "and" and not sentence.governed(comma - 1)
     return coordinated(sentence, comma - 1) if ends_list else []
 

@@ -22,7 +22,7 @@ from pipeline.outcomes import Entry
 from pipeline.victims import classes
 
 HELD = frozenset({"hostages", "hostage", "captives", "captive"})
-_STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
+STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
 _BODY = ("BODY",)  # stands for any part of the body in a complement
@@ -286,7 +286,7 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         if last is None:
             return
         bare = not last.head and not last.of and found[-1] == sentence.back(verb.index)
-        if bare and verb.word in _STATES and _is_noun(sentence, found[-1]):
+        if bare and verb.word in STATES and _is_noun(sentence, found[-1]):
             if sentence.link(found[-1:], outcome, "counted-state", verb.index):
                 last.end = sentence.parts[verb.index].end
             return
@@ -346,7 +346,7 @@ def _is_noun(sentence: Sentence, number: int) -> bool:
             if not sentence.entry(place, "transitive", "adjective"):
                 return True
             counted = sentence.parts[sentence.back(place)].phrase if sentence.back(place) >= 0 else None
-            if verb_group(sentence, place).be or counted is None or counted.head or part.word not in _STATES:
+            if verb_group(sentence, place).be or counted is None or counted.head or part.word not in STATES:
                 return False
         elif part.kind not in ("adv", "det", "comma", "and", "people"):
             return part.word != "with"

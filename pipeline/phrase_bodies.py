@@ -17,7 +17,7 @@ DETERMINERS = (
     | POSSESSIVES
 )
 DASHES = frozenset({"—", "--", "―"})
-_BEAR = ("suffered", "sustained", "received", "incurred")  # verbs that are no modifiers
+_BEAR = ("suffered", "sustained", "received", "incurred", "required", "needed")  # verbs that are no modifiers
 _MARKS = frozenset({"'s", "'"})
 _LONGEST = 9  # words of an of-phrase
 _WIDEST = 15  # words between a count and its noun
@@ -138,7 +138,7 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             telling = noun is not None and (side == "unknown" or (not upper and noun.side != "unknown"))
             if noun and telling and not (noun.kind == "common" and noun.singular):
                 side = noun.side
-            elif side == "unknown" and word in classes()["militant_body"]:
+            elif side == "unknown" and word in classes()["militant_body"] and lower[position - 1] in THESE:
                 side = "militant"
             elif side == "unknown" and (word == "security" or word in classes()["state_agent"]):
                 side = "state"
@@ -232,7 +232,8 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
                 if not word[0].isalpha() or word.endswith(_AGENTS) or text.words[position][0].isupper():
                     break
                 return Body(position + 1, position, state, thing=True)  # `a police post`
-        if last < 0 and word in known["thing"] and not _leads_to_noun(text, position + 1, stop, reach=2):
+        owner = position + 1 < stop and lower[position + 1] in _MARKS  # `the village's only teacher`
+        if last < 0 and not owner and word in known["thing"] and not _leads_to_noun(text, position + 1, stop, reach=2):
             return Body(position + 1, position, state, thing=True)
         position += 1
     if last >= 0:

@@ -122,6 +122,8 @@ def _joined(text: Words, phrase: Phrase, stop: int) -> None:
         return
     following = lower[body.end] if body.end < stop else "."
     known = classes()
+    if following == "and" and body.end + 1 < stop and lower[body.end + 1].endswith("ing"):
+        following = "."  # `killing 61 cadets and guards and wounding …`
     if following[0].isalpha() and body.end not in text.spans and following not in known["aux"] | known["prep"] | text.outcomes:
         return
     phrase.end = body.end

@@ -148,7 +148,8 @@ def _modifiers(text: Words, start: int, head: int) -> Side:
         if (span := text.spans.get(position)) and span.side != "unknown":
             return span.side
         word = text.lower[position]
-        if word in known["militant_mod"]:
+        owner = word in known["militant_body"] and text.lower[position + 1] == "'s"
+        if word in known["militant_mod"] or owner:
             return "militant"
         noun = nouns().get(word)
         if noun is not None and noun.singular and noun.kind == "person" and noun.side != "unknown" and word not in known["rank"]:
@@ -175,7 +176,8 @@ def side_of(text: Words, start: int, head: int, noun: Noun) -> Side:
         if word == "others" and told == "civilian":  # `two Christian others` does not occur; `two other civilians` has a noun
             return "unknown"
         return told if told != "unknown" else noun.side
-    if noun.side == "civilian" and told == "state" and noun.kind == "person" and word in known["state_trade"]:
+    owned = "'s" in text.lower[start:head]  # `an army driver`, not `the mayor's driver`
+    if noun.side == "civilian" and told == "state" and noun.kind == "person" and word in known["state_trade"] and not owned:
         return "state"
     if word in known["takes_side"] and {noun.side, told} & {"militant", "state"} and told in ("militant", "state"):
         return told
