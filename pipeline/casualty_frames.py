@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pipeline.casualty_companions import link_companions, link_gapped
+from pipeline.casualty_companions import hurt_how, link_companions, link_gapped
 from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
 from pipeline.casualty_statistics import link_statistics
-from pipeline.casualty_subjects import coordinated, shared_subject, subjects, verb_group
+from pipeline.casualty_subjects import antecedent, coordinated, shared_subject, subjects, verb_group
 from pipeline.casualty_verbs import HELD, happened, has_complement, link_verb, unreal
 from pipeline.models import Outcome
 from pipeline.outcomes import Entry, Frame, vocabulary
@@ -178,6 +178,13 @@ def _subject(sentence: Sentence, index: int, outcome: Outcome, rule: str) -> Non
         link_gapped(sentence, index, outcome)
 
 
+def _pronoun(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`pulled 14 men from a bus and cut their throats`."""
+    if entry.outcome and not unreal(sentence, index):
+        antecedent(sentence, index, "them" if "their" in entry.words else "him", entry.outcome)
+    return True
+
+
 def _suffer(sentence: Sentence, index: int, entry: Entry) -> bool:
     if _names_injuries(sentence, index + 1) and happened(sentence, index, entry):
         _subject(sentence, index, "injured", "suffer")
@@ -229,7 +236,15 @@ def _lives(sentence: Sentence, index: int, entry: Entry) -> bool:
         sentence.link(found, "killed", "lives", index)
     elif entry.frame == "lives" and sentence.word(index).startswith("cost"):
         _cost(sentence, following)
+    elif entry.frame == "lives" and _by_weapon(sentence, index):
+        sentence.link([i for i in found if sentence.named(i)], "killed", "lives", index)
     return entry.frame == "lives"
+
+
+def _by_weapon(sentence: Sentence, index: int) -> bool:
+    """Whether what claims people kills (`a landmine on the road claimed four soldiers`)."""
+    verb = sentence.parts[index].first
+    return not classes()["fells"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 8) : verb])
 
 
 def _cost(sentence: Sentence, start: int) -> None:
@@ -301,6 +316,8 @@ def _leave(sentence: Sentence, index: int, entry: Entry) -> bool:
         place += 1
     if outcome := merge(outcomes):
         sentence.link(found, outcome, "left", index)
+        if sentence.kind(place - 1) == "and" and sentence.kind(place) == "people" and hurt_how(sentence, place):
+            sentence.link([place], "injured", "left", index)  # `left a guard dead and dozens with burns`
     return True
 
 
@@ -344,7 +361,7 @@ def _inverted(sentence: Sentence, index: int) -> bool:
 
 _HANDLERS: Mapping[Frame, Handler] = {
     "toll": _toll, "of": _of, "event": _event, "phrase": _phrase, "intransitive": _intransitive, "fall": _fall, "suffer": _suffer,
-    "treat": _treat, "lives": _lives, "weak": _lives, "lose": _lose, "leave": _leave,
+    "treat": _treat, "lives": _lives, "weak": _lives, "lose": _lose, "leave": _leave, "pronoun": _pronoun,
 }  # fmt: skip
 
 

@@ -301,9 +301,11 @@ def _among_counted(sentence: Sentence) -> None:
             chosen = index + 2 + (sentence.kind(index + 1) == "det")
             while sentence.kind(chosen) in ("outcome", "comma", "prep", "name", "word", "det") and chosen < index + 12:
                 chosen += 1
-            if sentence.bare(chosen) and chosen not in sentence.links and sentence.kind(sentence.ahead(chosen)) == "aux":
+            verb = sentence.ahead(chosen)
+            described = sentence.kind(verb) == "aux" and not sentence.word(sentence.ahead(verb)).endswith("ed")
+            if sentence.bare(chosen) and chosen not in sentence.links and described:
                 _attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
-                if side := _side_told(sentence, sentence.ahead(sentence.ahead(chosen))):
+                if side := _side_told(sentence, sentence.ahead(verb)):
                     whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
 
 

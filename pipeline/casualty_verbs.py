@@ -26,6 +26,7 @@ STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number t
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
 _BODY = ("BODY",)  # stands for any part of the body in a complement
+_FROM = ("FROM",)  # stands for a vehicle or a house that militants take people from
 _REACH = 14  # parts from a verb to its complement (`shot 18 of them dead`)
 
 
@@ -57,7 +58,7 @@ def unreal(sentence: Sentence, index: int) -> bool:
 def happened(sentence: Sentence, index: int, entry: Entry) -> bool:
     """Whether the verb at part `index` is asserted: no `would`, `tried to`, `did not`."""
     group = verb_group(sentence, index)
-    if group.negated:
+    if group.negated or not classes()["imagined"].isdisjoint(sentence.words):
         return False
     if group.modal:
         words = {p.word for p in sentence.parts[group.before + 1 : index] if p.kind == "modal"}
@@ -134,6 +135,14 @@ def _complement(sentence: Sentence, entry: Entry, place: int) -> Outcome | None:
         if words == _BODY:
             if lower[first] == "in" and any(word in classes()["bodypart"] for word in lower[first + 1 : min(first + 4, stop)]):
                 return outcome
+        elif words == _FROM:
+            near = lower[first + 1 : min(first + 5, stop)]
+            if (
+                lower[first] in ("from", "off")
+                and not classes()["taken_from"].isdisjoint(near)
+                and actor(sentence, place) == "militant"
+            ):
+                return outcome
         elif first + len(words) <= stop and tuple(lower[first : first + len(words)]) == words:
             return outcome
     return None
@@ -147,7 +156,7 @@ def has_complement(sentence: Sentence, entry: Entry, place: int) -> bool:
 def _past_complement(sentence: Sentence, entry: Entry, place: int) -> int:
     first = sentence.parts[place].first
     for words, _ in entry.complements:
-        if words != _BODY and tuple(sentence.text.lower[first : first + len(words)]) == words:
+        if words not in (_BODY, _FROM) and tuple(sentence.text.lower[first : first + len(words)]) == words:
             while place < len(sentence.parts) and sentence.parts[place].first < first + len(words):
                 place += 1
             return place
@@ -240,7 +249,8 @@ def _later_complement(sentence: Sentence, entry: Entry, start: int, found: list[
         if told := _complement(sentence, entry, place):
             return told
     for place in range(start, min(start + _REACH, len(sentence.parts))):
-        if sentence.kind(place) in ("and", "break", "sub", "rel", "include"):
+        other = sentence.kind(place) == "people" and place not in found and sentence.bare(place)
+        if other or sentence.kind(place) in ("and", "break", "sub", "rel", "include"):
             return None
         if told := _complement(sentence, entry, place):
             return told
@@ -261,7 +271,8 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
     group, entry, outcome, told = verb.group, verb.entry, verb.outcome, verb.told
     if verb.word == "shot" and not group.be and sentence.word(verb.following) in ("at", "to", "up"):
         return
-    if entry.frame == "weak" and not entry.outcome and not told:
+    aside = not group.be and sentence.kind(group.before) == "comma" and sentence.word(verb.following) == "by"
+    if entry.frame == "weak" and not entry.outcome and not told and not aside:
         place = verb.following  # `was taken by the men and …`, `was taken to a boat as hostage`
         while sentence.kind(place) in ("prep", "name", "word", "det") and place < verb.following + 4:
             place += 1
@@ -271,6 +282,10 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
     if outcome is None:
         _taken(sentence, verb)
         return
+    if verb.word == "missing" and sentence.word(verb.following) in ("from", "when", "at"):
+        after = sentence.parts[verb.following].first
+        if not classes()["register"].isdisjoint(sentence.text.lower[after : min(after + 6, sentence.parts[-1].end)]):
+            return  # `missing from the register`
     if not group.be:
         acted = "past" in entry.forms and sentence.kind(group.before) in ("word", "name", "pron")
         if acted and relative_object(sentence, verb.index, outcome):

@@ -13,7 +13,7 @@ from pipeline.victims import classes
 
 Frame = Literal[
     "transitive", "weak", "leave", "lose", "lives", "intransitive", "fall", "suffer", "treat", "adjective", "phrase", "event",
-    "count", "toll", "of", "harm",
+    "count", "toll", "of", "harm", "pronoun",
 ]  # fmt: skip
 FRAMES: frozenset[str] = frozenset(get_args(Frame))
 # Longer phrases win; a word may have several forms (`shot` is past and participle) and several frames (`wounded`).
