@@ -1,4 +1,4 @@
-"""People who share what came to others: companions of the victims, and later people without a verb of their own."""
+"""People who share what came to others (companions, later people without a verb), and how people are hurt."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pipeline.models import Outcome
 
 _WITH = frozenset({"with", "along", "together", "alongside"})
 _HURT = frozenset({"injuries", "wounds", "burns", "condition", "fractures"})
+_INJURIES = frozenset({"injuries", "wounds", "injury", "wound"})
 
 
 def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
@@ -48,10 +49,27 @@ def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
         joined = sentence.kind(place - 1) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
         if sentence.kind(place) == "people":
             phrase = sentence.people(place)
-            if phrase is not None and phrase.form == "pro" and sentence.kind(place - 1) == "prep":
-                place += 1  # `at the first and three at the second`
+            if (
+                phrase is not None
+                and phrase.form == "pro"
+                and (sentence.kind(place - 1) == "prep" or sentence.word(place) == "the")
+            ):
+                place += 1  # `at the first and three at the second`, `of one or the other`
                 continue
             if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place) or hurt_how(sentence, place):
                 return
             sentence.link([place], outcome, "gapped", index)
         place += 1
+
+
+def names_injuries(sentence: Sentence, start: int) -> bool:
+    """Whether injuries are named within the next words."""
+    for place in range(start, min(start + 6, len(sentence.parts))):
+        part = sentence.parts[place]
+        if sentence.entry(place, "harm", "count"):
+            return part.word not in ("casualties", "deaths", "dead")
+        if part.kind == "people":
+            return part.phrase is not None and part.phrase.head in _INJURIES
+        if part.kind in ("break", "sub", "rel", "comma"):
+            break
+    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pipeline.casualty_companions import hurt_how, link_companions, link_gapped
+from pipeline.casualty_companions import hurt_how, link_companions, link_gapped, names_injuries
 from pipeline.casualty_grammar import Sentence, is_subject, merge, objects
 from pipeline.casualty_statistics import link_statistics
 from pipeline.casualty_subjects import antecedent, coordinated, shared_subject, subjects, verb_group
@@ -16,7 +16,6 @@ from pipeline.victims import classes, nouns
 _LIVES = frozenset({"lives", "life", "victims", "victim"})
 _TOLL_ENDS = frozenset({"break", "rel", "comma", "and", "include"})
 _BATTLES = frozenset({"in", "during", "at", "while", "fighting", "defending", "over", "near", "on", "when"})
-_INJURIES = frozenset({"injuries", "wounds", "injury", "wound"})
 # Returns whether the frame has read the predicate; else the next frame tries.
 Handler = Callable[[Sentence, int, Entry], bool]
 
@@ -186,22 +185,9 @@ def _pronoun(sentence: Sentence, index: int, entry: Entry) -> bool:
 
 
 def _suffer(sentence: Sentence, index: int, entry: Entry) -> bool:
-    if _names_injuries(sentence, index + 1) and happened(sentence, index, entry):
+    if names_injuries(sentence, index + 1) and happened(sentence, index, entry):
         _subject(sentence, index, "injured", "suffer")
     return True
-
-
-def _names_injuries(sentence: Sentence, start: int) -> bool:
-    """Whether injuries are named within the next words."""
-    for place in range(start, min(start + 6, len(sentence.parts))):
-        part = sentence.parts[place]
-        if sentence.entry(place, "harm", "count"):
-            return part.word not in ("casualties", "deaths", "dead")
-        if part.kind == "people":
-            return part.phrase is not None and part.phrase.head in _INJURIES
-        if part.kind in ("break", "sub", "rel", "comma"):
-            break
-    return False
 
 
 def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
@@ -210,13 +196,13 @@ def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
     medical = sentence.word(place) == "for" and entry.words[0].startswith("treat")
     medical = medical or (sentence.word(place) in ("at", "in") and hospital)
     medical = medical or (bool(sentence.links) and any(sentence.bare(i) for i in subjects(sentence, group.before)))
-    medical = medical or (sentence.word(place) == "with" and _names_injuries(sentence, place + 1))
+    medical = medical or (sentence.word(place) == "with" and names_injuries(sentence, place + 1))
     if not group.be and entry.words[0].startswith("treat"):
         found, _ = objects(sentence, index + 1)
         place = found[-1] + 1 if found else index
         token = sentence.parts[index].first
         clinic = not classes()["clinic"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, token - 4) : token])
-        if found and (clinic or (sentence.word(place) == "for" and _names_injuries(sentence, place + 1))):
+        if found and (clinic or (sentence.word(place) == "for" and names_injuries(sentence, place + 1))):
             sentence.link(found, "injured", "treated", index)
     elif medical and group.be and not group.negated:
         sentence.link(subjects(sentence, group.before), "injured", "treated", index)
@@ -303,7 +289,7 @@ def _leave(sentence: Sentence, index: int, entry: Entry) -> bool:
     if not found:
         return True
     place = sentence.ahead(found[-1])
-    if sentence.word(place) in ("with", "suffering", "nursing") and _names_injuries(sentence, place + 1):
+    if sentence.word(place) in ("with", "suffering", "nursing") and names_injuries(sentence, place + 1):
         sentence.link(found, "injured", "left", index)
         return True
     outcomes: list[Outcome] = []

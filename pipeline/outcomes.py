@@ -79,7 +79,7 @@ def triggers() -> frozenset[str]:
     for word, entries in vocabulary().items():
         for entry in entries:
             if len(entry.words) > 1:
-                words.add(next((part for part in (word, entry.words[-1], *entry.words) if part not in quiet), word))
+                words.add(entry.words[-1] if word in quiet else word)
             elif entry.frame not in _QUIET and not (entry.frame in ("weak", "fall") and entry.forms <= {"base", "third"}):
                 words.add(word)
     return frozenset(words - quiet)
