@@ -9,7 +9,8 @@ const atlas = (() => {
   })());
 })();
 
-const [MAP_WIDTH, MAP_HEIGHT] = isNarrow() ? [400, 360] : [600, 480];
+const [MAP_WIDTH, MOST_HEIGHT, LEAST_HEIGHT] = isNarrow() ? [400, 380, 240] : [600, 480, 320];
+const CROWD = 6; // countries with incidents, from which on circles are smaller
 const LABELLED = 14; // beyond so many marks, names would cover each other
 
 /** The largest part of a country: France without Guiana, the United States without Alaska. */
@@ -17,6 +18,14 @@ function mainland(feature) {
   if (feature.geometry.type !== "MultiPolygon") return feature;
   const parts = feature.geometry.coordinates.map((coordinates) => ({ type: "Feature", geometry: { type: "Polygon", coordinates } }));
   return parts.reduce((largest, part) => (d3.geoArea(part) > d3.geoArea(largest) ? part : largest));
+}
+
+/** As high as what it shows needs at full width. */
+function heightOf(fit) {
+  const [longitude] = d3.geoCentroid(fit);
+  const path = d3.geoPath(d3.geoEqualEarth().rotate([-longitude, 0]).fitWidth(MAP_WIDTH - 60, fit));
+  const [[, top], [, bottom]] = path.bounds(fit);
+  return Math.round(Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, bottom - top + 60)));
 }
 
 /** A map of incidents and of the other places that reports name. pick(label, test) narrows the list of incidents down. */
@@ -43,13 +52,14 @@ function map(pick) {
   const named = [...at.keys()].filter((iso) => byIso.has(iso));
   const most = d3.max([...at.values()], (list) => list.length) || 1;
   const largest = Math.max(4, d3.max([...spots.values()].map((spot) => spot.incidents.length).concat([...loose.values()].map((list) => list.length))) || 1);
-  const radius = d3.scaleSqrt([0, largest], [0, 20]);
+  const radius = d3.scaleSqrt([0, largest], [0, at.size > CROWD ? 13 : 20]);
 
   const focus = {
     type: "FeatureCollection",
     features: (named.length ? named : [...new Set(reports.map((report) => report.country_iso))].filter((iso) => byIso.has(iso))).map((iso) => mainland(byIso.get(iso))),
   };
   const view = { fit: focus.features.length ? focus : { type: "Sphere" }, zoom: 1, dx: 0, dy: 0 };
+  const MAP_HEIGHT = heightOf(view.fit);
   const svg = make("svg", { viewBox: `0 0 ${MAP_WIDTH} ${MAP_HEIGHT}`, role: "group", "aria-label": "Map of places and incidents", class: "map", tabindex: "0" });
 
   function projection() {
@@ -82,13 +92,14 @@ function map(pick) {
       svg.append(mark("path", { class: `land shade${shade}`, d }, `${name}: ${plural(list.length, "incident")}`, () => pick(name, (incident) => incident.country_iso === feature.id)));
     }
     svg.append(make("path", { class: "borders", d: path(borders) ?? "" }));
-    for (const feature of features) {
-      const [[left], [right]] = path.bounds(feature);
-      if (right - left < 9 * feature.properties.name.length) continue;
-      const [x, y] = path.centroid(feature);
-      svg.append(make("text", { class: "country", x, y }, feature.properties.name));
-    }
     const labels = [];
+    for (const feature of features) {
+      const { name } = feature.properties;
+      const [[left], [right]] = path.bounds(feature);
+      const [x, y] = path.centroid(feature);
+      if (right - left > 9 * name.length && visible([x, y])) labels.push({ kind: "country", text: name, x: x - 3.2 * name.length, y: y + 4, weight: 0 });
+    }
+    const taken = [];
     for (const [iso, list] of loose) {
       const feature = byIso.get(iso);
       const point = feature && project(d3.geoCentroid(mainland(feature)));
@@ -97,6 +108,7 @@ function map(pick) {
       svg.append(mark("circle", { class: "loose", cx: point[0], cy: point[1], r: radius(list.length) + 2 }, label,
         () => pick(label, (incident) => incident.country_iso === iso && !spots.has(incident.place_id))),
       make("text", { class: "inside", x: point[0], y: point[1] + 4 }, number.format(list.length)));
+      taken.push(around(point, radius(list.length) + 2));
     }
     for (const spot of [...spots.values()].sort((a, b) => a.incidents.length - b.incidents.length)) {
       const point = project(spot.point);
@@ -108,18 +120,22 @@ function map(pick) {
       } else {
         svg.append(make("circle", { class: "place", cx: point[0], cy: point[1], r: 2.5 }, make("title", {}, `${spot.name}: ${plural(spot.mentions, "mention")}`)));
       }
-      labels.push({ text: spot.name, x: point[0] + (count ? radius(count) + 5 : 6), y: point[1] + 4, weight: count * 1000 + spot.mentions });
+      if (count) taken.push(around(point, radius(count)));
+      labels.push({ kind: "label", text: spot.name, x: point[0] + (count ? radius(count) + 5 : 6), y: point[1] + 4, weight: count * 1000 + spot.mentions });
     }
     labels.sort((a, b) => b.weight - a.weight);
-    const taken = [];
-    for (const label of labels.slice(0, LABELLED)) {
+    let names = 0;
+    for (const label of labels) {
+      if (label.kind === "label" && names === LABELLED) continue;
       const box = [label.x, label.y - 11, label.x + 6.4 * label.text.length, label.y + 3];
       if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
       taken.push(box);
-      svg.append(make("text", { class: "label", x: label.x, y: label.y }, label.text));
+      names += label.kind === "label";
+      svg.append(make("text", { class: label.kind, x: label.x, y: label.y }, label.text));
     }
   }
 
+  const around = ([x, y], r) => [x - r, y - r, x + r, y + r];
   const visible = (point) => point && point[0] >= 0 && point[1] >= 0 && point[0] <= MAP_WIDTH && point[1] <= MAP_HEIGHT;
   const zoom = (factor) => () => {
     const next = Math.min(40, Math.max(0.05, view.zoom * factor));

@@ -4,6 +4,9 @@ function tile(count, what, many) {
   return make("div", { class: "tile" }, make("dd", {}, number.format(count)), make("dt", {}, count === 1 ? what : many ?? `${what}s`));
 }
 
+const FEW_GROUPS = 3; // whose chart fits below another one
+const FIRST_ROWS = 50; // of the incidents, below the charts
+
 /** How many different names the reports have of a kind. */
 const different = (kind) => new Set(reports.flatMap((report) => report[kind])).size;
 
@@ -24,6 +27,7 @@ function showOverview(section) {
       .sort((a, b) => shownColumns.indexOf(a.name) - shownColumns.indexOf(b.name)),
     rows: incidents,
     sort: { name: "date_start", falling: false },
+    most: FIRST_ROWS,
     press: (row) => (location.hash = link(row.doc_id, row.incident_id)),
     empty: "No incident was found.",
   });
@@ -39,12 +43,16 @@ function showOverview(section) {
     heading.scrollIntoView({ block: "start", behavior: motion() });
   }
 
+  const groups = byGroup(incidents, choose);
+  const [where, months] = [map(choose), byMonth(incidents, choose)];
+  const isTall = groups.querySelectorAll(".mark").length > FEW_GROUPS;
+  const sides = (isTall ? [[where, months], [groups]] : [[where], [months, groups]]).map((column) => make("div", { class: "stack" }, column));
   section.replaceChildren(...[
     make("h1", {}, reports.length === 1 ? reports[0].title || reports[0].doc_id : plural(reports.length, "report")),
     make("p", { class: "lead" }, range()), tiles,
     failed.length ? make("p", { class: "warning" }, `${plural(failed.length, "report")} could not be read; the `, make("a", { href: "#/reports" }, "index"), " says why.") : null,
     timeline(incidents, choose),
-    make("div", { class: "pair" }, map(choose), make("div", { class: "stack" }, byMonth(incidents, choose), byGroup(incidents, choose))),
+    make("div", { class: "pair" }, ...sides),
     make("div", { class: "block" }, make("div", { class: "row" }, heading, chip), make("p", { class: "note" }, "Choose a row to read its sentence in the report."), table.element),
   ].filter(Boolean));
 }

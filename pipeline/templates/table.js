@@ -15,9 +15,8 @@ function compare(left, right) {
  * columns: {name, title, type, description?, choose?}; `choose` gives a menu of its values. press(row) is called for a row that
  * is clicked. Gives the element, `show(row)`, which brings a row into view and marks it, and `restrict(test)`.
  */
-function makeTable({ caption, columns, rows, press = null, empty = "Nothing of the kind was found.", sort = null, text = null }) {
+function makeTable({ caption, columns, rows, press = null, empty = "Nothing of the kind was found.", sort = null, text = null, most = MOST_ROWS }) {
   let order = sort ?? { name: null, falling: false };
-  let most = MOST_ROWS;
   let marked = null;
   let test = () => true;
   const textOf = text ?? ((row) => columns.map((column) => shown(row[column.name])).join("\t").toLowerCase());
