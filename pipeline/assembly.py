@@ -87,7 +87,7 @@ class Pipeline:
         from spacy.tokens import Doc
 
         from pipeline.analysis import Analysis, keep_with, shadow
-        from pipeline.incidents import build
+        from pipeline.incidents.build import build
         from pipeline.resolve import resolve
         from pipeline.structure import parse
 

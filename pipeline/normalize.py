@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.counts import Count, read_count
-from pipeline.date_grammar import grammar
-from pipeline.date_years import value as days_of
+from pipeline.dates.grammar import grammar
+from pipeline.dates.years import value as days_of
 from pipeline.models import DateValue
 
 _PLAIN = str.maketrans("’‘\u2010\u2011\u2013\u2014\u2212", "''-----")

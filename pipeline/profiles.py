@@ -10,7 +10,7 @@ from pipeline.analysis import Analysis
 from pipeline.knowledge import titles
 from pipeline.lexicon import demonyms
 from pipeline.models import Mention
-from pipeline.units import TITLE, classes_of
+from pipeline.names.units import TITLE, classes_of
 
 _BEFORE = 8  # tokens before a name in which titles stand
 _APPOSITION = 14  # tokens after a comma in which a description of the person ends

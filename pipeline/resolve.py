@@ -12,8 +12,6 @@ from functools import cache
 
 from pipeline.analysis import Analysis
 from pipeline.fold import fold_name
-from pipeline.group_profiles import RULE as AKA
-from pipeline.group_profiles import known_subject, subject, subject_strength
 from pipeline.knowledge import is_country
 from pipeline.lexicon import cell, demonyms, rows
 from pipeline.models import (
@@ -30,9 +28,11 @@ from pipeline.models import (
     Report,
     Value,
 )
+from pipeline.names.group_profiles import RULE as AKA
+from pipeline.names.group_profiles import known_subject, subject, subject_strength
+from pipeline.names.wording import is_acronym
 from pipeline.places import resolve_places
 from pipeline.profiles import Profile, profiles, strengths
-from pipeline.wording import is_acronym
 
 
 @dataclass(slots=True)

@@ -13,9 +13,9 @@ from spacy.util import compile_infix_regex
 from pipeline import taggers
 from pipeline.analysis import analyse
 from pipeline.annotations import parse_gold
+from pipeline.casualties.outcomes import rule_ids, rules
 from pipeline.lexicon import rows
 from pipeline.models import CasualtyValue, Mention
-from pipeline.outcomes import rule_ids, rules
 from pipeline.structure import parse
 from pipeline.taggers.casualties import CasualtyTagger, create
 

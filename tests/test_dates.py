@@ -19,10 +19,10 @@ from spacy.tokens import Doc
 from pipeline import normalize
 from pipeline.analysis import analyse
 from pipeline.annotations import parse_gold
-from pipeline.date_calendar import Point, cover
-from pipeline.date_grammar import Grammar, entries
-from pipeline.date_vocabulary import compiled, foreign_month, words
-from pipeline.date_years import Years
+from pipeline.dates.calendar import Point, cover
+from pipeline.dates.grammar import Grammar, entries
+from pipeline.dates.vocabulary import compiled, foreign_month, words
+from pipeline.dates.years import Years
 from pipeline.models import DateValue, Issue
 from pipeline.structure import parse
 from pipeline.taggers import build_nlp

@@ -9,7 +9,7 @@ from gold_extraction import resolve_gold
 
 from pipeline.annotations import parse_gold
 from pipeline.gtd_terms import ATTACK_TYPES, WEAPON_TYPES, terms
-from pipeline.incidents import build
+from pipeline.incidents.build import build
 from pipeline.lexicon import rows
 
 BOMB, ARMED, UNARMED = "Bombing/Explosion", "Armed Assault", "Unarmed Assault"

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from gold_extraction import Resolved, resolve_gold
 
-from pipeline import triggers
 from pipeline.annotations import parse_gold
 from pipeline.assembly import extract
-from pipeline.incidents import build
+from pipeline.incidents import triggers
+from pipeline.incidents.build import build
+from pipeline.incidents.moments import is_wide, shifted
 from pipeline.lexicon import rule_file
 from pipeline.models import CasualtyValue, DateValue, Incident, Issue
-from pipeline.moments import is_wide, shifted
 
 _CASES = Path(__file__).with_name("incident_cases.txt")
 _HEAD = re.compile(r"^# (?P<name>.+) \((?P<iso>[A-Z]{2}) (?P<year>\d{4})\)\n", re.MULTILINE)

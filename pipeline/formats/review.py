@@ -10,11 +10,11 @@ from functools import cache
 from itertools import accumulate
 from typing import cast
 
+from pipeline.casualties.outcomes import triggers
 from pipeline.fold import fold_name
 from pipeline.formats.base import Files, Format
 from pipeline.gazetteer import Gazetteer
 from pipeline.lexicon import column, demonyms, word_class
-from pipeline.outcomes import triggers
 from pipeline.structure import parse
 from pipeline.tables import Cell, Column, Table, Tables, records
 from pipeline.writers import csv_text

@@ -10,14 +10,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.analysis import Analysis, analysis_of, show
-from pipeline.casualty_frames import link_all
-from pipeline.casualty_grammar import Link, Sentence
-from pipeline.casualty_parts import link_parts
-from pipeline.casualty_roles import Setting, role_of, settle_sides
-from pipeline.clauses import read_parts
+from pipeline.casualties.clauses import read_parts
+from pipeline.casualties.frames import link_all
+from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.outcomes import participles, triggers
+from pipeline.casualties.parts import link_parts
+from pipeline.casualties.roles import Setting, role_of, settle_sides
+from pipeline.casualties.victims import Span, Words, classes
 from pipeline.models import CasualtyValue, DateValue, GroupValue, Mention, PlaceValue, Role, Side
-from pipeline.outcomes import participles, triggers
-from pipeline.victims import Span, Words, classes
 
 _FINE = frozenset({"city", "admin", "site", "natural", "region"})
 _SIDES: dict[str, Side] = {

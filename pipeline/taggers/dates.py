@@ -8,8 +8,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.analysis import Analysis, analysis_of, show
-from pipeline.date_grammar import Grammar, Source, grammar, triggers
-from pipeline.date_years import Dated, Years, shipped
+from pipeline.dates.grammar import Grammar, Source, grammar, triggers
+from pipeline.dates.years import Dated, Years, shipped
 from pipeline.models import DateValue, Issue, Mention
 
 

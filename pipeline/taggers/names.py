@@ -12,17 +12,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.analysis import Analysis, analysis_of, show
-from pipeline.candidates import Chunker
-from pipeline.evidence import THRESHOLD, weigh
 from pipeline.gazetteer import Gazetteer
-from pipeline.group_profiles import name_subject
 from pipeline.knowledge import heads, names, titles
 from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Value
-from pipeline.naming import Name, abbreviations, agree, coordinate, join_nicknames
-from pipeline.renaming import introduce, later_aliases, replace
-from pipeline.scenes import group_kind, place_type, site_or_group
-from pipeline.units import CAP, NAME, Units, build_units
-from pipeline.wording import name_key
+from pipeline.names.candidates import Chunker
+from pipeline.names.evidence import THRESHOLD, weigh
+from pipeline.names.group_profiles import name_subject
+from pipeline.names.naming import Name, abbreviations, agree, coordinate, join_nicknames
+from pipeline.names.renaming import introduce, later_aliases, replace
+from pipeline.names.scenes import group_kind, place_type, site_or_group
+from pipeline.names.units import CAP, NAME, Units, build_units
+from pipeline.names.wording import name_key
 
 _PERSON = PersonValue()
 

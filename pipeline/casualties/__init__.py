@@ -1,0 +1,1 @@
+"""The grammar of casualties: outcomes, counts with their victims, sides, roles."""

@@ -1,0 +1,83 @@
+"""Other sources' figures for a count, and which of them the text stands by."""
+
+from __future__ import annotations
+
+from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.victims import classes
+
+_FIGURES = frozenset({"", "people", "persons", "dead", "deaths", "victims"})
+_FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
+_EARLY = frozenset({"first", "initially", "originally"})
+_BODIES = frozenset({"bodies", "corpses"})
+
+
+def mains_before(sentence: Sentence, before: int) -> list[Link]:
+    """The counts before a part that are no part of another."""
+    return [link for index, link in sorted(sentence.links.items()) if index < before and link.role != "part"]
+
+
+def link_figures(sentence: Sentence, previous: Link | None) -> None:
+    """Other sources' figures: second figures, and bare numbers that a source gives for a count given before."""
+    if "other-figure" in sentence.off:
+        return
+    words = classes()["contrast"]
+    contrasts = [place for place, part in enumerate(sentence.parts) if part.word == ";" or part.word in words]
+    for index in sentence.counted:
+        phrase = sentence.parts[index].phrase
+        contrast = max((place for place in contrasts if place < index), default=None)
+        if contrast is None and previous is not None and _preliminary(sentence, index, previous):
+            sentence.links[index].role = "alternative"
+        if phrase is None or contrast is None:
+            continue
+        mains = [main for main in mains_before(sentence, index) if main.role in ("", "summary") and main.part < contrast]
+        link = sentence.links.get(index)
+        if link is not None:
+            rival = any(main.outcome == link.outcome and main.phrase.head not in _BODIES for main in mains)
+            if rival and link.role == "" and phrase.form != "pro" and _source(sentence, contrast, index):
+                link.role = "alternative"
+                _settle_final(sentence, contrast, link, mains)
+            continue
+        owner = mains[-1] if mains else previous
+        owner = next((main for main in mains if main.outcome == "killed"), owner)
+        alike = [main for main in mains if main.phrase.side == phrase.side != "unknown"]
+        if alike and phrase.head not in _FIGURES:  # `a guard and 50 terrorists died; ISIS spoke of 14 soldiers`
+            owner = alike[-1]
+        if owner is not None and (phrase.head in _FIGURES or alike) and _said_of(sentence, index):
+            link = Link(phrase, index, owner.outcome, "other-figure", owner.at, "alternative")
+            sentence.links[index] = link
+            _settle_final(sentence, contrast, link, mains)
+
+
+def _settle_final(sentence: Sentence, contrast: int, link: Link, mains: list[Link]) -> None:
+    """A final figure is the one that the text stands by (`50 deaths were reported; the agency eventually counted 63`)."""
+    first, stop = sentence.parts[contrast].first, link.phrase.start
+    if not classes()["final"].isdisjoint(sentence.text.lower[first:stop]):
+        link.role = ""
+        for main in mains:
+            if main.outcome == link.outcome and main.phrase.head in _FIGURES and not main.role:
+                main.role = "alternative"
+
+
+def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
+    """Whether a count is an early figure for the count before (`Officials at first gave 34 dead`)."""
+    link = sentence.links.get(index)
+    if link is None or link.role or link.outcome != previous.outcome or not link.rule.startswith("counted"):
+        return False
+    before = sentence.text.lower[sentence.parts[0].first : link.phrase.start]
+    return not _EARLY.isdisjoint(before) and _said_of(sentence, index)
+
+
+def _speaks(sentence: Sentence, place: int) -> bool:
+    return sentence.word(place) in classes()["said"] or sentence.word(place) in ("according", "raised", "revised", "lowered")
+
+
+def _source(sentence: Sentence, start: int, stop: int) -> bool:
+    return any(_speaks(sentence, place) for place in range(start, stop))
+
+
+def _said_of(sentence: Sentence, index: int) -> bool:
+    """Whether a number is what a source says (`media spoke of 20`, `put the toll at 12`)."""
+    place = index - 1
+    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) in _FIGURE_NOUNS:
+        place -= 1
+    return _speaks(sentence, place)

@@ -1,0 +1,392 @@
+"""The frames of `outcomes.csv`: for each predicate of a sentence, where its people stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pipeline.casualties.companions import hurt_how, link_companions, link_gapped, names_injuries
+from pipeline.casualties.grammar import Sentence, is_subject, merge, objects
+from pipeline.casualties.outcomes import Entry, Frame, vocabulary
+from pipeline.casualties.statistics import link_statistics
+from pipeline.casualties.subjects import antecedent, coordinated, shared_subject, subjects, verb_group
+from pipeline.casualties.verbs import HELD, happened, has_complement, link_verb, unreal
+from pipeline.casualties.victims import classes, nouns
+from pipeline.models import Outcome
+
+_LIVES = frozenset({"lives", "life", "victims", "victim"})
+_TOLL_ENDS = frozenset({"break", "rel", "comma", "and", "include"})
+_BATTLES = frozenset({"in", "during", "at", "while", "fighting", "defending", "over", "near", "on", "when"})
+# Returns whether the frame has read the predicate; else the next frame tries.
+Handler = Callable[[Sentence, int, Entry], bool]
+
+
+def link_all(sentence: Sentence) -> None:
+    """Link every counted phrase of the sentence that a predicate claims."""
+    for index, part in enumerate(sentence.parts):
+        if part.kind == "include" and sentence.kind(index + 1) in ("people", "name", "det", "word"):
+            sentence.reserved.update(objects(sentence, index + 1)[0])
+    for index, part in enumerate(sentence.parts):
+        if part.kind == "outcome":
+            _predicate(sentence, index)
+    link_statistics(sentence)
+    sentence.reserved.clear()
+    for index in sentence.counted:
+        if index not in sentence.links and index not in sentence.skipped:
+            _own_outcome(sentence, index)
+
+
+def _predicate(sentence: Sentence, index: int) -> None:
+    entries = sentence.parts[index].entries
+    if len(entries) == 1:
+        only = _HANDLERS.get(entries[0].frame)
+        if only is not None and only(sentence, index, entries[0]):
+            return
+    else:
+        frames = {entry.frame: entry for entry in reversed(entries)}
+        for frame, handler in _HANDLERS.items():
+            if frame in frames and handler(sentence, index, frames[frame]):
+                return
+    if _labelled(sentence, index) or _inverted(sentence, index):
+        return
+    for entry in sentence.parts[index].entries:
+        if entry.frame in ("transitive", "weak", "adjective"):
+            link_verb(sentence, index, entry)
+            return
+
+
+def _toll(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`the death toll rose to 12`, `a toll of 300`, `put the toll at 20`."""
+    for place in range(index + 1, len(sentence.parts)):
+        part = sentence.parts[place]
+        if part.kind == "people":
+            before = sentence.word(place - 1)
+            leads = before in ("from", ":") or before in classes()["toll_link"] or sentence.kind(place - 1) in ("adv", "det")
+            if leads and entry.outcome:
+                sentence.link(objects(sentence, place)[0] or [place], entry.outcome, "toll", index)
+                if part.phrase is not None and not part.phrase.head and sentence.word(place + 1) in ("dead", "deaths"):
+                    part.phrase.end = sentence.parts[place + 1].end  # `a toll of 21 dead`
+                if sentence.word(place - 1) != "from":  # `fell from 50 to 12`
+                    break
+        elif part.word == ":" and place == index + 1:
+            continue
+        elif part.kind in _TOLL_ENDS or (part.kind == "outcome" and not sentence.entry(place, "fall")):
+            break
+    return True
+
+
+def _of(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`the bodies of five hikers`, `cost the life of a sergeant`; the entry ends with `of`."""
+    word, outcome = sentence.word(index), entry.outcome
+    found, _ = objects(sentence, index + 1)
+    rule = "body-of"
+    if word in ("life", "lives"):
+        rule = "lives-of"
+        claimed = any(sentence.entry(i, "lives", "weak", "lose") for i in range(max(0, index - 3), index))
+        if not claimed and not any(sentence.word(i) in ("in", "loss") for i in range(max(0, index - 3), index)):
+            return True
+    elif word == "body":  # `a body of 16 members` is no corpse
+        found = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.count.high == 1]
+    if not found and rule == "body-of":
+        found = _after_names(sentence, index + 1)
+    if outcome:
+        sentence.link(_with_joined(sentence, index, found), outcome, rule, index)
+    return True
+
+
+def _after_names(sentence: Sentence, start: int) -> list[int]:
+    """People joined to someone named before them (`the bodies of Ennio Valsecchi and [another engineer]`)."""
+    place = start
+    while sentence.word(place) == "PERSON" or sentence.is_capital(place) or sentence.kind(place) == "comma":
+        place += 1
+    joined = place > start and sentence.kind(place) == "and"
+    place += 1 + (sentence.kind(place + 1) == "det")
+    return [place] if joined and sentence.kind(place) == "people" else []
+
+
+def _with_joined(sentence: Sentence, index: int, found: list[int]) -> list[int]:
+    """The people of a noun phrase that is a subject (`[The bodies of 12 women and eight children] were found`)."""
+    before = sentence.back(index)
+    while sentence.kind(before) in ("det", "name"):
+        before = sentence.back(before)
+    if not found or sentence.kind(before) not in ("", "comma", "break", "sub", "rel"):
+        return found
+    place = found[-1] + 1
+    if sentence.kind(place) == "and":
+        place += 1 + (sentence.kind(place + 1) == "det")
+        verb = sentence.ahead(place)
+        if sentence.kind(place) == "people" and place not in sentence.links and sentence.kind(verb) in ("aux", "word"):
+            return [*found, place]
+    return found
+
+
+def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`the killing of two guards`, `injury to a nurse`."""
+    place = index + 1
+    while sentence.kind(place) in ("prep", "name", "comma") and sentence.word(place) != "of" and place < index + 5:
+        place += 1  # `the murder in Bilbao of a judge`
+    if sentence.word(place) != "of" or sentence.kind(place - 1) == "prep":
+        place = index + 1
+        if not (entry.outcome == "injured" and sentence.word(place) == "to"):
+            return False
+    if entry.outcome and not unreal(sentence, index):
+        found = _with_joined(sentence, index, objects(sentence, place + 1)[0])
+        sentence.link(found, entry.outcome, "noun-of", index)
+    return True
+
+
+def _phrase(sentence: Sentence, index: int, entry: Entry) -> bool:
+    if entry.outcome and not verb_group(sentence, index).negated:
+        _subject(sentence, index, entry.outcome, "idiom")
+    return True
+
+
+def _intransitive(sentence: Sentence, index: int, entry: Entry) -> bool:
+    if entry.outcome and happened(sentence, index, entry):
+        _subject(sentence, index, entry.outcome, "intransitive")
+    return True
+
+
+def _fall(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`Four soldiers fell in the battle`: of those who fight; of anyone only to a weapon, and none to a number or into a hole."""
+    following = sentence.ahead(index)
+    joined = sentence.kind(following) == "and" and sentence.kind(following + 1) in ("people", "det")
+    ends = joined or sentence.kind(following) in ("sub", "comma", "break", "") or sentence.word(following) == "."
+    first = sentence.parts[following].first + 1 if following < len(sentence.parts) else 0
+    reach = sentence.text.lower[first : min(first + 5, sentence.parts[-1].end)]
+    weapon = sentence.word(following) in ("to", "under", "before") and not classes()["fells"].isdisjoint(reach)
+    if not (ends or weapon) and sentence.word(following) not in _BATTLES:
+        return True
+    if sentence.word(following + 1) in ("love", "line") or not happened(sentence, index, entry):
+        return True
+    found = subjects(sentence, verb_group(sentence, index).before)
+    fallen = [
+        i for i in found if (who := sentence.people(i)) is not None and (weapon or who.side in ("state", "militant")) and who.head
+    ]
+    sentence.link(fallen, "killed", "intransitive", index)
+    return True
+
+
+def _subject(sentence: Sentence, index: int, outcome: Outcome, rule: str) -> None:
+    before = verb_group(sentence, index).before
+    found = subjects(sentence, before)
+    if not found and sentence.kind(before) == "and":
+        found = shared_subject(sentence, before)
+    sentence.link(found, outcome, rule, index)
+    link_companions(sentence, index, outcome)
+    if found:
+        link_gapped(sentence, index, outcome)
+
+
+def _pronoun(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`pulled 14 men from a bus and cut their throats`."""
+    if entry.outcome and not unreal(sentence, index):
+        antecedent(sentence, index, "them" if "their" in entry.words else "him", entry.outcome)
+    return True
+
+
+def _suffer(sentence: Sentence, index: int, entry: Entry) -> bool:
+    if names_injuries(sentence, index + 1) and happened(sentence, index, entry):
+        _subject(sentence, index, "injured", "suffer")
+    return True
+
+
+def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
+    group, place = verb_group(sentence, index), sentence.ahead(index)
+    hospital = "hospital" in sentence.word(place + 1) + sentence.word(place + 2)
+    medical = sentence.word(place) == "for" and entry.words[0].startswith("treat")
+    medical = medical or (sentence.word(place) in ("at", "in") and hospital)
+    medical = medical or (bool(sentence.links) and any(sentence.bare(i) for i in subjects(sentence, group.before)))
+    medical = medical or (sentence.word(place) == "with" and names_injuries(sentence, place + 1))
+    if not group.be and entry.words[0].startswith("treat"):
+        found, _ = objects(sentence, index + 1)
+        place = found[-1] + 1 if found else index
+        token = sentence.parts[index].first
+        clinic = not classes()["clinic"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, token - 4) : token])
+        if found and (clinic or (sentence.word(place) == "for" and names_injuries(sentence, place + 1))):
+            sentence.link(found, "injured", "treated", index)
+    elif medical and group.be and not group.negated:
+        sentence.link(subjects(sentence, group.before), "injured", "treated", index)
+    return True
+
+
+def _lives(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`claimed 16 lives`, `cost two peacekeepers their lives`; any other claim or cost is none."""
+    following = sentence.ahead(index)
+    if sentence.word(following) == "the" and sentence.kind(following + 1) == "outcome":
+        return True  # `the lives of`
+    found, _ = objects(sentence, index + 1)
+    lives = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.head in _LIVES]
+    if lives and not verb_group(sentence, index).negated:
+        return sentence.link(lives, "killed", "lives", index)
+    if entry.frame == "lives" and found and has_complement(sentence, entry, found[-1] + 1):
+        sentence.link(found, "killed", "lives", index)
+    elif entry.frame == "lives" and sentence.word(index).startswith("cost"):
+        _cost(sentence, following)
+    elif entry.frame == "lives" and _by_weapon(sentence, index):
+        sentence.link([i for i in found if sentence.named(i)], "killed", "lives", index)
+    return entry.frame == "lives"
+
+
+def _by_weapon(sentence: Sentence, index: int) -> bool:
+    """Whether what claims people kills (`a landmine on the road claimed four soldiers`)."""
+    verb = sentence.parts[index].first
+    return not classes()["fells"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 8) : verb])
+
+
+def _cost(sentence: Sentence, start: int) -> None:
+    """`cost the army two soldiers and the militants six`."""
+    place = start
+    while place < len(sentence.parts):
+        first = place
+        while sentence.kind(place) in ("det", "name", "word") and place < first + 5:
+            place += 1
+        bare = sentence.kind(first - 1) == "and" and sentence.people(place) is not None
+        if place == first or not (sentence.named(place) or bare):
+            return
+        sentence.link([place], "killed", "lost", place - 1)
+        if sentence.kind(place + 1) != "and":
+            return
+        place += 2
+
+
+def _lose(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`lost six soldiers`, `lost her husband`, `lost a leg`."""
+    group = verb_group(sentence, index)
+    end = sentence.parts[index].end
+    if group.negated:
+        return True
+    if not classes()["bodypart"].isdisjoint(sentence.text.lower[end : min(end + 4, sentence.parts[-1].end)]):
+        sentence.link(subjects(sentence, group.before), "injured", "suffer", index)
+    elif group.be:
+        sentence.link([i for i in subjects(sentence, group.before) if sentence.named(i)], "killed", "lost", index)
+    elif not group.modal:
+        found, _ = objects(sentence, index + 1)
+        lost = [i for i in found if sentence.named(i) and _mourned(sentence, i)]
+        if sentence.link(lost, "killed", "lost", index) and sentence.kind(lost[-1] + 1) == "and":
+            _cost(sentence, lost[-1] + 2)
+    return True
+
+
+def _mourned(sentence: Sentence, index: int) -> bool:
+    """A group that lost its leader may have dismissed him; kin are lost to death."""
+    phrase = sentence.parts[index].phrase
+    if phrase is None or phrase.form != "genitive":
+        return True
+    noun = nouns().get(phrase.head)
+    return noun is not None and noun.kind == "kin"
+
+
+def _leave(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """`left two dead and a child wounded`, `left a boy with severe burns`, `left dead 12 miners`."""
+    following = sentence.ahead(index)
+    first = sentence.entry(following, "adjective", "transitive")
+    if first is not None and first.outcome:
+        found, _ = objects(sentence, following + 1)
+        if found and found[0] == sentence.ahead(following):
+            sentence.link(found, first.outcome, "left", index)
+            return True
+    found, _ = objects(sentence, index + 1, adjectives=False)
+    if not found:
+        return True
+    place = sentence.ahead(found[-1])
+    if sentence.word(place) in ("with", "suffering", "nursing") and names_injuries(sentence, place + 1):
+        sentence.link(found, "injured", "left", index)
+        return True
+    outcomes: list[Outcome] = []
+    while sentence.kind(place) in ("outcome", "and", "adv"):
+        state = sentence.entry(place, "adjective", "transitive")
+        if state is not None and state.outcome:
+            outcomes.append(state.outcome)
+        elif sentence.kind(place) == "outcome":
+            break
+        place += 1
+    if outcome := merge(outcomes):
+        sentence.link(found, outcome, "left", index)
+        if sentence.kind(place - 1) == "and" and sentence.kind(place) == "people" and hurt_how(sentence, place):
+            sentence.link([place], "injured", "left", index)  # `left a guard dead and dozens with burns`
+    return True
+
+
+def _labelled(sentence: Sentence, index: int) -> bool:
+    """`killed: three Canadians; injured: five`."""
+    entry = sentence.entry(index, "adjective", "transitive", "count")
+    if entry is None or not entry.outcome or sentence.word(index + 1) != ":":
+        return False
+    if sentence.kind(index - 1) not in ("open", "break", "comma", "") or sentence.kind(index + 2) not in ("people", "det"):
+        return False
+    return sentence.link(objects(sentence, index + 2)[0], entry.outcome, "labelled", index)
+
+
+def _inverted(sentence: Sentence, index: int) -> bool:
+    """`Among the dead were three children`, `Those killed included two nurses`, `Also killed was a judge`."""
+    entry = sentence.entry(index, "adjective", "transitive", "count")
+    before = sentence.back(index)
+    if entry is not None and entry.outcome and sentence.word(before) in ("those", "the") and sentence.word(before - 1) == "among":
+        verb = sentence.back(before - 1)
+        if sentence.kind(verb) == "aux":  # `Three soldiers were among those killed`
+            return sentence.link(subjects(sentence, verb_group(sentence, before - 1).before), entry.outcome, "inverted", index)
+    first = sentence.word(before) in ("those", "the", "whose", "other") or (before < 0 and index <= 1)
+    if entry is None or not entry.outcome or not first:
+        return False
+    place = index + 1
+    while sentence.kind(place) in ("prep", "name", "word", "det", "adv", "and", "poss", "outcome"):
+        if sentence.kind(place) == "outcome" and sentence.entry(place, "transitive", "adjective", "count") is None:
+            return False
+        place += 1
+    if sentence.word(place) not in ("was", "were", "are", "is") and sentence.kind(place) != "include":
+        return False
+    start = sentence.ahead(place)
+    found, _ = objects(sentence, start)
+    if not found or is_subject(sentence, found[-1]):
+        return False
+    if found[0] > start + 1 and sentence.kind(start) not in ("name", "word", "det"):
+        return False
+    sentence.reserved.difference_update(found)
+    return sentence.link(found, entry.outcome, "inverted", index)
+
+
+_HANDLERS: Mapping[Frame, Handler] = {
+    "toll": _toll, "of": _of, "event": _event, "phrase": _phrase, "intransitive": _intransitive, "fall": _fall, "suffer": _suffer,
+    "treat": _treat, "lives": _lives, "weak": _lives, "lose": _lose, "leave": _leave, "pronoun": _pronoun,
+}  # fmt: skip
+
+
+def _own_outcome(sentence: Sentence, index: int) -> None:
+    """Counts that carry their outcome themselves: `12 deaths`, `83 missing soldiers`, `49 hostages`, `girls whom they seized`."""
+    phrase = sentence.parts[index].phrase
+    assert phrase is not None
+    counted = next((e for e in vocabulary().get(phrase.head, ()) if e.frame == "count" and len(e.words) == 1), None)
+    if counted is not None and counted.outcome and phrase.head not in _LIVES:
+        if phrase.count.approximate and phrase.head in classes()["plural_event"]:
+            return  # `responsible for several killings`
+        if not _freed(sentence, index):
+            sentence.link([index], counted.outcome, "counted-noun", index)
+        return
+    if phrase.state >= 0:
+        for entry in vocabulary().get(sentence.text.lower[phrase.state], ()):
+            if entry.outcome and entry.frame in ("transitive", "adjective"):
+                sentence.link([index], entry.outcome, "premodifier", index)
+                return
+    relative = sentence.ahead(index)
+    if sentence.kind(relative) != "rel":
+        return
+    for place in range(relative + 1, min(relative + 6, len(sentence.parts))):
+        perfect = sentence.word(place) in ("had", "have", "has")
+        if sentence.kind(place) in ("comma", "break", "people") or (sentence.kind(place) == "aux" and not perfect):
+            return
+        verb = sentence.entry(place, "transitive", "weak")
+        acted = any(sentence.kind(i) in ("pron", "name", "word", "det") for i in range(relative + 1, place))
+        if verb is not None and acted and "past" in verb.forms:
+            taken = phrase.head in HELD or sentence.word(place) in ("took", "held")
+            if outcome := verb.outcome or ("kidnapped" if taken else None):
+                sentence.link(coordinated(sentence, index), outcome, "relative", place)
+            return
+
+
+def _freed(sentence: Sentence, index: int) -> bool:
+    """Whether the people of part `index` are set free: a rescue is no casualty."""
+    release = classes()["release"]
+    before = {p.word for p in sentence.parts[max(0, index - 3) : index]}
+    after = {p.word for p in sentence.parts[index + 1 : index + 5]}
+    let_go = not release.isdisjoint(after) and not after.isdisjoint(("were", "was", "escaped", "fled"))
+    return let_go or not release.isdisjoint(before)

@@ -1,0 +1,124 @@
+"""What came to people: the verbs, nouns and adjectives of `lexicon/outcomes.csv`, found in tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, get_args
+
+from pipeline.casualties.victims import classes
+from pipeline.lexicon import LexiconError, cell, rows, rule_file
+from pipeline.models import Outcome
+
+Frame = Literal[
+    "transitive", "weak", "leave", "lose", "lives", "intransitive", "fall", "suffer", "treat", "adjective", "phrase", "event",
+    "count", "toll", "of", "harm", "pronoun",
+]  # fmt: skip
+FRAMES: frozenset[str] = frozenset(get_args(Frame))
+# Longer phrases win; a word may have several forms (`shot` is past and participle) and several frames (`wounded`).
+_FORMS = ("third", "past", "participle", "ing")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of the vocabulary in one of its shapes; `forms` are `base third past participle ing`, none for nouns.
+
+    `complements` are the words that decide or change the outcome (`shot … dead`), each with what it makes of it;
+    `outcome` is "" where the verb alone tells none.
+    """
+
+    words: tuple[str, ...]
+    frame: Frame
+    outcome: Outcome | Literal[""]
+    forms: frozenset[str]
+    complements: tuple[tuple[tuple[str, ...], Outcome], ...]
+
+
+@cache
+def vocabulary() -> Mapping[str, tuple[Entry, ...]]:
+    """First word -> entries, the longest first."""
+    found: dict[tuple[tuple[str, ...], str], Entry] = {}
+    for row in rows("outcomes"):
+        frame = row["frame"]
+        if frame not in FRAMES:
+            raise LexiconError(f"outcomes.csv: unknown frame {frame!r}")
+        complements = []
+        for item in cell(row["complements"]):
+            phrase, _, outcome = item.partition("=")
+            complements.append((tuple(phrase.split()), outcome))
+        shapes: dict[str, set[str]] = {}
+        for form in _FORMS:
+            if row[form]:
+                shapes.setdefault(row[form], set()).add(form)
+        base = {"base"} if shapes else set[str]()
+        shapes.setdefault(row["word"], set()).update(base)
+        for text, forms in shapes.items():
+            words = tuple(text.replace("-", " - ").split())
+            key = (words, frame)
+            if key in found:
+                forms = forms | found[key].forms
+            found[key] = Entry(words, frame, row["outcome"], frozenset(forms), tuple(complements))  # type: ignore[arg-type]
+    index: dict[str, list[Entry]] = {}
+    for (words, _), entry in found.items():
+        index.setdefault(words[0], []).append(entry)
+    return {word: tuple(sorted(entries, key=lambda e: -len(e.words))) for word, entries in index.items()}
+
+
+_QUIET: frozenset[str] = frozenset({"leave", "lives", "suffer"})  # frames that tell nothing without another trigger
+_PREMODIFIERS: frozenset[str] = frozenset({"transitive", "weak", "adjective", "intransitive", "lose", "lives", "leave"})
+
+
+@cache
+def triggers() -> frozenset[str]:
+    """Words that may tell what came to people; a sentence without one holds no casualty.
+
+    Words of the class `quiet` are too common for that (`found dead` is read for the sake of `dead`).
+    """
+    quiet, words = classes()["quiet"], set(classes()["trigger"])
+    for word, entries in vocabulary().items():
+        for entry in entries:
+            if len(entry.words) > 1:
+                words.add(entry.words[-1] if word in quiet else word)
+            elif entry.frame not in _QUIET and not (entry.frame in ("weak", "fall") and entry.forms <= {"base", "third"}):
+                words.add(word)
+    return frozenset(words - quiet)
+
+
+@cache
+def participles() -> frozenset[str]:
+    """Verb forms and adjectives that may stand before a noun (`wounded soldiers`), and that no noun phrase goes past."""
+    found = set()
+    for word, entries in vocabulary().items():
+        for entry in entries:
+            verbal = entry.forms - {"base", "third"} or entry.frame == "adjective"
+            if len(entry.words) == 1 and entry.frame in _PREMODIFIERS and verbal:
+                found.add(word)
+    return frozenset(found)
+
+
+def entries_at(lower: Sequence[str], at: int, stop: int) -> list[Entry]:
+    """The entries whose words stand at token `at`; only the longest, in all their frames."""
+    found: list[Entry] = []
+    for entry in vocabulary().get(lower[at], ()):
+        size = len(entry.words)
+        if found and size < len(found[0].words):
+            break
+        if at + size <= stop and (size == 1 or tuple(lower[at : at + size]) == entry.words):
+            found.append(entry)
+    return found
+
+
+@cache
+def rules() -> tuple[Mapping[str, object], ...]:
+    """The rules of `lexicon/casualties.jsonl`: id, what, examples, counterexamples."""
+    return rule_file("casualties")
+
+
+@cache
+def rule_ids() -> frozenset[str]:
+    """Every rule's id. Raises LexiconError where two rules share one."""
+    ids = [str(rule["id"]) for rule in rules()]
+    if len(ids) != len(set(ids)):
+        raise LexiconError("casualties.jsonl: an id stands twice")
+    return frozenset(ids)

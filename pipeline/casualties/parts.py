@@ -1,0 +1,354 @@
+"""Counts that depend on counts: `including two women`, `three of them policemen`, breakdowns, comparisons, other figures."""
+
+from __future__ import annotations
+
+from pipeline.casualties.companions import hurt_how
+from pipeline.casualties.figures import link_figures, mains_before
+from pipeline.casualties.grammar import Link, Sentence, is_subject, objects
+from pipeline.casualties.statistics import link_compared
+from pipeline.casualties.subjects import subjects, verb_group
+from pipeline.casualties.verbs import STATES
+from pipeline.casualties.victims import classes, nationals, nouns
+from pipeline.models import Side
+
+_BODIES = frozenset({"bodies", "corpses"})
+_ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
+_BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
+
+
+def link_parts(sentence: Sentence, previous: Link | None) -> None:
+    """Link what depends on another count; `previous` is the largest count of the sentence before in the same block."""
+    _likewise(sentence)
+    if not sentence.links and previous is None:
+        return
+    if not _ASIDE.isdisjoint(sentence.words):
+        _besides(sentence)
+        _beside_last(sentence)
+    _selected(sentence, previous)
+    _by_what(sentence)
+    _bereaved(sentence, previous)
+    _including(sentence, previous)
+    _of_them(sentence, previous)
+    _breakdown(sentence)
+    _among_counted(sentence)
+    link_compared(sentence)
+    link_figures(sentence, previous)
+    _raised(sentence)
+    _added_up(sentence)
+    _bodies(sentence)
+
+
+def _attach(sentence: Sentence, index: int, whole: Link, rule: str) -> None:
+    """Make the people at a part a sub-count of `whole`; their own outcome, where they have another, stays."""
+    phrase = sentence.people(index)
+    if rule in sentence.off or phrase is None:
+        return
+    old = sentence.links.get(index)
+    if old is None:
+        sentence.skipped.discard(index)
+        sentence.links[index] = Link(phrase, index, whole.outcome, rule, whole.at, "part", whole)
+    elif old is not whole and old.outcome == whole.outcome:
+        old.role, old.whole = "part", whole
+
+
+def _besides(sentence: Sentence) -> None:
+    """`Apart from the six bombers, 12 people died`: the same came to them."""
+    lower = sentence.text.lower
+    for index in range(min(4, len(sentence.parts) - 1)):
+        first = sentence.parts[index].first
+        if tuple(lower[first : first + 1]) not in _BESIDES and tuple(lower[first : first + 2]) not in _BESIDES:
+            continue
+        start = index + 1
+        while sentence.kind(start) in ("prep", "word", "det", "modal", "adv"):
+            start += 1
+        if sentence.kind(start) != "people" or start in sentence.links:
+            continue
+        later = [link for place, link in sorted(sentence.links.items()) if place > start]
+        found, _ = objects(sentence, start)
+        if later:
+            sentence.link([place for place in found if place < later[0].part], later[0].outcome, "besides", later[0].at)
+
+
+def _beside_last(sentence: Sentence) -> None:
+    """`20 people died, besides four assailants`, `not counting two bombers`."""
+    for index, part in enumerate(sentence.parts):
+        if part.word not in ("besides", "excluding", "counting"):
+            continue
+        start = index + 1 + (sentence.kind(index + 1) == "det")
+        if sentence.kind(start) != "people" or start in sentence.links:
+            continue
+        if mains := mains_before(sentence, index):
+            sentence.link(objects(sentence, start)[0], mains[-1].outcome, "besides", mains[-1].at)
+
+
+def _likewise(sentence: Sentence) -> None:
+    """`He was killed, as were his wife and two guards`."""
+    if "as" not in sentence.words and "so" not in sentence.words:
+        return
+    for index, part in enumerate(sentence.parts):
+        if part.word not in ("as", "so") or sentence.kind(index + 1) != "aux":
+            continue
+        start = sentence.ahead(index + 1)
+        start += sentence.word(start) in ("all", "both")
+        if sentence.kind(start) not in ("people", "det"):
+            continue
+        for place in range(index - 1, -1, -1):
+            told = (e for e in sentence.parts[place].entries if e.outcome and (e.forms or e.frame in ("phrase", "adjective")))
+            if (entry := next(told, None)) is not None and entry.outcome:
+                sentence.link(objects(sentence, start)[0], entry.outcome, "likewise", place)
+                break
+
+
+def _by_what(sentence: Sentence) -> None:
+    """`four attackers were killed, two by their own explosives`."""
+    for index, link in sentence.links.items():
+        aside = link.rule == "gapped" and sentence.kind(index - 1) == "comma" and sentence.word(index + 1) == "by"
+        mains = [main for main in mains_before(sentence, index) if main.outcome == link.outcome] if aside else []
+        if mains and mains[-1].phrase.count.low > link.phrase.count.low:
+            link.role, link.whole = "part", mains[-1]
+
+
+def _selected(sentence: Sentence, previous: Link | None) -> None:
+    """`Among the victims were two nurses`, `Those killed included a judge`: parts of a count given before."""
+    for index, link in sentence.links.items():
+        if link.rule == "inverted" and not link.role:
+            wholes = [main for main in mains_before(sentence, index) if main.rule != "inverted" and main.outcome == link.outcome]
+            whole = wholes[-1] if wholes else previous
+            if whole is not None and whole.outcome == link.outcome and whole.phrase.count.low > link.phrase.count.low:
+                link.role, link.whole = "part", whole
+
+
+def _bereaved(sentence: Sentence, previous: Link | None) -> None:
+    """`34 worshippers died, and the imam lost two sons`: kin that someone lost are among those counted before."""
+    for index, link in sentence.links.items():
+        if link.rule == "lost" and link.phrase.side == "civilian":
+            mains = [main for main in mains_before(sentence, index) if main.rule != "lost" and main.outcome == "killed"]
+            link.role, link.whole = "part", mains[-1] if mains else previous
+
+
+def _including(sentence: Sentence, previous: Link | None) -> None:
+    for index, part in enumerate(sentence.parts):
+        if part.kind != "include":
+            continue
+        among = part.word == "among them"
+        last = index - 1 - (sentence.kind(index - 1) == "poss")
+        if part.word == "included" and sentence.kind(last) == "people" and sentence.kind(last - 1) == "comma":
+            owners = [link for link in mains_before(sentence, last) if link.phrase.count.low > 1]
+            if owners:  # `three colleagues, a captain included, died`
+                _attach(sentence, last, owners[-1], "including")
+            continue
+        start = index + 1
+        while sentence.kind(start) in ("aux", "adv", "det"):
+            start += 1
+        mains = mains_before(sentence, index)
+        listed = sentence.kind(start) == "people" and sentence.kind(index - 2) != "comma"
+        if among and sentence.kind(index - 1) == "people" and not listed:  # `eight children among them`
+            owners = [link for link in mains if link.part != index - 1]
+            if whole := owners[-1] if owners else previous:
+                _attach(sentence, index - 1, whole, "among")
+            continue
+        whole = mains[-1] if mains else previous if among and index <= 2 else None
+        if whole is not None:
+            for place in _members(sentence, start):
+                _attach(sentence, place, whole, "among" if among else "including")
+                _own_state(sentence, place)
+
+
+def _own_state(sentence: Sentence, index: int) -> None:
+    """Give a part its own outcome, where that is its noun (`1,089 casualties, among them 301 dead`)."""
+    link, entry = sentence.links.get(index), sentence.entry(index + 1, "adjective", "transitive")
+    if link is None or entry is None or not entry.outcome or sentence.word(index + 1) not in STATES or not sentence.bare(index):
+        return
+    link.outcome, link.phrase.end = entry.outcome, sentence.parts[index + 1].end
+
+
+def _members(sentence: Sentence, start: int) -> list[int]:
+    """People listed from a part on, names and descriptions among them passed over."""
+    linked = {index: link for index, link in sentence.links.items() if index >= start}
+    for index in linked:
+        del sentence.links[index]
+    found, _ = objects(sentence, start)
+    sentence.links.update(linked)
+    return [index for index in found if index not in linked or not is_subject(sentence, index)]
+
+
+def _of_them(sentence: Sentence, previous: Link | None) -> None:
+    """`two of them policemen`, `one of whom died`, `one critically`."""
+    for index in sentence.counted:
+        phrase = sentence.parts[index].phrase
+        whom = sentence.word(index - 1) in ("whom", "them", "these") and sentence.word(index - 2) == "of"
+        victims = phrase is not None and phrase.head in ("victim", "victims") and index not in sentence.links
+        if phrase is None or not (phrase.of or whom or victims or _graded(sentence, index)):
+            continue
+        mains = [link for link in mains_before(sentence, index) if not link.phrase.of]
+        if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
+            mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
+        whole = mains[-1] if mains else previous
+        if whole is None:
+            continue
+        link = sentence.links.get(index)
+        if link is not None:
+            if link.outcome == whole.outcome and link.rule != "body-of" and whole is not link and phrase.count.high != 0:
+                link.role, link.whole = "part", whole
+            if phrase.side == "unknown":
+                phrase.side = whole.phrase.side
+            continue
+        if not whom and sentence.kind(index - 1) not in ("comma", "open", "and", "break", "adv", "rel", ""):
+            continue
+        following = sentence.ahead(index)
+        told = sentence.ahead(following) if sentence.kind(following) == "aux" else following
+        another_verb = sentence.kind(told) in ("outcome", "") or sentence.word(told).endswith("ed")
+        ends = sentence.kind(following) in ("comma", "break", "prep", "and", "") or sentence.word(following) == "."
+        graded = following > index + 1 and ends
+        told += sentence.word(told) == "from"  # `15 of them from the security forces`
+        dated = sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name"
+        described = dated or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include") or told > following
+        if phrase.of and not graded and (another_verb or not described):
+            continue
+        _attach(sentence, index, whole, "of-them")
+        if sentence.word(index + 1) in ("fatally", "mortally") and index in sentence.links:
+            sentence.links[index].outcome = "killed"
+        if whole.phrase.side == "militant":
+            phrase.side = "militant"  # `seven of the dead had been minors`
+        elif _only_nationality(sentence, following):
+            phrase.side = whole.phrase.side  # `one of them French`
+        elif side := _side_told(sentence, told):
+            phrase.side, phrase.generic = side, False
+        elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
+            phrase.side = whole.phrase.side  # `five of them critically`
+
+
+def _graded(sentence: Sentence, index: int) -> bool:
+    """Whether a bare number has nothing but an adverb (`wounded five contractors, one critically`)."""
+    phrase = sentence.parts[index].phrase
+    link = sentence.links.get(index)
+    taken = link is not None and link.rule != "gapped"
+    if phrase is None or phrase.head or taken or sentence.kind(index - 1) != "comma":
+        return False
+    following = sentence.ahead(index)
+    if hurt_how(sentence, index):
+        return True
+    graded = following > index + 1 and sentence.word(following - 1).endswith("ly")
+    ends = sentence.kind(following) in ("comma", "and", "break", "prep", "") or sentence.word(following) == "."
+    return graded and ends
+
+
+def _only_nationality(sentence: Sentence, place: int) -> bool:
+    """Whether a part is an adjective of nationality with nothing after it."""
+    noun = nationals().get(sentence.word(place))
+    return (
+        noun is not None
+        and not noun.plural
+        and sentence.kind(place) == "word"
+        and sentence.kind(place + 1) in ("comma", "break", "close", "and", "")
+    )
+
+
+def _side_told(sentence: Sentence, place: int) -> Side | None:
+    """The side of the noun that begins within four tokens of a part."""
+    if place >= len(sentence.parts):
+        return None
+    first, lower = sentence.parts[place].first, sentence.text.lower
+    for token in range(first, min(first + 4, sentence.parts[-1].end)):
+        noun = nouns().get(lower[token])
+        if noun is None and (lower[token] == "security" or lower[token] in classes()["state_agent"]):
+            return "state"
+        if noun is None and sentence.text.words[token][0].isupper():
+            noun = nationals().get(lower[token])
+            noun = noun if noun is not None and noun.plural else None
+        if noun is not None and noun.side != "unknown":
+            return noun.side
+        if noun is None and not lower[token].isalpha() and "." not in lower[token]:
+            return None
+    return None
+
+
+def _breakdown(sentence: Sentence) -> None:
+    """`ten people were hurt: four officers and six civilians`, `killed 12 people (nine soldiers and …)`, dashes."""
+    for index, part in enumerate(sentence.parts):
+        if part.kind not in ("break", "open") or part.word == ";":
+            continue
+        start = sentence.ahead(index)
+        start += sentence.kind(start) == "det"
+        mains = mains_before(sentence, index)
+        if sentence.kind(start) != "people" or start in sentence.links or not mains or mains[-1].phrase.count.low < 2:
+            continue
+        found, end = objects(sentence, start)
+        if found and sentence.kind(end) in ("", "break", "close", "sub") and not is_subject(sentence, found[-1]):
+            for place in found:
+                _attach(sentence, place, mains[-1], "breakdown")
+
+
+def _among_counted(sentence: Sentence) -> None:
+    """`Two nurses were among the 19 wounded`, `of the 276 girls, 200 are still missing`: parts of the number named."""
+    if "among" not in sentence.words and "of" not in sentence.words:
+        return
+    for index, part in enumerate(sentence.parts):
+        if part.kind != "prep" or part.word not in ("among", "of"):
+            continue
+        whole = sentence.links.get(index + 1 + (sentence.kind(index + 1) == "det"))
+        if whole is None:
+            continue
+        if part.word == "among":
+            verb = sentence.back(index)
+            if sentence.kind(verb) == "aux":
+                for place in subjects(sentence, verb_group(sentence, index).before):
+                    _attach(sentence, place, whole, "among-counted")
+        elif (index == 0 or sentence.kind(index - 1) == "break") and "of-whole" not in sentence.off:
+            for place, link in sentence.links.items():
+                if place > whole.part and link.outcome == whole.outcome:
+                    link.role, link.whole = "part", whole
+            chosen = index + 2 + (sentence.kind(index + 1) == "det")
+            while sentence.kind(chosen) in ("outcome", "comma", "prep", "name", "word", "det") and chosen < index + 12:
+                chosen += 1
+            verb = sentence.ahead(chosen)
+            described = sentence.kind(verb) == "aux" and not sentence.word(sentence.ahead(verb)).endswith("ed")
+            if sentence.bare(chosen) and chosen not in sentence.links and described:
+                _attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
+                if side := _side_told(sentence, sentence.ahead(verb)):
+                    whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
+
+
+def _added_up(sentence: Sentence) -> None:
+    """`The 49 servicemen, 40 paratroopers and nine crew members, perished`: a list that adds up to the count before it."""
+    ordered = [link for _, link in sorted(sentence.links.items())]
+    for number, whole in enumerate(ordered):
+        rest = [link for link in ordered[number + 1 :] if link.at == whole.at and link.outcome == whole.outcome]
+        told = len(rest) > 1 and not whole.role and all(link.phrase.head for link in rest)
+        if told and sentence.kind(whole.part + 1) in ("comma", "word", "adv", "prep") and whole.phrase.count.low == _sum(rest):
+            for link in rest:
+                link.role, link.whole = "part", whole
+                if whole.phrase.side == "state" and link.phrase.side == "civilian":
+                    link.phrase.side = "state"
+            return
+
+
+def _sum(links: list[Link]) -> int:
+    return sum(link.phrase.count.low for link in links)
+
+
+def _raised(sentence: Sentence) -> None:
+    """`A guard died of his wounds, bringing the toll to eight`: those who raise a toll are part of it."""
+    for index, link in sentence.links.items():
+        if link.rule != "toll" or link.phrase.head:
+            continue
+        verb = sentence.parts[link.at].first
+        if classes()["raise"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 4) : verb]):
+            continue
+        for main in mains_before(sentence, index):
+            if main.outcome == link.outcome and not main.role and main.phrase.count.low < link.phrase.count.low:
+                main.role, main.whole = "part", link
+                if link.phrase.side == "unknown":
+                    link.phrase.side = main.phrase.side
+
+
+def _bodies(sentence: Sentence) -> None:
+    """`Volunteers collected 45 bodies; the ministry confirmed 57 deaths`: bodies beside a count of dead are part of it."""
+    found = [link for link in sentence.links.values() if link.phrase.head in _BODIES or link.rule == "body-of"]
+    wholes = [link for link in sentence.links.values() if link not in found and link.outcome == "killed" and link.role == ""]
+    for body in found:
+        if wholes and not body.phrase.of and wholes[0].part > body.part and wholes[0].phrase.count.low < body.phrase.count.low:
+            if not wholes[0].phrase.head:
+                wholes[0].role, wholes[0].whole = "part", body  # `two bodies were found; one had been beheaded`
+        elif wholes and not body.phrase.of:
+            body.role, body.whole = "part", wholes[0]

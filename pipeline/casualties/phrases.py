@@ -1,0 +1,298 @@
+"""Noun phrases that count people (`at least four police officers`, `a fifth vaccinator`, `21 of them`), read from tokens.
+
+Knows nothing of what happened to the people. Spans follow ANNOTATION.md: an article that is the count is inside, a
+determiner before a number is not; of-phrases are inside; the phrase ends before a comma, a preposition or a clause.
+"""
+
+from __future__ import annotations
+
+from pipeline.casualties.phrase_bodies import (
+    DASHES,
+    POSSESSIVES,
+    THESE,
+    Body,
+    hyphen,
+    may_name,
+    may_start,
+    of_phrase,
+    read_body,
+    stops,
+)
+from pipeline.casualties.victims import Form, Phrase, Words, classes, nationals, noun_at, nouns, side_of
+from pipeline.counts import Count, Found, begins_count, may_count, ordinals, read_count
+from pipeline.lexicon import demonyms
+
+_POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
+_WHERE = frozenset({"aboard", "present", "inside", "attending"})
+_NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remaining", "none", "another", *POSSESSIVES})
+_VAGUE_STARTS = frozenset({"a", "some", "between", "from", "about", "over"})  # after `the` these begin no count
+_ONE, _ZERO = Count(1, 1), Count(0, 0)
+
+
+def _named_after(text: Words, end: int, stop: int) -> bool:
+    """Whether a name follows in apposition, with or without a comma, its rank before it."""
+    position = end + 1 if end < stop and text.lower[end] == "," else end
+    if position < stop and text.lower[position] in ('"', "“"):
+        position += 1
+    if position >= stop:
+        return False
+    capitals = 0
+    while position < stop and position not in text.spans and text.words[position][0].isupper():
+        if text.lower[position] in demonyms():
+            break
+        capitals, position = capitals + 1, position + 1
+    if span := text.spans.get(position):
+        speaks = span.end < stop and text.lower[span.end] in classes()["said"]
+        return capitals >= 2 or (span.label in ("PERSON", "ALIAS") and not speaks)
+    return capitals >= 2
+
+
+def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool, body: Body | None = None) -> Phrase | None:
+    """Read the noun behind a count from token `start` on, or take its `body`; None where people must be named and are not."""
+    lower = text.lower
+    if number and start + 1 < stop and lower[start] == "out" and lower[start + 1] == "of":
+        start += 1
+    if start < stop and lower[start] == "of":
+        return _partitive(text, phrase, start, stop, number=number)
+    body = body or read_body(text, start, stop, number=number)
+    if body.head < 0:
+        return phrase if number else None
+    if not number and not body.known:
+        return None
+    phrase.end, phrase.head, phrase.state = body.end, lower[body.head], body.state
+    phrase.body, phrase.thing, phrase.known = start, body.thing, body.known
+    noun = noun_at(text, body.head) if body.known else None
+    if noun is None:
+        phrase.demonym = phrase.head in nationals() and text.words[body.head][0].isupper()
+        return phrase
+    shared = body.end + 1 < stop and lower[body.end] in ("and", "or") and may_count(lower[body.end + 1])
+    if noun.kind == "demonym" and number and (phrase.count != _ONE or shared) and not noun.plural:
+        # An adjective whose noun comes later: `30 Nigerien and two Nigerian soldiers`.
+        phrase.head, phrase.body, phrase.demonym = "", -1, True
+        return phrase
+    if not number:
+        if not noun.singular or noun.kind == "toll" or phrase.head in ("others", "deceased", "police"):
+            return None
+        if phrase.head == "couple":
+            phrase.count = Count(2, 2)
+    year = lower[start - 1].isdigit() and phrase.count.low in range(1900, 2100)
+    if noun.kind == "toll" and number and phrase.count.low > 1 and (not noun.plural or year):  # `the 2013 abduction of …`
+        return Phrase(phrase.start, start, phrase.count, "number")
+    phrase.side = side_of(text, start, body.head, noun)
+    phrase.generic = noun.kind in ("generic", "toll") and phrase.side == "unknown"
+    other_people = phrase.head in ("people", "persons", "person") and "other" in lower[start : body.head]
+    phrase.others = phrase.head == "others" or other_people
+    if phrase.generic and lower[body.end : body.end + 2] == ["suspected", "of"]:
+        phrase.side, phrase.generic = "militant", False
+    phrase.demonym = noun.kind == "demonym"
+    if body.end < stop and lower[body.end] == "of":
+        end, side = of_phrase(text, body.end, stop)
+        if end > body.end:
+            takes = classes()["takes_side"]
+            if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side == "militant"):
+                if phrase.head in classes()["rank"] and not classes()["state_body"].isdisjoint(lower[body.end : end]):
+                    side = "state" if side == "unknown" else side
+                community = any(lower[i] in classes()["community"] for i in range(body.end, end))
+                phrase.side = side if side != "unknown" else "civilian" if community else phrase.side
+            phrase.end = end
+            return phrase
+    if noun.kind == "toll" and phrase.side == "unknown" and lower[body.end : body.end + 1] == ["among"]:
+        phrase.side = of_phrase(text, body.end, stop)[1]  # `12 deaths among soldiers`
+    if number and phrase.end + 1 < stop and lower[phrase.end] in ("and", "or"):
+        _joined(text, phrase, stop)
+    return phrase
+
+
+def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool) -> Phrase | None:
+    """`four of the guards`, `eight of them`; the `of` stands at token `start`."""
+    lower = text.lower
+    if start + 1 < stop and lower[start + 1] in _POINTERS:
+        where = lower[start + 1] == "those" and start + 2 < stop and lower[start + 2] in _WHERE
+        phrase.end, phrase.of, phrase.known = start + 2 + where, "whom" if lower[start + 1] in ("whom", "which") else "them", True
+        return phrase
+    if list(lower[start + 1 : start + 2]) == ["the"] and start + 2 < stop and lower[start + 2] in classes()["those_counted"]:
+        phrase.end, phrase.of, phrase.known = start + 3, "them", True
+        return phrase
+    end, side = of_phrase(text, start, stop)
+    if end == start:
+        return phrase if number else None
+    phrase.end, phrase.body, phrase.head, phrase.side, phrase.generic = end, start + 1, lower[end - 1], side, side == "unknown"
+    phrase.known = side != "unknown" or any(nouns().get(lower[i]) for i in range(start, end))
+    phrase.thing = not phrase.known
+    return phrase
+
+
+def _joined(text: Words, phrase: Phrase, stop: int) -> None:
+    """Extend over `… and girls`: a bare plural that shares the count."""
+    lower, start = text.lower, phrase.end + 1
+    if may_start(lower[start]) or lower[start] in stops() or lower[start] in text.outcomes:
+        return
+    body = read_body(text, start, stop, number=False)
+    noun = noun_at(text, body.head) if body.known else None
+    if noun is None or not noun.plural or noun.kind == "toll":
+        return
+    following = lower[body.end] if body.end < stop else "."
+    known = classes()
+    if following == "and" and body.end + 1 < stop and lower[body.end + 1].endswith("ing"):
+        following = "."  # `killing 61 cadets and guards and wounding …`
+    if following[0].isalpha() and body.end not in text.spans and following not in known["aux"] | known["prep"] | text.outcomes:
+        return
+    phrase.end = body.end
+    if side_of(text, start, body.head, noun) != phrase.side:
+        phrase.side = "unknown"
+
+
+def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
+    """The phrase that begins at token `at`, or None; determiners before a number are passed over."""
+    lower = text.lower
+    word = lower[at]
+    if word in ("a", "an", "another", "further", "additional"):
+        # `another 35 worshippers`, `a further 62`, `a total of 17 people`: the number is the count.
+        step = at + 1
+        while step < stop and lower[step] in ("further", "additional", "other", "more", "total", "of", "combined"):
+            step += 1
+        counts = step < stop and lower[step] not in ("a", "an") and (step > at + 1 or word in ("another", "further"))
+        if counts and (found := read_count(lower, step, stop)):
+            return _number(text, step, stop, found) if may_count(lower[step]) else None
+    if word not in _NO_NUMBER and begins_count(lower, at, stop) and (found := read_count(lower, at, stop)):
+        return _number(text, at, stop, found)
+    if word == "both":
+        return _both(text, at, stop)
+    if word == "nobody":
+        return Phrase(at, at + 1, _ZERO, "zero", "one", known=True)
+    if word in ("no", "none", "not"):
+        return _none(text, at, stop)
+    if word in THESE or word == "all" or word in POSSESSIVES:
+        step = at + 1
+        while word == "all" and step < stop and (lower[step] in THESE or lower[step] == "of"):
+            step += 1
+        inside = step
+        if step + 1 < stop and lower[step] in ("remaining", "other"):
+            step += 1
+        counts = step < stop and lower[step] not in _VAGUE_STARTS and begins_count(lower, step, stop)
+        counted = read_count(lower, step, stop) if counts else None
+        if counted is not None and (phrase := _number(text, step, stop, counted)) is not None:
+            phrase.start, phrase.definite = inside, True
+            return phrase
+        if word in ("all", "these", "those"):
+            return None
+    return _single(text, at, stop) if word in POSSESSIVES or word in ("a", "an", "the", "another") else None
+
+
+def _number(text: Words, at: int, stop: int, found: Found) -> Phrase | None:
+    """A phrase with the number `found` at token `at`; None where it counts no people (money, ages, days, dates)."""
+    lower, known = text.lower, classes()
+    end = found.end
+    following = lower[end] if end < stop else ""
+    before = lower[at - 1] if at else ""
+    if end < stop and (hyphen(text, end, stop) or following in known["times"] or following in known["month"]):
+        return None
+    if before in known["no_number"] or (before in known["month"] and lower[at][0].isdigit()):
+        return None
+    if text.glued[at] and (before == "/" or (before == "-" and text.words[at - 1] not in DASHES)):
+        return None
+    if before == "but" and at > 1 and lower[at - 2] == "all":  # `all but two of the crew` leaves the number open
+        return None
+    if following in known["post_count"] and end + 1 < stop and lower[end + 1] in known["times"]:
+        return None
+    phrase = Phrase(at, end, found.count, "number")
+    if found.count == _ONE and lower[at] == "one":
+        phrase.form = "pro"
+        if following == "'s":
+            return None
+    if found.vague and following == "of" and not (end + 1 < stop and lower[end + 1] in THESE | _POINTERS):
+        end += 1  # `dozens of boys`
+    more = end
+    while more < stop and lower[more] in known["post_count"]:
+        more += 1
+    if more > end:
+        phrase.end = more
+    result = _finish(text, phrase, more, stop, number=True)
+    if result is not None and not result.head and not result.of and lower[result.end - 1] == "couple":
+        result.head, result.side, result.known, result.generic = "couple", "civilian", True, False
+    if result is not None and more > end:
+        result.others = True
+    return result
+
+
+def _both(text: Words, at: int, stop: int) -> Phrase | None:
+    body = read_body(text, at + 1, stop, number=False)
+    noun = noun_at(text, body.head) if body.known else None
+    if noun is None or not noun.plural:
+        return None
+    side = side_of(text, at + 1, body.head, noun)
+    return Phrase(
+        at, body.end, Count(2, 2), "number", text.lower[body.head], side, known=True, state=body.state, body=at + 1, definite=True,
+        generic=noun.kind == "generic",
+    )  # fmt: skip
+
+
+def _none(text: Words, at: int, stop: int) -> Phrase | None:
+    """`no civilians`, `no one`, `none of the hostages`, `not a single soldier`."""
+    lower, start = text.lower, at + 1
+    phrase = Phrase(at, start, _ZERO, "zero", known=True)
+    if lower[at] == "none":
+        return _finish(text, phrase, start, stop, number=True) if start < stop and lower[start] == "of" else phrase
+    if lower[at] == "not":
+        if list(lower[start : start + 2]) not in (["a", "single"], ["one", "of"]):
+            return None
+        start += 2 if lower[start] == "a" else 1
+    elif start < stop and lower[start] == "one":
+        phrase.end, phrase.head = start + 1, "one"
+        return phrase
+    if start < stop and lower[start] == "of":
+        return _finish(text, phrase, start, stop, number=False)
+    body = read_body(text, start, stop, number=True)
+    noun = noun_at(text, body.head) if body.known else None
+    if noun is None:
+        return None
+    phrase.end, phrase.head, phrase.state, phrase.body = body.end, lower[body.head], body.state, start
+    phrase.side = side_of(text, start, body.head, noun)
+    phrase.generic = noun.kind == "generic"
+    if body.end + 1 < stop and lower[body.end] in ("or", "and"):
+        _joined(text, phrase, stop)
+    return phrase
+
+
+def _single(text: Words, at: int, stop: int) -> Phrase | None:
+    """One person: article, possessive, ordinal, `another`; or a family with its number."""
+    lower = text.lower
+    word, start = lower[at], at + 1
+    if start >= stop:
+        return Phrase(at, start, _ONE, "pro", known=True, others=True) if word == "another" else None
+    if lower[start] == "family" and start + 2 < stop and lower[start + 1] == "of" and (found := read_count(lower, start + 2, stop)):
+        return Phrase(at, found.end, found.count, "number", head="family", side="civilian", known=True, generic=False)
+    form: Form = "genitive" if word in POSSESSIVES else "article"
+    ordinal = lower[start] in ordinals() and word in ("a", "an", "the")
+    if ordinal:
+        form, start = "pro", start + 1
+    while not ordinal and start < stop and lower[start] in ("further", "additional", "single", "second", "other"):
+        start += 1
+    noun, owns = None, start < stop and lower[start] == "of"
+    body = read_body(text, start, stop, number=False) if not owns and may_name(text, start, stop) else None
+    if owns or (body is not None and body.known):
+        phrase = Phrase(at, at + 1, _ONE, form, definite=word not in ("a", "an", "another"))
+        noun = _finish(text, phrase, start, stop, number=False, body=body)
+    if noun is not None and not noun.thing:
+        if noun.form != "pro" and noun.definite and _named_after(text, noun.end, stop):
+            return None
+        noun.others = noun.others or ((word == "another" or ordinal) and noun.generic)
+        return noun
+    if ordinal or word == "another" or (word == "the" and lower[at + 1] == "other"):
+        following = lower[start] if start < stop else "."
+        ends = following in stops() or following in text.outcomes or following in classes()["adv"] or start in text.spans
+        if ends or not following[0].isalnum() or following.endswith("ed"):
+            return Phrase(at, start, _ONE, "pro", known=True, others=True)
+    return None
+
+
+def read_owned(text: Words, start: int, body: int, stop: int) -> Phrase | None:
+    """One person named by an owner (`ISIS’s deputy leader`) whose name begins at token `start`; the noun from `body` on."""
+    if body >= stop or text.lower[body][0].isdigit():
+        return None
+    found = _finish(text, Phrase(start, body, _ONE, "genitive", definite=True), body, stop, number=False)
+    if found is None or found.thing or _named_after(text, found.end, stop):
+        return None
+    if (span := text.spans.get(start)) and span.side == "militant" and text.lower[found.end - 1] in classes()["takes_side"]:
+        found.side = "militant"
+    return found

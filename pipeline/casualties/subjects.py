@@ -1,0 +1,283 @@
+"""The subject of a predicate: its verb group, and the people to the left of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipeline.casualties.grammar import Sentence
+from pipeline.casualties.victims import classes
+from pipeline.models import Outcome
+
+_CLAUSE_ENDS = frozenset({"break", "sub", "rel", "said", "aux", "modal", "comma", "include", "open", "pron"})
+_PASSIVE = frozenset({"was", "were", "been", "being"})
+PERFECT = frozenset({"has", "have", "had", "having"})
+_NOUNS = ("event", "harm", "count")
+
+
+class VerbGroup(NamedTuple):
+    """What stands before a verb: the index of the part before the group, and which auxiliaries it has."""
+
+    before: int
+    be: bool
+    modal: bool
+    negated: bool
+
+
+def verb_group(sentence: Sentence, index: int) -> VerbGroup:
+    """The group of the verb at part `index` (`were reported killed`, `would not have died`)."""
+    known = classes()
+    place, be, modal, negated = index - 1, False, False, False
+    while place >= 0:
+        part = sentence.parts[place]
+        if part.kind == "aux":
+            be = be or part.word in known["be"]
+        elif part.kind == "modal":
+            modal = True
+        elif part.kind == "neg":
+            negated = True
+        elif part.kind != "adv" and not part.word.endswith(("self", "selves")):
+            believed = part.word in known["be_linked"] and part.kind in ("said", "word", "outcome")
+            earlier = sentence.back(place)
+            elided = sentence.kind(earlier) == "people" and sentence.bare(earlier)  # `six were hurt and one reported missing`
+            if not believed or not (elided or sentence.kind(earlier) in ("aux", "modal")):
+                break
+        place -= 1
+    return VerbGroup(place, be, modal, negated)
+
+
+def subjects(sentence: Sentence, before: int) -> list[int]:
+    """The people that are subject of a predicate whose verb group begins after part `before`."""
+    kind = sentence.kind(before)
+    if kind == "people" and not (sentence.governed(before) and sentence.kind(before - 1) == "prep"):
+        return coordinated(sentence, before)
+    if kind == "close":
+        while before >= 0 and sentence.parts[before].kind != "open":
+            before -= 1
+        return subjects(sentence, before - 1)
+    if kind == "rel":
+        antecedent = before - 2 if sentence.kind(before - 1) == "comma" else before - 1
+        if sentence.word(before) == "who" and sentence.kind(antecedent) == "name" and sentence.word(antecedent) != "PERSON":
+            antecedent = _scan_left(sentence, antecedent)  # `hit a boy in Kano, who died`
+        return coordinated(sentence, antecedent) if sentence.kind(antecedent) == "people" else []
+    if kind == "comma" or (kind == "include" and sentence.kind(before - 1) == "people"):
+        return _before_relative(sentence, before) or _before_insertion(sentence, before) or _before_name(sentence, before)
+    if kind in ("people", "name", "word", "poss", "prep", "pron"):
+        head = _scan_left(sentence, before)
+        found = coordinated(sentence, head) if head >= 0 else _before_name(sentence, before)
+        return found or _before_restrictive(sentence, before)
+    return []
+
+
+def _before_relative(sentence: Sentence, comma: int) -> list[int]:
+    """People before a relative clause that ends at part `comma` (`The imam, who had been shot in the neck, died`)."""
+    for place in range(comma - 1, 1, -1):
+        if sentence.kind(place) in ("break", "sub"):
+            break
+        if sentence.word(place) in ("who", "whom", "whose") and sentence.kind(place - 1) == "comma":
+            return coordinated(sentence, place - 2) if sentence.kind(place - 2) == "people" else []
+    return []
+
+
+def _before_restrictive(sentence: Sentence, end: int) -> list[int]:
+    """People before a relative clause without commas that ends at part `end` (`A nurse whom ISWAP had held was executed`)."""
+    told = False
+    for place in range(end, 0, -1):
+        part = sentence.parts[place]
+        if part.kind in ("break", "comma", "and") or (part.kind == "sub" and part.word != "since"):
+            break
+        told = told or part.kind in ("aux", "outcome") or (part.kind == "word" and part.word.endswith("ed"))
+        if part.kind == "rel" and part.word in ("who", "whom", "whose", "that"):
+            return coordinated(sentence, place - 1) if told and sentence.kind(place - 1) == "people" else []
+    return []
+
+
+def _before_name(sentence: Sentence, end: int) -> list[int]:
+    """People joined to someone named (`two guards and Juan Pérez`, `14 cadets and the driver, Luis Paz,`) up to part `end`."""
+    place = end
+    while sentence.kind(place) in ("name", "word", "det", "comma", "poss", "adv"):
+        place -= 1
+    named = any(sentence.word(i) == "PERSON" or sentence.is_capital(i) for i in range(place + 1, end + 1))
+    if sentence.kind(place) != "and" or not named:
+        return []
+    found: list[int] = []
+    place -= 1 + (sentence.kind(place - 1) == "comma")
+    while sentence.kind(place) == "people" and not sentence.governed(place) and place not in sentence.links:
+        found.append(place)
+        place -= 1
+        while sentence.kind(place) in ("det", "comma"):
+            place -= 1
+    return found[::-1]
+
+
+def shared_subject(sentence: Sentence, conjunction: int, *, passive: bool = False) -> list[int]:
+    """The subject that a verb after `and` shares with the verb before it (`was stabbed and died`).
+
+    A participle continues a `passive` alone (`were taken to a forest and shot`).
+    """
+    forms = _PASSIVE if passive else classes()["be"]
+    for place in range(conjunction - 1, -1, -1):
+        part = sentence.parts[place]
+        if part.kind in ("break", "sub", "rel"):
+            return []
+        if part.kind == "aux" and part.word in forms:
+            told = not passive or sentence.kind(sentence.ahead(place)) in ("outcome", "word", "said")
+            return subjects(sentence, verb_group(sentence, place).before) if told else []
+        if not passive and any("past" in entry.forms or entry.frame == "phrase" for entry in part.entries):
+            before = verb_group(sentence, place).before
+            if sentence.kind(before) != "and":
+                return subjects(sentence, before)
+    return []
+
+
+def coordinated(sentence: Sentence, index: int) -> list[int]:
+    """People at a part with those joined to them from the left (`two soldiers, a child, and [three men]`), in order."""
+    found = [index]
+    place = index - 1
+    while sentence.kind(place) in ("det", "adv"):
+        place -= 1
+    if sentence.kind(place) != "and":
+        return found
+    clause = sentence.kind(place - 1) == "comma"
+    while sentence.kind(place) in ("and", "comma"):
+        place -= 1
+        while sentence.kind(place) in ("comma", "det"):
+            place -= 1
+        if sentence.kind(place) != "people":
+            end, place = place, _described(sentence, place)
+            place = _head_of_tail(sentence, end) if place < 0 else place
+        old, own = sentence.links.get(place), sentence.links.get(index)
+        taken = (old is not None and (own is None or own.at != old.at)) or place in sentence.skipped or place in sentence.reserved
+        if place < 0 or taken or sentence.governed(place) or sentence.kind(place - 1) in ("outcome", "aux"):
+            break
+        if clause and sentence.kind(place - 1) == "word" and sentence.word(place - 1).endswith("ed"):
+            break  # the object of a verb: `stopped a bomber, and three of them died`
+        found.append(place)
+        place -= 1
+    return found[::-1]
+
+
+def _described(sentence: Sentence, end: int) -> int:
+    """The people that a name ending at part `end` tells (`a German engineer, Hans Weber, and [his driver]`); -1 where none."""
+    place = end
+    while sentence.word(place) == "PERSON" or sentence.is_capital(place):
+        place -= 1
+    if sentence.word(end) != "PERSON" and end - place < 2:
+        return -1
+    place -= sentence.kind(place) == "comma"
+    described = place < end and sentence.kind(place) == "people" and sentence.kind(place - 1) not in ("prep", "modal")
+    return place if described else -1
+
+
+def _head_of_tail(sentence: Sentence, end: int) -> int:
+    """The people that a prepositional tail ending at part `end` belongs to (`two men from Gao`); -1 where it is none."""
+    head = _scan_left(sentence, end)
+    if head < 0 or sentence.kind(head + 1) != "prep":
+        return -1
+    for place in range(head + 1, end + 1):
+        # A word before a noun phrase is a verb: `a bomber in Gao struck a bus and …`
+        if sentence.kind(place) == "word" and sentence.kind(place + 1) in ("det", "people", "name"):
+            return -1
+    return head
+
+
+def _in_tail(sentence: Sentence, place: int) -> bool:
+    """Whether a pronoun or `since` stands in the tail of a noun phrase (`a priest held since 2012`, `shot in it`)."""
+    if sentence.kind(place) == "pron":
+        return sentence.kind(place - 1) == "prep"
+    return sentence.word(place) == "since" and sentence.word(place + 1) == "DATE"
+
+
+def _scan_left(sentence: Sentence, place: int) -> int:
+    """The head people of a noun phrase that ends at part `place`, past its tail; -1 where none.
+
+    People behind a preposition are part of a tail; those behind another word (perhaps a verb) are taken where no
+    others are found.
+    """
+    weak = -1
+    while place >= 0:
+        part = sentence.parts[place]
+        if part.kind == "close":
+            while place >= 0 and sentence.parts[place].kind != "open":
+                place -= 1
+        elif part.kind in _CLAUSE_ENDS and not _in_tail(sentence, place):
+            break
+        elif part.kind == "outcome":
+            reduced = sentence.kind(place - 1) == "people" and sentence.kind(place + 1) in ("prep", "name", "adv")
+            reduced = reduced or (sentence.kind(place - 1) == "people" and sentence.word(place + 1) == "since")
+            if not reduced and not (sentence.entry(place, *_NOUNS) and len(part.entries) == 1):
+                break
+        elif part.kind == "and":
+            if sentence.kind(place - 1) != "name" or sentence.kind(place + 1) != "name":
+                break
+        elif part.kind == "people" and not sentence.governed(place):
+            if sentence.kind(place - 1) != "word":
+                return place
+            weak = place if weak < 0 else weak
+        place -= 1
+    return weak
+
+
+def _whom(sentence: Sentence, index: int) -> bool:
+    phrase = sentence.people(index)
+    return phrase is not None and phrase.of == "whom"
+
+
+def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
+    """People before an insertion that ends at part `comma` (`Ten people, most of them women, …`)."""
+    low = comma - (sentence.kind(comma - 1) == "said")  # `32 people, the ministry said, were killed`
+    while low > 0 and sentence.parts[low - 1].kind not in ("break", "said"):
+        low -= 1
+    inside = [i for i in range(low, comma) if sentence.parts[i].kind == "include"]
+    if inside and sentence.kind(inside[0] - 1) == "comma" and sentence.kind(inside[0] - 2) == "people":
+        return coordinated(sentence, inside[0] - 2)
+    for place in range(comma - 1, low, -1):
+        if sentence.kind(place) in ("aux", "sub"):
+            if not any(sentence.kind(i) == "rel" or _whom(sentence, i) for i in range(low, place)):
+                return []
+        elif sentence.kind(place) == "outcome" and not sentence.entry(place, *_NOUNS):
+            return []
+        opens = sentence.kind(place) == "comma" and sentence.kind(place - 1) == "people" and sentence.kind(place + 1) != "and"
+        if opens and not sentence.governed(place - 1):
+            return coordinated(sentence, place - 1)
+        aside = sentence.people(place + 1) if sentence.kind(place) == "comma" else None
+        if aside is not None and aside.of and (head := _scan_left(sentence, place - 1)) >= 0:
+            return coordinated(sentence, head)  # `34 people in Bo, 15 of them from the police, were hurt`
+    ends_list = sentence.kind(comma - 1) == "people" and sentence.kind(comma - 2) == "and" and not sentence.governed(comma - 1)
+    return coordinated(sentence, comma - 1) if ends_list else []
+
+
+def antecedent(sentence: Sentence, index: int, pronoun: str, outcome: Outcome) -> None:
+    """`took 22 men off the buses and executed them`: the people last named as an object."""
+    for place in range(index - 1, 0, -1):
+        if sentence.kind(place) == "break":
+            return
+        phrase = sentence.people(place)
+        if phrase is None or phrase.count.high == 0 or (phrase.count.high == 1) == (pronoun == "them"):
+            continue
+        if sentence.kind(place - 1) in ("word", "outcome", "and", "det", "adv"):
+            sentence.link([place], outcome, "pronoun", index)
+            return
+    if "ing" not in {form for entry in sentence.parts[index].entries for form in entry.forms}:
+        return
+    for place in range(index - 1, 0, -1):  # `threw acid at two sisters, disfiguring them`
+        if sentence.kind(place) == "people" and sentence.word(place - 1) in ("at", "on", "into", "against", "upon"):
+            sentence.link([place], outcome, "pronoun", index)
+            return
+
+
+def relative_object(sentence: Sentence, index: int, outcome: Outcome) -> bool:
+    """`the 276 girls whom they seized`: the people before the relative."""
+    for place in range(index - 1, 0, -1):
+        kind = sentence.kind(place)
+        if kind in ("break", "comma", "people") or (kind == "aux" and sentence.word(place) not in PERFECT):
+            return False
+        if kind == "pron" and sentence.word(place) in ("they", "he", "she") and sentence.kind(place - 1) == "people":
+            return sentence.link(coordinated(sentence, place - 1), outcome, "relative", index)
+        if kind == "rel" and place < sentence.back(index):
+            before = place - 1
+            if sentence.word(place) == "whom":
+                while sentence.kind(before) in ("comma", "and", "name") or sentence.is_capital(before):
+                    before -= 1
+            found = coordinated(sentence, before) if sentence.kind(before) == "people" else []
+            return bool(found) and sentence.link(found, outcome, "relative", index)
+    return False

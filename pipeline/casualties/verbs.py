@@ -1,0 +1,368 @@
+"""Verbs of harm: their voice, their complements, and the people that they tell of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.casualties.actors import actor, for_days, militants_at, not_militants, state_acts
+from pipeline.casualties.companions import link_companions, link_gapped
+from pipeline.casualties.grammar import Sentence, merge, objects
+from pipeline.casualties.outcomes import Entry
+from pipeline.casualties.subjects import (
+    PERFECT,
+    VerbGroup,
+    antecedent,
+    coordinated,
+    relative_object,
+    shared_subject,
+    subjects,
+    verb_group,
+)  # fmt: skip
+from pipeline.casualties.victims import classes
+from pipeline.models import Outcome
+
+HELD = frozenset({"hostages", "hostage", "captives", "captive"})
+STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
+_PERSONAL = frozenset({"them", "him", "her"})
+_HARM_FRAMES = ("transitive", "adjective", "weak")
+_BODY = ("BODY",)  # stands for any part of the body in a complement
+_FROM = ("FROM",)  # stands for a vehicle or a house that militants take people from
+_REACH = 14  # parts from a verb to its complement (`shot 18 of them dead`)
+
+
+@dataclass(slots=True)
+class _Verb:
+    """A verb whose clause says that it happened. `told` tells whether a complement decided the outcome."""
+
+    index: int
+    entry: Entry
+    word: str
+    group: VerbGroup
+    following: int
+    outcome: Outcome | None
+    told: bool
+
+
+def unreal(sentence: Sentence, index: int) -> bool:
+    """Whether words before part `index` say that it did not happen (`foiled a plot for the murder of …`)."""
+    irreal = classes()["irreal"]
+    for place in range(index - 1, max(-1, index - 6), -1):
+        part = sentence.parts[place]
+        if part.kind == "neg" or (part.word in irreal and part.kind != "outcome"):
+            return True
+        if part.kind not in ("prep", "det", "word", "adv", "modal", "aux", "outcome", "and"):
+            return False
+    return False
+
+
+def happened(sentence: Sentence, index: int, entry: Entry) -> bool:
+    """Whether the verb at part `index` is asserted: no `would`, `tried to`, `did not`."""
+    group = verb_group(sentence, index)
+    if group.negated or not classes()["imagined"].isdisjoint(sentence.words):
+        return False
+    if group.modal:
+        words = {p.word for p in sentence.parts[group.before + 1 : index] if p.kind == "modal"}
+        if words == {"to"}:
+            return any(p.word in classes()["real"] for p in sentence.parts[max(0, group.before - 2) : index])
+        auxiliary = any(p.word in ("have", "be") for p in sentence.parts[group.before + 1 : index])
+        return auxiliary and bool(words & {"may", "might", "must"})
+    return entry.forms != {"base"} and not ("ing" in entry.forms and unreal(sentence, index))
+
+
+def link_verb(sentence: Sentence, index: int, entry: Entry) -> None:
+    """Link the people of the verb or adjective at part `index`."""
+    verb = _read(sentence, index, entry) if happened(sentence, index, entry) else None
+    if verb is None or _continues_passive(sentence, verb):
+        return
+    if _is_active(sentence, verb):
+        _active(sentence, verb)
+    elif "ing" not in entry.forms and (not entry.forms or "participle" in entry.forms):
+        _undergone(sentence, verb)
+
+
+def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
+    """The verb with those that share its people; None where a later verb has them (`shot and killed …`)."""
+    word, following = sentence.word(index), sentence.ahead(index)
+    group = verb_group(sentence, index)
+    outcomes: list[Outcome] = [entry.outcome] if entry.outcome else []
+    if sentence.kind(following) == "comma" and not group.be:
+        following = _past_insertion(sentence, following)
+    if outcomes == ["injured"] and sentence.word(index - 1) in ("fatally", "mortally"):
+        outcomes = ["killed"]
+    told = _complement(sentence, entry, following)
+    if told:
+        outcomes, following = [told], _past_complement(sentence, entry, following)
+    if sentence.kind(following) == "and":
+        later = sentence.entry(sentence.ahead(following), "transitive", "adjective")
+        if later is not None and not (group.be and later.forms == {"past"}):  # `were felled or blew themselves up`
+            return None
+    listed = sentence.kind(following) == "comma" and sentence.entry(following + 1, "transitive")
+    if listed and not group.be and sentence.kind(group.before) != "people":
+        return None
+    first = index
+    while sentence.kind(sentence.back(first)) == "and":
+        earlier = sentence.back(sentence.back(first))
+        former = sentence.entry(earlier, *_HARM_FRAMES)
+        if former is None:
+            break
+        first = earlier
+        if former.outcome:
+            outcomes.insert(0, former.outcome)
+        if (former.complements or former.frame == "weak") and outcomes:  # `shot and wounded`: the second verb tells
+            outcomes = outcomes[-1:]
+        was = verb_group(sentence, first)
+        group = was._replace(be=was.be or group.be)
+    return _Verb(index, entry, word, group, following, merge(outcomes), told is not None)
+
+
+def _past_insertion(sentence: Sentence, comma: int) -> int:
+    """The people after an insertion (`killed, according to the army, six soldiers`); `comma` where there is none."""
+    place = comma + 1
+    if sentence.kind(place) not in ("prep", "adv", "word"):
+        return comma
+    while sentence.kind(place) in ("prep", "adv", "word", "det", "name", "modal", "poss", "said") and place < comma + 9:
+        place += 1
+    return place + 1 if sentence.kind(place) == "comma" and sentence.kind(place + 1) == "people" else comma
+
+
+def _complement(sentence: Sentence, entry: Entry, place: int) -> Outcome | None:
+    """The outcome that a complement at part `place` decides (`dead`, `to death`, `hostage`, `in the leg`)."""
+    if not entry.complements or place >= len(sentence.parts):
+        return None
+    lower, first = sentence.text.lower, sentence.parts[place].first
+    stop = sentence.parts[-1].end
+    for words, outcome in entry.complements:
+        if words == _BODY:
+            if lower[first] == "in" and any(word in classes()["bodypart"] for word in lower[first + 1 : min(first + 4, stop)]):
+                return outcome
+        elif words == _FROM:
+            near = lower[first + 1 : min(first + 5, stop)]
+            if (
+                lower[first] in ("from", "off")
+                and not classes()["taken_from"].isdisjoint(near)
+                and actor(sentence, place) == "militant"
+            ):
+                return outcome
+        elif first + len(words) <= stop and tuple(lower[first : first + len(words)]) == words:
+            return outcome
+    return None
+
+
+def has_complement(sentence: Sentence, entry: Entry, place: int) -> bool:
+    """Whether a complement of the entry stands at part `place`."""
+    return _complement(sentence, entry, place) is not None
+
+
+def _past_complement(sentence: Sentence, entry: Entry, place: int) -> int:
+    first = sentence.parts[place].first
+    for words, _ in entry.complements:
+        if words not in (_BODY, _FROM) and tuple(sentence.text.lower[first : first + len(words)]) == words:
+            while place < len(sentence.parts) and sentence.parts[place].first < first + len(words):
+                place += 1
+            return place
+    return place
+
+
+def _has_object(sentence: Sentence, place: int) -> bool:
+    while sentence.kind(place) == "adv":
+        place += 1
+    word = sentence.word(place)
+    if sentence.kind(place) == "name":
+        return word != "DATE"
+    if sentence.kind(place) == "word":
+        return word[0].isalnum() and word not in classes()["no_object"]
+    return sentence.kind(place) in ("people", "det", "pron", "rel")
+
+
+def _is_active(sentence: Sentence, verb: _Verb) -> bool:
+    passive = verb.group.be and "ing" not in verb.entry.forms
+    if passive or verb.entry.frame == "adjective" or not _has_object(sentence, verb.following):
+        return False
+    if verb.entry.forms & {"past", "third", "ing", "base"}:
+        return True
+    return any(part.word in PERFECT for part in sentence.parts[verb.group.before + 1 : verb.index])
+
+
+def _continues_passive(sentence: Sentence, verb: _Verb) -> bool:
+    """Link a participle after `and` that shares subject and auxiliary with the one before."""
+    before = verb.group.before
+    if verb.group.be or sentence.kind(before) not in ("and", "comma") or _has_object(sentence, verb.following):
+        return False
+    shared = shared_subject(sentence, before, passive=True)
+    if shared and verb.outcome:
+        sentence.link(shared, verb.outcome, "passive", verb.index)
+    return bool(shared)
+
+
+def _active(sentence: Sentence, verb: _Verb) -> None:
+    outcome, start, entry = verb.outcome, verb.following, verb.entry
+    if sentence.kind(start) == "pron" and sentence.word(start) in _PERSONAL and not objects(sentence, start)[0]:
+        if outcome := _complement(sentence, entry, start + 1) or outcome:
+            antecedent(sentence, verb.index, sentence.word(start), outcome)
+        return
+    found, end = objects(sentence, start, adjectives=not entry.complements)
+    if not found and sentence.kind(start) == "pron":  # `killed all on board: 217 passengers and seven crew members`
+        colon = next((i for i in range(end, min(end + 6, len(sentence.parts))) if sentence.word(i) == ":"), None)
+        found = objects(sentence, colon + 1)[0] if colon is not None else found
+    if not found and outcome:
+        relative_object(sentence, verb.index, outcome)
+    told = _later_complement(sentence, entry, start, found)
+    outcome = told or outcome
+    if entry.frame == "weak":
+        held = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.head in HELD]
+        held = [i for i in held if not _the_one(sentence, i)]
+        if held and verb.word != "carrying":
+            sentence.link(held, "kidnapped", "hostages", verb.index)
+            return
+        if told is None and not verb.told:
+            if verb.word == "held" and any(link.outcome == "kidnapped" for link in sentence.links.values()):
+                outcome = "kidnapped"  # `has kidnapped dozens and still held 14`
+            taker = actor(sentence, verb.index)
+            if outcome is None and verb.word in ("held", "holding", "holds") and taker == "militant":
+                outcome = "kidnapped"
+            if outcome is None or taker == "state":
+                return
+            found = [
+                i for i in found
+                if (phrase := sentence.people(i)) is not None and phrase.side != "militant"
+                and (sentence.named(i) or (sentence.links and not phrase.head))
+            ]  # fmt: skip
+    if outcome == "kidnapped" and entry.frame == "weak":
+        found = not_militants(sentence, found)
+    if entry.words[0] in ("blow", "blew", "blown", "blows", "blowing"):  # turbines are blown up, too
+        found = [i for i in found if sentence.named(i) or sentence.bare(i)]
+    if outcome:
+        sentence.link(_not_condemned(sentence, verb, found), outcome, "active", verb.index)
+        if not found:
+            link_companions(sentence, verb.index, outcome)
+
+
+def _the_one(sentence: Sentence, index: int) -> bool:
+    """Whether people at a part are one person known before (`had taken the hostage across the river`)."""
+    phrase = sentence.people(index)
+    return phrase is not None and phrase.form == "article" and phrase.definite
+
+
+def _later_complement(sentence: Sentence, entry: Entry, start: int, found: list[int]) -> Outcome | None:
+    """A complement after the object (`shot 18 of them dead`, `stabbed a motorist, Juan Pérez, to death`)."""
+    for place in (found[-1] + 1, found[0] + 1) if found else ():
+        if told := _complement(sentence, entry, place):
+            return told
+    for place in range(start, min(start + _REACH, len(sentence.parts))):
+        other = sentence.kind(place) == "people" and place not in found and sentence.bare(place)
+        if other or sentence.kind(place) in ("and", "break", "sub", "rel", "include"):
+            return None
+        if told := _complement(sentence, entry, place):
+            return told
+    return None
+
+
+def _not_condemned(sentence: Sentence, verb: _Verb, found: list[int]) -> list[int]:
+    """`found` without those whom a court sent to their death: a sentence carried out is no casualty."""
+    if verb.word not in classes()["penal"] or verb.told:
+        return found
+    condemned, lower = classes()["condemned"], sentence.text.lower
+    stop = sentence.parts[-1].end
+    return [i for i in found if condemned.isdisjoint(lower[sentence.parts[i].first : min(sentence.parts[i].end + 8, stop)])]
+
+
+def _undergone(sentence: Sentence, verb: _Verb) -> None:
+    """A participle or an adjective: who was killed, people killed, who is missing."""
+    group, entry, outcome, told = verb.group, verb.entry, verb.outcome, verb.told
+    if verb.word == "shot" and not group.be and sentence.word(verb.following) in ("at", "to", "up"):
+        return
+    aside = not group.be and sentence.kind(group.before) == "comma" and sentence.word(verb.following) == "by"
+    if entry.frame == "weak" and not entry.outcome and not told and not aside:
+        place = verb.following  # `was taken by the men and …`, `was taken to a boat as hostage`
+        while sentence.kind(place) in ("prep", "name", "word", "det") and place < verb.following + 4:
+            place += 1
+            if later := _complement(sentence, entry, place):
+                outcome, told = later, True
+                break
+    if outcome is None:
+        _taken(sentence, verb)
+        return
+    if verb.word == "missing" and sentence.word(verb.following) in ("from", "when", "at"):
+        after = sentence.parts[verb.following].first
+        if not classes()["register"].isdisjoint(sentence.text.lower[after : min(after + 6, sentence.parts[-1].end)]):
+            return  # `missing from the register`
+    if not group.be:
+        acted = "past" in entry.forms and sentence.kind(group.before) in ("word", "name", "pron")
+        if acted and relative_object(sentence, verb.index, outcome):
+            return
+        beside = sentence.kind(group.before) == "people"
+        found = coordinated(sentence, group.before) if beside else subjects(sentence, group.before)
+        if entry.frame == "weak" and not told:
+            named = beside and verb.outcome == "kidnapped" and sentence.named(group.before) and _is_where(sentence, verb.following)
+            side = sentence.parts[group.before].phrase.side if named else "militant"  # type: ignore[union-attr]
+            if side == "militant" or state_acts(sentence, verb.index):
+                return
+        last = sentence.people(found[-1]) if found else None
+        if last is None:
+            return
+        bare = not last.head and not last.of and found[-1] == sentence.back(verb.index)
+        if bare and verb.word in STATES and _is_noun(sentence, found[-1]):
+            if sentence.link(found[-1:], outcome, "counted-state", verb.index):
+                last.end = sentence.parts[verb.index].end
+            return
+        if outcome == "kidnapped" and entry.frame == "weak":
+            found = not_militants(sentence, found)
+        sentence.link(found, outcome, "participle", verb.index)
+        return
+    found = subjects(sentence, group.before)
+    if not found and sentence.kind(group.before) == "and":
+        found = shared_subject(sentence, group.before)
+    if entry.frame == "weak" and not told:
+        if state_acts(sentence, verb.index, subject=found[0] if found else -1):
+            return
+        sides = {i: phrase.side for i in found if (phrase := sentence.people(i)) is not None}
+        continued = bool(sentence.links)
+        found = [
+            i for i in found if (sentence.named(i) and sides.get(i) in ("civilian", "state")) or (continued and sentence.bare(i))
+        ]
+    rule = "adjective" if entry.frame == "adjective" else "passive"
+    sentence.link(_not_condemned(sentence, verb, found), outcome, rule, verb.index)
+    link_companions(sentence, verb.index, outcome)
+    link_gapped(sentence, verb.index, outcome)
+
+
+def _taken(sentence: Sentence, verb: _Verb) -> None:
+    """`three others taken in 2017`, `boys taken from their school`: people taken are people kidnapped."""
+    before = sentence.back(verb.index)
+    aside = sentence.kind(before) == "comma" and sentence.word(verb.following) == "by"
+    phrase = sentence.people(before - aside)
+    if verb.word == "held" and verb.group.be and for_days(sentence, verb.index) and not state_acts(sentence, verb.index):
+        found = [
+            i for i in subjects(sentence, verb.group.before) if (who := sentence.people(i)) and who.side == "civilian" and who.head
+        ]
+        sentence.link(found, "kidnapped", "taken", verb.index)
+    elif aside and verb.word in ("taken", "held") and phrase is not None and phrase.known and not verb.group.be:
+        if militants_at(sentence, verb.following + 1):
+            sentence.link([before - 1], "kidnapped", "taken", verb.index)
+    elif verb.word == "taken" and verb.group.be and sentence.word(verb.following) == "from":
+        found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i)]
+        sentence.link(found, "kidnapped", "taken", verb.index)
+    elif verb.word in ("taken", "held") and not verb.group.be and phrase is not None and (phrase.known or not phrase.head):
+        sentence.link([before], "kidnapped", "taken", verb.index)
+
+
+def _is_where(sentence: Sentence, place: int) -> bool:
+    """Whether a part begins a time, a place or an agent."""
+    return sentence.word(place) in ("on", "in", "by", "off", "near", "at", "from", "during", "DATE")
+
+
+def _is_noun(sentence: Sentence, number: int) -> bool:
+    """Whether a number with `dead` or `wounded` is a noun (`confirmed 13 wounded`), not a clause (`left 13 wounded`)."""
+    for place in range(number - 1, -1, -1):
+        part = sentence.parts[place]
+        if part.kind == "outcome":
+            if sentence.entry(place, "leave") or part.word in ("found", "finding"):
+                return False
+            if not sentence.entry(place, "transitive", "adjective"):
+                return True
+            counted = sentence.parts[sentence.back(place)].phrase if sentence.back(place) >= 0 else None
+            if verb_group(sentence, place).be or counted is None or counted.head or part.word not in STATES:
+                return False
+        elif part.kind not in ("adv", "det", "comma", "and", "people"):
+            return part.word != "with"
+    return True

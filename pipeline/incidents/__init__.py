@@ -1,0 +1,1 @@
+"""Events in their sentences, and what other sentences add to them."""

@@ -1,0 +1,82 @@
+"""Records of the telling of events: rows under construction, and what a paragraph or bullet carries on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.incidents.moments import Interval
+from pipeline.incidents.readings import Draft, Reading, Site
+from pipeline.incidents.triggers import JUDICIAL
+from pipeline.models import Mention
+
+
+@dataclass(slots=True)
+class Row:
+    """An incident under construction.
+
+    `names` maps a person to what befell the person: outcomes, or `fallen` for a militant. What stands in `counted`, person
+    and fate, a count of the text holds already; `selves` are attackers whom a pronoun alone tells to be dead.
+    `passing` tells that it is only referred to by its date (`assisted after the July 17 attack`); `doers` are those who
+    attacked; `whole` tells that the sums of its sentence are its own, being of one day and one place.
+    """
+
+    sentence: int
+    kinds: list[tuple[str, str]] = field(default_factory=list)
+    side: str = ""
+    date: Interval | None = None
+    sites: list[Site] = field(default_factory=list)
+    groups: dict[str, None] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
+    counted: set[tuple[str, str]] = field(default_factory=set)
+    casualties: list[Mention] = field(default_factory=list)
+    selves: int = 0
+    passing: bool = False
+    doers: set[str] = field(default_factory=set)
+    whole: bool = False
+
+    @property
+    def family(self) -> str:
+        """`arrest`, `conviction` or `violent`, after the first predicate that tells an act."""
+        for kind, form in self.kinds:
+            if form != "subject":
+                return kind if kind in JUDICIAL else "violent"
+        return "violent"
+
+    @property
+    def place(self) -> str:
+        """Id of the finest place, or ""."""
+        return max(self.sites)[2] if self.sites else ""
+
+    def place_ids(self) -> set[str]:
+        return {entity for _, _, entity in self.sites}
+
+    def join(self, groups: Sequence[str]) -> None:
+        self.groups.update(dict.fromkeys(groups))
+
+
+@dataclass(slots=True)
+class Block:
+    """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
+
+    `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest, `accused` an
+    event of the sentence whose suspects it names only further on.
+    """
+
+    number: int
+    bullet: bool
+    date: Interval | None = None
+    violent: Row | None = None
+    judicial: Row | None = None
+    last: Row | None = None
+    latest: int = -1
+    stage: tuple[Reading, Draft] | None = None
+    deeds: list[Row] = field(default_factory=list)
+    accused: Row | None = None
+    suspects: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    topic: list[str] = field(default_factory=list)
+
+    def forget(self) -> None:
+        self.last = self.violent = self.judicial = None

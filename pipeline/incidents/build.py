@@ -1,0 +1,188 @@
+"""Incidents out of tagged text: a row for each event that the text puts at a time or a place (ANNOTATION, INCIDENT).
+
+`narrative` lays down the rows in text order; here those that tell of one event are merged, typed and counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from pipeline.analysis import Tokens
+from pipeline.gtd_terms import describe
+from pipeline.incidents.accounts import Row
+from pipeline.incidents.affiliation import affiliations
+from pipeline.incidents.moments import Interval
+from pipeline.incidents.narrative import LATER_PLACE, Narrator
+from pipeline.incidents.readings import Context
+from pipeline.incidents.triggers import JUDICIAL, Spots
+from pipeline.models import CasualtyValue, Group, Incident, IncidentType, Issue, Mention, Person, Place, Report
+
+
+def build(
+    report: Report, tokens: Tokens, mentions: Sequence[Mention], people: Sequence[Person], groups: Sequence[Group],
+    places: Sequence[Place],
+) -> tuple[list[Incident], list[Issue]]:  # fmt: skip
+    """Incidents of one report in text order, and what a reader should look at.
+
+    `mentions` are resolved: `entity` is the id of a record in `people`, `groups` or `places`; what has none is passed over.
+    """
+    by_sentence: dict[int, list[Mention]] = defaultdict(list)
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        by_sentence[mention.sentence].append(mention)
+    context = Context(
+        report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence),
+        Spots.of(tokens.lower),
+    )  # fmt: skip
+    rows = _merged(Narrator(context, affiliations(context)).tell())
+    told = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
+    incidents = describe(told, report, mentions)
+    return incidents, [issue for incident in incidents for issue in _doubts(incident)]
+
+
+def _merged(rows: Iterable[Row]) -> list[Row]:
+    """Join the rows that tell of one event: same days and family, and a place, person or group in common."""
+    dated: dict[tuple[Interval, str], list[Row]] = defaultdict(list)
+    merged: list[Row] = []
+    for row in rows:
+        if row.date is None:
+            if row.place:
+                merged.append(row)
+            continue
+        twins = dated[row.date, row.family]
+        twin = next((other for other in twins if _same(row, other)), None)
+        if twin is None and row.family == "violent" and twins:
+            twin = _bare_twin(row, twins)
+        if twin is None:
+            twins.append(row)
+            merged.append(row)
+        else:
+            _join(twin, row)
+    return merged
+
+
+def _bare_twin(row: Row, twins: Sequence[Row]) -> Row | None:
+    """The row that a passing mention of a dated event means (`after the July 17 attack`), or the mention that this row fills."""
+    bare = [other for other in twins if _bare(other)]
+    if bare:
+        return bare[0]
+    return twins[0] if _bare(row) and len(twins) == 1 else None
+
+
+def _bare(row: Row) -> bool:
+    """Whether a row gives nothing but a noun and a date; the place of another act may stand in its sentence."""
+    nominal = all(form != "verb" and form != "count" for _, form in row.kinds)
+    return nominal and not row.casualties and not any(row.names.values()) and (row.passing or not row.sites)
+
+
+def _same(row: Row, other: Row) -> bool:
+    mine, theirs = row.place_ids(), other.place_ids()
+    shared_names = bool(row.names.keys() & other.names.keys())
+    if row.family in JUDICIAL:
+        return shared_names or (not row.names and not other.names and bool(mine & theirs))
+    if row.place in theirs or other.place in mine:
+        return True
+    return (not mine or not theirs) and (shared_names or bool(row.groups.keys() & other.groups.keys()))
+
+
+def _join(twin: Row, row: Row) -> None:
+    """Add a later telling to the first; of counts it brings only outcomes that the first has not."""
+    if _bare(twin) and not _bare(row):
+        twin.side, twin.sites, twin.sentence = row.side, [], row.sentence
+        twin.kinds[:0] = row.kinds
+        twin.passing = False
+        twin.sites.extend(row.sites)
+    elif not row.passing:
+        twin.kinds.extend(row.kinds)
+    if not row.passing:
+        twin.sites.extend((rank - LATER_PLACE, order, entity) for rank, order, entity in row.sites)
+    twin.groups.update(row.groups)
+    told = {m.value.outcome for m in twin.casualties if isinstance(m.value, CasualtyValue) and m.value.role == "incident"}
+    for entity, fates in row.names.items():
+        twin.names.setdefault(entity, set()).update(fates)
+        if "killed" in told:
+            twin.counted.update({(entity, "killed"), (entity, "fallen")})
+    twin.counted |= row.counted
+    twin.casualties.extend(m for m in row.casualties if isinstance(m.value, CasualtyValue) and m.value.outcome not in told)
+    twin.selves = max(twin.selves, row.selves)
+
+
+def _incident(number: int, row: Row, context: Context) -> Incident:
+    killed, injured, kidnapped, fallen = _counts(row)
+    place = context.places.get(row.place)
+    start, end = row.date or ("", "")
+    return Incident(
+        id=f"i{number:03d}",
+        type=_type(row, killed=killed, kidnapped=kidnapped, fallen=fallen),
+        date_start=start,
+        date_end=end,
+        place=place.name if place else "",
+        place_id=place.id if place else "",
+        country_iso=place.country_iso if place and place.country_iso else context.report.country_iso,
+        groups=tuple(context.groups[entity].name for entity in row.groups if entity in context.groups),
+        names=tuple(context.people[entity].name for entity in row.names if entity in context.people),
+        killed=killed,
+        injured=injured,
+        kidnapped=kidnapped,
+        militants_killed=fallen,
+        sentence=row.sentence,
+        casualties=tuple(sorted({mention.start for mention in row.casualties})),
+    )
+
+
+def _counts(row: Row) -> tuple[int, int, int, int]:
+    """Killed, injured and kidnapped without militants, and militants killed.
+
+    Counts of role `incident` add up by their lower end, `up to N` as N; named people whom no count holds come on top.
+    """
+    killed = injured = kidnapped = fallen = 0
+    for value in {mention.start: mention.value for mention in row.casualties}.values():
+        if not isinstance(value, CasualtyValue) or (value.role != "incident" and not (row.whole and value.role == "summary")):
+            continue
+        count = value.count_min or value.count_max or 0
+        militant = value.victim_side == "militant"
+        killed += count if value.outcome == "killed" and not militant else 0
+        fallen += count if value.outcome == "killed" and militant else 0
+        injured += count if value.outcome == "injured" and not militant else 0
+        kidnapped += count if value.outcome == "kidnapped" and not militant else 0
+    if row.family != "conviction":
+        for entity, fates in row.names.items():
+            fresh = {fate for fate in fates if (entity, fate) not in row.counted}
+            killed += "killed" in fresh
+            fallen += "fallen" in fresh
+            injured += "injured" in fresh and not fates & {"killed", "fallen"}
+            kidnapped += "kidnapped" in fresh
+    return killed, injured, kidnapped, max(fallen, row.selves)
+
+
+def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType:
+    if row.family in JUDICIAL:
+        return cast(IncidentType, row.family)
+    kinds = [kind for kind, form in row.kinds if form not in ("subject", "generic")] or [kind for kind, _ in row.kinds]
+    first = kinds[0] if kinds else "harm"
+    if "foil" in kinds:
+        return "attack"
+    if kidnapped or "kidnapping" in kinds:
+        return "attack" if killed else "kidnapping"
+    if row.side == "state":
+        return "clash" if first == "clash" else "operation"
+    if first == "clash" and row.kinds[0] == ("clash", "verb"):
+        return "clash"
+    if "clash" in kinds and "attack" not in kinds and (row.side != "militant" or not killed or fallen):
+        return "clash"
+    if killed and fallen and not row.side and ("clash", "generic") in row.kinds and "attack" not in kinds:
+        return "clash"
+    if first == "operation" and row.side != "militant":
+        return "operation"
+    if first == "harm" and "attack" not in kinds and fallen and not killed and not row.side and not row.selves:
+        return "operation"
+    return "attack"
+
+
+def _doubts(incident: Incident) -> Iterable[Issue]:
+    """A row without a day or a place of its own is one to look at."""
+    if not incident.date_start:
+        yield Issue("warning", incident.id, "the text gives a place and no date")
+    elif not incident.place and incident.type not in JUDICIAL:
+        yield Issue("info", incident.id, "the text gives a date and no place")

@@ -1,0 +1,154 @@
+"""Which predicate of a sentence each of its dates dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.incidents.moments import Interval, is_next, is_wide, relative_dates
+from pipeline.incidents.readings import Anchor, Reading, Span
+from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, has_auxiliary
+from pipeline.models import DateValue
+
+NOMINAL_LINK = frozenset(
+    {"for", "over", "in", "since", "after", "during", "behind", "before", "following", "of", "with", "to", "by", "from", "on", "at"}
+)
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another"})
+_NO_ATTRIBUTE = NOMINAL_LINK | _DETERMINERS | {";", "and", "was", "were", "had"}
+_LISTED = (["and"], ["and", "on"], [",", "and"])
+_BEGAN = frozenset({"began", "begin", "started", "commenced"})
+_OPENERS = frozenset({"and", "but", "while", ";", "who", "which", "that", "where", "whose"})
+_OF_PARTICIPLES = (["of"], ["for"], ["as"], ["in"], ["by"])
+_REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
+
+
+def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anchor]:
+    """The dates of a sentence that may date an event, relative ones counted from the date before or from `known`."""
+    found: list[Anchor] = []
+    for span in reading.spans:
+        value = span.mention.value
+        if not isinstance(value, DateValue) or not value.start:
+            continue
+        date = (value.start, value.end or value.start)
+        lead = reading.lower[span.first - 1] if span.first > reading.words.start else ""
+        if lead == "by" or is_wide(date, year):
+            continue
+        if found and _continues(found[-1], date, span, reading):
+            found[-1].date, found[-1].last = (found[-1].date[0], date[1]), span.last
+            continue
+        found.append(Anchor(span.first, span.last, date, until=_until(reading, span.first), since=lead == "since"))
+    dates = [(anchor.first, anchor.date) for anchor in found]
+    for cue, date in relative_dates(reading.cues, reading.lower, known, dates):
+        found.append(Anchor(cue.first, cue.last, date, relative=True))
+    found.sort(key=lambda anchor: anchor.first)
+    return found
+
+
+def _until(reading: Reading, index: int) -> bool:
+    """Whether a date ends a stretch of time (`until May 4`, `until troops broke in on May 4`)."""
+    lead = reading.before(index, 14)
+    return "until" in lead and not {";", "but", "after"} & set(lead[lead.index("until") :])
+
+
+def _continues(last: Anchor, date: Interval, span: Span, reading: Reading) -> bool:
+    """Whether a day goes on from the date before it (`March 3 and 4`)."""
+    return not last.until and reading.between(last.last, span.first) in _LISTED and is_next(last.date[1], date[0])
+
+
+def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predicate]) -> None:
+    """Give each date the predicate that it dates: the noun after it, the verb before it, or the clause that it opens."""
+    taken: set[int] = set()
+    for anchor in anchors:
+        earlier = reading.governor(anchor.first)
+        if earlier is not None and ";" in reading.between(earlier.last, anchor.first):
+            earlier = None
+        noun = _premodified(anchor, reading, triggers)
+        if earlier is None and anchor is not anchors[0] and _opens_clause(anchor, reading):
+            later = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
+            anchor.trigger, anchor.strong = later, later is not None
+            continue
+        fronted = earlier is None and reading.after(anchor.last, 1) == [","]
+        if noun is not None and (not fronted or _DETERMINERS & set(reading.before(anchor.first, 1))):
+            anchor.trigger, anchor.strong = noun, True
+        elif not anchor.since:
+            _attach_clause(anchor, earlier, anchors, taken, reading, triggers)
+        if anchor.trigger is not None and anchor.strong:
+            taken.add(anchor.trigger.first)
+
+
+def _attach_clause(
+    anchor: Anchor, earlier: Predicate | None, anchors: Sequence[Anchor], taken: set[int], reading: Reading,
+    triggers: Sequence[Predicate],
+) -> None:  # fmt: skip
+    """Date the clause that an adverbial date opens or ends. `earlier` is the predicate before it, if any."""
+    ahead = reading.ahead(anchor.last)
+    later = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
+    if earlier is None:
+        if (ahead is None or ahead.kind != "civil") and later is not None and (ahead is later or not _subordinate(later, reading)):
+            anchor.trigger = later
+    elif _opens_clause(anchor, reading):
+        anchor.trigger = earlier if ahead is None else ahead
+        anchor.strong = anchor.trigger in triggers
+        anchor.trigger = anchor.trigger if anchor.strong else None
+    elif earlier.kind in VIOLENT or earlier.kind in JUDICIAL:
+        if earlier.first in taken and reading.before(anchor.first, 2) == [",", "on"]:
+            earlier = next((trigger for trigger in reversed(triggers) if trigger.first < earlier.first), earlier)
+        opened = any(other.trigger is not None and not other.strong for other in anchors)
+        if not (earlier.kind in JUDICIAL and opened and reading.cued("reason", earlier.last + 1, anchor.first)):
+            anchor.trigger, anchor.strong = earlier, True
+    elif (main := _past_apposition(anchor, earlier, reading, triggers)) is not None:
+        anchor.trigger, anchor.strong = main, True
+    elif earlier.word in _BEGAN and reading.before(earlier.first, 1) in (["which"], ["that"]):
+        anchor.trigger = next(
+            (trigger for trigger in reversed(triggers) if trigger.nominal and trigger.first < earlier.first), None
+        )
+        anchor.strong = anchor.trigger is not None
+    elif earlier.kind == "speech" or reading.after(anchor.last, 2) == [",", "when"]:
+        anchor.trigger = later
+
+
+def _past_apposition(anchor: Anchor, participle: Predicate, reading: Reading, triggers: Sequence[Predicate]) -> Predicate | None:
+    """The verb that a date ends the clause of, past an apposition (`shot P, a preacher accused of plotting, on May 3`)."""
+    if (
+        reading.before(anchor.first, 2) not in ([",", "on"], [",", "in"])
+        or reading.after(participle.last, 1) not in _OF_PARTICIPLES
+    ):
+        return None
+    main = next((trigger for trigger in reversed(triggers) if trigger.first < participle.first), None)
+    if main is None or main.form != "verb" or has_auxiliary(reading.lower, participle.first, reading.words.start):
+        return None
+    return main if "," in reading.between(main.last, participle.first) else None
+
+
+def _premodified(anchor: Anchor, reading: Reading, triggers: Sequence[Predicate]) -> Predicate | None:
+    """The event noun that a date stands before as an attribute: `the April 15 FARC attack`."""
+    nouns = {trigger.first: trigger for trigger in triggers if trigger.first > anchor.last and trigger.nominal}
+    if not nouns:
+        return None
+    named = {i for span in reading.spans if span.mention.label in ("GROUP", "PLACE") for i in range(span.first, span.last + 1)}
+    seen = 0
+    for position in range(anchor.last + 1, reading.words.stop):
+        if position in nouns:
+            return nouns[position]
+        seen += position not in named
+        if reading.lower[position] in _NO_ATTRIBUTE or seen == _REACH:
+            return None
+    return None
+
+
+def _opens_clause(anchor: Anchor, reading: Reading) -> bool:
+    """Whether a date opens a clause after the first (`…, and in June a court …`, `…, and, two days later, …`)."""
+    lead = reading.before(anchor.first, 2)
+    if anchor.relative and lead[-1:] in ([","], ["and"], [";"]) and reading.ahead(anchor.last) is not None:
+        return True
+    if len(lead) < 2 or lead[1] not in {"in", "on"}:
+        return False
+    if lead[0] == ",":
+        return reading.before(anchor.first, 3)[0] in {"and", "but", "while"}
+    return lead[0] in _OPENERS
+
+
+def _subordinate(trigger: Predicate, reading: Reading) -> bool:
+    """Whether a verb stands in a relative clause (`fighters who had died`), a reduced one too (`men convicted of …`)."""
+    if trigger.passive and not has_auxiliary(reading.lower, trigger.first, reading.words.start):
+        return True
+    return trigger.form == "verb" and bool({"who", "which", "whom"} & set(reading.before(trigger.first, 4)))

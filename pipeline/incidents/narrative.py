@@ -1,0 +1,392 @@
+"""The telling of events over sentences: what begins a row, what adds to the row before, what is carried on in a block."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.incidents.accounts import Block, Row
+from pipeline.incidents.events import read
+from pipeline.incidents.moments import Interval, length
+from pipeline.incidents.participants import Part, body_found, people, titled
+from pipeline.incidents.parties import claimants, fallen_selves, militants, opening_side, side
+from pipeline.incidents.readings import Context, Draft, Reading, Span
+from pipeline.incidents.references import all_of_them, definite, passing, recalls, same_subject
+from pipeline.incidents.whereabouts import FINE, PLACED, sites
+from pipeline.models import CasualtyValue
+
+LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
+_OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
+_PERPETRATORS = frozenset(
+    "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
+)
+_FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
+_REFERRED = dict.fromkeys(("he", "she", "him", "her"), range(1, 2)) | {"both": range(2, 3)}  # how many a pronoun stands for
+_REFERRED |= dict.fromkeys(("they", "them"), range(2, 9))
+_ACTORS = frozenset({"it", "they"})
+_LEAD = 6  # words before the group that a sentence is about
+_PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
+_POSSESSIVES = frozenset({"his", "her", "their"})
+
+
+@dataclass(slots=True)
+class Narrator:
+    """Reads a report's sentences in order and lays down rows. `members` maps a person to the person's militant groups.
+
+    `by_place` finds the one event of a place, None where it saw several. `ghosts` are rows that a summary of several events
+    stands for: no incidents, but what is said of them holds for those.
+    """
+
+    context: Context
+    members: Mapping[str, Sequence[str]]
+    rows: list[Row] = field(default_factory=list)
+    block: Block = field(default_factory=lambda: Block(-1, False))
+    ghosts: list[Row] = field(default_factory=list)
+    by_place: dict[str, Row | None] = field(default_factory=dict)
+    court: Row | None = None
+    mentioned: Counter[str] = field(default_factory=Counter)
+
+    def tell(self) -> list[Row]:
+        """The rows of the report, in text order, before any are merged."""
+        for number, sentence in enumerate(self.context.report.sentences):
+            if sentence.block != self.block.number:
+                carried = self.block.groups if self.block.bullet and sentence.bullet else []
+                self.block = Block(sentence.block, sentence.bullet, groups=carried)
+            if number in self.context.by_sentence or self.block.last is not None:
+                self._take(read(self.context, number, self.block.date, idle=self.block.last is None))
+        for ghost in self.ghosts:
+            for row in self.rows if ghost.groups else ():
+                if row.family == "violent" and _within(row.date, ghost.date) and row.place_ids() & ghost.place_ids():
+                    row.join(list(ghost.groups))
+        for row in self.rows:
+            if row.family == "violent" and not row.groups:
+                for entity, fates in row.names.items():
+                    row.join(() if fates - {"fallen"} else self.members.get(entity, ()))
+        return self.rows
+
+    def _take(self, reading: Reading) -> None:
+        block = self.block
+        block.accused = None
+        started: list[Row] = []
+        told: list[Row] = []
+        self._recall(reading)
+        for draft in reading.drafts:
+            row = self._continued(reading, draft)
+            later = row is not None
+            if row is None:
+                row = self._begun(reading, draft)
+                if row is None:
+                    if draft.judicial:
+                        block.suspects = [part.entity for part in people(self.context, reading, draft)]
+                    elif draft.older and block.judicial is not None:
+                        block.judicial.join(self._militants_in(draft.spans))
+                        if block.violent is not None and recalls(reading, draft):
+                            block.violent.names.update((e, set()) for e in block.suspects if e not in block.violent.names)
+                    continue
+                self.rows.append(row)
+                started.append(row)
+            if not draft.judicial:
+                told.append(row)
+            self._fill(reading, draft, row, later=later)
+            if reading.until and row.date and row.date[0] < reading.until and row.family == "violent":
+                row.date = (row.date[0], max(row.date[1], reading.until))
+            if row.date and (draft.own or not later):
+                block.date = row.date
+            if row.family == "violent":
+                block.violent = row
+                block.deeds.append(row)
+                known = self.by_place.setdefault(row.place, row)
+                self.by_place[row.place] = row if known is row else None
+            else:
+                block.judicial = row
+            block.last, block.latest = row, reading.number
+        if block.violent is not None and any(row is block.violent for row in (*told, *self.ghosts[-1:])):
+            claiming = claimants(self.context, reading)
+            for deed in block.deeds if all_of_them(self.context, reading) else (block.violent,):
+                deed.join(claiming)
+        if started and started[0].family == "violent":
+            block.last = started[0]
+        if reading.stage is not None and any(s.mention.label == "CASUALTY" for s in reading.stage.spans):
+            self._haunt(reading, reading.stage)
+        elif reading.stage is not None and block.last is None:
+            block.stage, block.date = (reading, reading.stage), reading.stage.date
+        if not reading.drafts and block.last is not None:
+            self._add_plainly(reading, block.last)
+        elif not reading.drafts:
+            block.topic = self._subject(reading) or block.topic
+        spoken = self._militants_in(reading.spans)
+        if spoken:
+            self.mentioned.update(spoken)
+            block.groups = spoken[-1:]
+
+    def _militants_in(self, spans: Sequence[Span]) -> list[str]:
+        return [s.mention.entity for s in spans if s.mention.label == "GROUP" and self.context.militant(s.mention)]
+
+    def _subject(self, reading: Reading) -> list[str]:
+        """The militant group that a sentence is about: the one that it names, as its subject."""
+        named = {
+            s.mention.entity: s.first for s in reading.spans if s.mention.label == "GROUP" and self.context.militant(s.mention)
+        }
+        first = reading.predicates[0].first if reading.predicates else reading.words.stop
+        return list(named) if len(named) == 1 and min(named.values()) < min(first, reading.words.start + _LEAD) else []
+
+    def _continued(self, reading: Reading, draft: Draft) -> Row | None:
+        """The row of the block that a draft adds to, or None where it begins one."""
+        block, last = self.block, self.block.last
+        if last is None:
+            return None
+        judicial = draft.judicial
+        fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
+        if block.violent is not None and not fine and not judicial and definite(self.context, reading, draft):
+            return block.violent
+        if draft.relative and not judicial and block.violent is not None and _bare(draft):
+            return block.violent
+        if draft.date is not None and draft.own:
+            row = block.violent or last
+            same = draft.date == block.date == row.date and row.family == "violent" and not draft.another and not judicial
+            return row if same and (not fine or fine & row.place_ids()) else None
+        elsewhere = bool(fine) and not fine & last.place_ids()
+        if draft.older or (draft.another and elsewhere):
+            return None
+        if not block.bullet and ((elsewhere and last.place) or (draft.undated and not draft.labels() & {"CASUALTY"})):
+            return None
+        if judicial:
+            if draft.kind == "conviction" and block.judicial is not None and block.judicial.family == "conviction":
+                return block.judicial
+            return last if last.family == "violent" or block.judicial is None else block.judicial
+        return block.violent if block.violent is not None and last.family == "violent" else last
+
+    def _begun(self, reading: Reading, draft: Draft) -> Row | None:
+        """A new row for a draft, or None where it tells of no event at a time or a place."""
+        if self.block.stage is not None and draft.date is None and not draft.older and _acts(draft):
+            opening, stage = self.block.stage
+            self.block.stage = None
+            draft.own = True
+            row = Row(opening.number, date=stage.date, sites=sites(self.context, opening, stage))
+            row.join(militants(self.context, opening, stage))
+            row.side = side(self.context, opening, stage) or opening_side(self.context, opening)
+            row.names = {part.entity: set() for part in people(self.context, opening, stage)}
+            return row
+        if draft.another and draft.date is None and not draft.undated:
+            draft.date = self.block.date
+        if self._tells(reading, draft):
+            return Row(
+                reading.number, date=draft.date, passing=passing(reading, draft),
+                whole=not draft.judicial and _roles(draft) & {"summary", "incident"} == {"summary"},
+            )  # fmt: skip
+        if draft.own and not draft.judicial:
+            self._haunt(reading, draft)
+        elif draft.own:
+            self.block.forget()
+        return None
+
+    def _haunt(self, reading: Reading, draft: Draft) -> None:
+        """Keep a summary of several events, so that a claim made for all reaches each of them."""
+        self.block.forget()
+        ghost = Row(reading.number, [("attack", "noun")], date=draft.date, sites=sites(self.context, reading, draft))
+        ghost.join(militants(self.context, reading, draft) + claimants(self.context, reading))
+        self.ghosts.append(ghost)
+        self.block.violent = self.block.last = ghost
+
+    def _recall(self, reading: Reading) -> None:
+        """Take up an event again that a later passage calls by its place (`the trial of three men accused in the … case`)."""
+        for span in reading.spans:
+            row = self.by_place.get(span.mention.entity) if span.mention.label == "PLACE" and span.mention.entity else None
+            if row is None:
+                continue
+            called = bool(_PERPETRATORS & set(reading.after(span.last, 1)))
+            if not called and not any(cue.name == "suspect" for cue in reading.cues):
+                continue
+            if self.block.last is None and not reading.drafts:
+                self.block.violent = self.block.last = row
+            for other in reading.spans if called else ():
+                if other.names_person and 0 < other.first - span.last <= 4:
+                    row.names.setdefault(other.mention.entity, set())
+
+    def _tells(self, reading: Reading, draft: Draft) -> bool:
+        """Whether a draft has a time or a place, and is no statistic."""
+        judicial = draft.judicial
+        roles = _roles(draft)
+        if "summary" in roles and "incident" not in roles and not judicial and not self._single(reading, draft):
+            return False
+        if draft.date is not None:
+            return True
+        if not any(rank > PLACED for rank, _, _ in sites(self.context, reading, draft)):
+            return False
+        if any(trigger.form == "planned" for trigger in draft.triggers):
+            return False
+        parts = people(self.context, reading, draft)
+        return bool(parts) if judicial else "incident" in roles or any(part.fates for part in parts)
+
+    def _single(self, reading: Reading, draft: Draft) -> bool:
+        """Whether a draft with several acts is one event: one day and one fine place (`twin blasts in P on May 3`)."""
+        fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
+        return draft.own and draft.date is not None and length(draft.date) == 1 and len(fine) == 1
+
+    def _fill(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> None:
+        """Add what a draft tells to its row."""
+        block, judicial = self.block, draft.judicial
+        acting = side(self.context, reading, draft)
+        if not row.kinds and not (row.side == "state" and fallen_selves(self.context, reading, draft)):
+            row.side = acting or row.side
+        row.kinds.extend((trigger.kind, trigger.form) for trigger in draft.triggers)
+        drop = LATER_PLACE if later else 0
+        row.sites.extend((rank - drop, order, entity) for rank, order, entity in sites(self.context, reading, draft))
+        if row.family == "conviction":
+            self._seat(reading, row)
+        else:
+            row.casualties.extend(s.mention for s in draft.spans if s.mention.label == "CASUALTY")
+        if not later and draft.another and not row.sites and block.violent is not None:
+            row.sites.extend(block.violent.sites)
+        if not (judicial and row.family == "violent"):
+            row.join(militants(self.context, reading, draft))
+        if block.violent is not None and block.violent is not row and row.family == "violent" and same_subject(reading, draft):
+            row.names.update((entity, set()) for entity in sorted(block.violent.doers))
+        parts = people(self.context, reading, draft)
+        for part in parts:
+            self._enter(reading, draft, row, part, acting)
+        if not judicial and not any(part.fates for part in parts):
+            self._enter_captives(reading, draft, row)
+        if judicial and not parts and not row.names:
+            self._enter_pronoun(reading, draft, row)
+        if judicial:
+            block.suspects = [part.entity for part in parts]
+            if block.accused is not None and block.accused is not row:
+                block.accused.names.update((entity, set()) for entity in block.suspects if entity not in block.accused.names)
+        elif (draft.older and block.suspects) or draft.suspects:
+            for entity in block.suspects or block.people:
+                row.names.setdefault(entity, set())
+                row.join(self.members.get(entity, ()))
+        if draft.suspects and not judicial:
+            block.accused = row
+        block.people = [part.entity for part in parts]
+        row.selves = max(row.selves, fallen_selves(self.context, reading, draft))
+        if not row.groups:
+            row.join(self._implied(reading, draft, row, later=later))
+
+    def _enter(self, reading: Reading, draft: Draft, row: Row, part: Part, acting: str) -> None:
+        """Add a person, with what befell the person, and the group where the person is no victim of it."""
+        fates = row.names.setdefault(part.entity, set())
+        if part.fates:
+            by = (side(self.context, reading, None, (part.by,)) if part.by is not None else "") or acting
+            militant = (
+                by == "state" or part.fellow == "militant" or part.rebel or (part.entity in self.members and by != "militant")
+            )
+            militant = (militant and not titled(reading, part)) or part.entity in row.doers
+            befell = {"fallen" if fate == "killed" and militant else fate for fate in part.fates}
+            fates |= befell
+            if part.counted:
+                row.counted.update((part.entity, fate) for fate in befell)
+        elif part.by is not None and part.by.active and part.by.kind == "attack" and part.by in draft.triggers:
+            row.doers.add(part.entity)
+        if draft.judicial or row.side == "state" or not (part.fates or row.groups):
+            row.join(self.members.get(part.entity, ()))
+
+    def _enter_captives(self, reading: Reading, draft: Draft, row: Row) -> None:
+        """`Both were slain …`: the captives of the events before, whom a pronoun stands for."""
+        trigger = draft.triggers[0] if draft.triggers else None
+        opening = reading.lower[reading.words.start]
+        if trigger is None or trigger.effect != "killed" or opening not in _PRONOUNS or trigger.first - reading.words.start > 4:
+            return
+        held = dict.fromkeys(e for deed in self.block.deeds for e, fates in deed.names.items() if "kidnapped" in fates)
+        if held and (len(held) == 1) == (opening in {"he", "she"}):
+            for entity in held:
+                row.names.setdefault(entity, set()).add("killed")
+
+    def _enter_pronoun(self, reading: Reading, draft: Draft, row: Row) -> None:
+        """`He was arrested`, `a court convicted both`: those of the event before whom nothing befell."""
+        following = "".join(reading.after(draft.triggers[0].last, 1))
+        number = _REFERRED.get(reading.lower[reading.words.start]) or _REFERRED.get(following)
+        if number and self.block.violent is not None:
+            free = [entity for entity, fates in self.block.violent.names.items() if not fates]
+            row.names.update((entity, set()) for entity in (free if len(free) in number else ()))
+
+    def _seat(self, reading: Reading, row: Row) -> None:
+        """Where a court sits, for `the same court`."""
+        same = any(reading.lower[i] == "same" and reading.after(i, 1) == ["court"] for i in reading.words)
+        if same and not row.sites and self.court is not None:
+            row.sites.extend(self.court.sites)
+        if not same:
+            self.court = row
+
+    def _implied(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> Sequence[str]:
+        """Groups that a draft without a name for them points to: the enemy of the block, or `the group`."""
+        block = self.block
+        enemy = row.family == "arrest" or (row.family == "violent" and (draft.sibling or _losses(row)))
+        if enemy and block.violent is not None and block.violent is not row:
+            return list(block.violent.groups)
+        if row.family == "violent" and block.violent is not None and same_subject(reading, draft):
+            return list(block.violent.groups)
+        if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
+            return list(block.judicial.groups)
+        if not later and block.groups and row.family == "violent" and _by_pronoun(reading, draft):
+            return block.groups
+        if block.topic and row.family == "violent" and not _FOLLOWERS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]]):
+            return block.topic
+        pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
+        if later or not pointed:
+            return ()
+        named = reading.after(pointed[0].first, 1) == ["group"]
+        return block.groups or ([entity for entity, _ in self.mentioned.most_common(1)] if named else [])
+
+    def _add_plainly(self, reading: Reading, row: Row) -> None:
+        """A sentence without an event of its own: its counts, claims and groups go to the event before."""
+        target = self.block.violent or row
+        if target.family != "conviction":
+            target.casualties.extend(s.mention for s in reading.spans if s.mention.label == "CASUALTY")
+        if row.family != "violent":
+            if any(s.mention.entity in row.names for s in reading.spans) or reading.lower[reading.words.start] in _PRONOUNS:
+                row.join(self._militants_in(reading.spans))
+            return
+        if body_found(reading):
+            for fates in row.names.values():
+                fates.update({"killed"} if fates & {"kidnapped", "missing"} else ())
+        claiming = claimants(self.context, reading)
+        for deed in self.block.deeds if all_of_them(self.context, reading) else (row,):
+            deed.join(claiming)
+        near = self.block.bullet or reading.number - self.block.latest <= 1
+        told = near and any(cue.name in ("anaphora", "attackers") for cue in reading.cues)
+        if told or (self.block.bullet and any(p.word in _OF_THE_EVENT for p in reading.predicates)):
+            whole = Draft(reading.number, [], (reading.words.start, reading.words.stop), spans=reading.spans)
+            for part in people(self.context, reading, whole):
+                row.names.setdefault(part.entity, set())
+            if told:
+                self.block.latest = reading.number
+                row.join(militants(self.context, reading, whole))
+
+
+def _roles(draft: Draft) -> set[str]:
+    return {s.mention.value.role for s in draft.spans if isinstance(s.mention.value, CasualtyValue)}
+
+
+def _within(date: Interval | None, other: Interval | None) -> bool:
+    return date is not None and other is not None and other[0] <= date[0] and date[1] <= other[1]
+
+
+def _bare(draft: Draft) -> bool:
+    """Whether a draft names no place, people or victims (`Police killed him the next day`)."""
+    return not draft.labels() & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
+
+
+def _acts(draft: Draft) -> bool:
+    """Whether a draft may take time and place from the sentence before."""
+    if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "incident" for s in draft.spans):
+        return True
+    if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "summary" for s in draft.spans):
+        return False
+    return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
+
+
+def _by_pronoun(reading: Reading, draft: Draft) -> bool:
+    """Whether those who act are named before and called `they` or `it`."""
+    if reading.lower[reading.words.start] in _ACTORS:
+        return True
+    return any(t.active and not _ACTORS.isdisjoint(reading.before(t.first, 2)) for t in draft.triggers[:1])
+
+
+def _losses(row: Row) -> bool:
+    """Whether a row tells of fighting with, or of losses of, a group that it does not name."""
+    if any(kind in ("clash", "operation") for kind, _ in row.kinds):
+        return True
+    return any(isinstance(m.value, CasualtyValue) and m.value.victim_side == "militant" for m in row.casualties)

@@ -1,0 +1,287 @@
+"""Who has part in an event: victims, suspects, perpetrators, with their fate; not those who speak, judge or govern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.incidents.readings import Context, Draft, Reading, Span
+from pipeline.incidents.triggers import UNDERGONE, Predicate, actors
+from pipeline.models import CasualtyValue
+
+_BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
+_YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
+_PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
+_CLOSING = frozenset({'"', ")", "'"})
+_POSSESSIVE = frozenset({"'s", "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A person in an event: outcomes that befell the person, the predicate that tells so, and whether a count of the text
+    holds the person already. `fellow` is the side of those counted beside the person, or "";
+    `rebel` tells that the text calls the person a militant."""
+
+    entity: str
+    fates: tuple[str, ...] = ()
+    by: Predicate | None = None
+    counted: bool = False
+    fellow: str = ""
+    rebel: bool = False
+
+
+def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
+    """The people that an event concerns: victims, suspects, perpetrators; not those who speak, judge or govern."""
+    parts: dict[str, Part] = {}
+    counted: Span | None = None
+    antecedent = _antecedent(reading, draft)
+    for span in [antecedent, *draft.spans] if antecedent is not None else draft.spans:
+        if not span.names_person:
+            continue
+        if draft.judicial:
+            part = _suspect(context, reading, draft, span)
+        elif span is antecedent:
+            part = _antecedent_part(context, reading, draft, span)
+        else:
+            part = _part(context, reading, draft, span)
+        if part is not None and not draft.judicial:
+            if counted is not None and _listed(reading.between(counted.last, span.first)):
+                part = replace(part, counted=True)
+            counted = span if part.counted else counted
+        if part is not None and (part.entity not in parts or part.fates):
+            parts[part.entity] = part
+    if not parts and draft.judicial and draft.scope[0] > reading.words.start and _undergone(draft.triggers[0]):
+        before = [s for s in reading.spans if s.names_person and 0 < draft.triggers[0].first - s.last <= 25]
+        return [Part(before[-1].mention.entity)] if before else []
+    return list(parts.values())
+
+
+def _undergone(trigger: Predicate) -> bool:
+    """Whether an arrest or verdict is told of its subject (`was arrested`, `surrendered`)."""
+    return trigger.form == "verb" and (trigger.passive or trigger.word.startswith(_YIELDED))
+
+
+def _listed(gap: Sequence[str]) -> bool:
+    """Whether two names stand in one list, titles and kin words before the second allowed."""
+    return 0 < len(gap) <= 5 and gap[0] in {",", "and"}
+
+
+def _antecedent(reading: Reading, draft: Draft) -> Span | None:
+    """The person that a relative clause at the start of a scope tells of (`P, whom militants abducted in …`)."""
+    start = draft.scope[0]
+    if start == reading.words.start or reading.lower[start] not in {"who", "whom"}:
+        return None
+    labels = ("PERSON", "ALIAS", "CASUALTY")
+    before = [s for s in reading.spans if s.mention.label in labels and start - 8 <= s.last < start]
+    return before[-1] if before and before[-1].mention.label != "CASUALTY" else None
+
+
+def _antecedent_part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
+    if _outside(context, reading, span):
+        return None
+    trigger = draft.triggers[0]
+    befell = reading.lower[draft.scope[0]] == "whom" or trigger.passive or trigger.word in UNDERGONE
+    return Part(
+        span.mention.entity,
+        (trigger.effect,) if befell and trigger.effect else (),
+        trigger,
+        _in_count(reading, span, [trigger.effect]),
+    )
+
+
+def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
+    """A person in a violent event, or None where the person has no part in it."""
+    before = reading.governor(span.first)
+    if before is not None and ";" in reading.between(before.last, span.first):
+        before = None
+    following = _verb_of(reading, span)
+    joined = _joined(reading, following)
+    passive = joined is not following and joined is not None
+    fates = [joined.effect] if passive and joined is not None else _undergone_fates(reading, span, following)
+    by = following
+    if not fates and before is not None and before.effect and draft.scope[0] <= before.first:
+        fates, by = _object_fates(reading, span, before), before
+    if _outside(context, reading, span, harmed=bool(fates)):
+        return None
+    found = {"kidnapped", "missing"} & set(fates) and _body(reading, span.last + 1, draft.scope[1])
+    if "killed" not in fates and (found or {"body", "remains"} & set(reading.before(span.first, 4))):
+        fates.append("killed")
+    if not fates and _busy_elsewhere(reading, draft, span, before, following):
+        return None
+    return Part(
+        span.mention.entity, tuple(fates), by, _in_count(reading, span, fates), _fellow(reading, span), _rebel(reading, span)
+    )
+
+
+def _undergone_fates(reading: Reading, span: Span, following: Predicate | None) -> list[str]:
+    """What a person before a predicate suffers (`P was shot`, `P died`, `P, whom militants killed`)."""
+    if following is None or not following.effect:
+        return []
+    whom = "whom" in reading.between(span.last, following.first)[:3]
+    return [following.effect] if following.passive or following.word in UNDERGONE or whom else []
+
+
+def _joined(reading: Reading, following: Predicate | None) -> Predicate | None:
+    """The verb of harm that a verb without an outcome is joined with (`was ambushed and murdered`)."""
+    if following is None or following.effect or not following.passive:
+        return following
+    after = reading.ahead(following.last)
+    return after if after is not None and after.effect and reading.between(following.last, after.first) == ["and"] else following
+
+
+def _rebel(reading: Reading, span: Span) -> bool:
+    """Whether a word for a militant stands before a name (`the separatist commander P`)."""
+    lead = reading.before(span.first, 3)
+    return bool(actors("rebel") & set(lead)) and not {",", "and", "by"} & set(lead[1:])
+
+
+def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
+    """What a person after a predicate suffers (`killed P`, `the kidnapping and murder of P`)."""
+    gap = reading.between(before.last, span.first)
+    if before.nominal:
+        joined = [p.effect for p in reading.predicates if p.effect and reading.between(p.last, before.first) == ["and"]]
+        return [*joined, before.effect] if "of" in gap else []
+    spared = not before.active or "by" in gap or gap[:1] in (["in"], ["at"], ["for"], ["on"]) or "when" in gap
+    return [] if spared else [before.effect]
+
+
+def _busy_elsewhere(reading: Reading, draft: Draft, span: Span, before: Predicate | None, following: Predicate | None) -> bool:
+    """Whether another act than the event's concerns a person (`freed P`, `P fell out with Q, whose deputy died`)."""
+    other = before is not None and before.kind in ("other", "civil") and before.word not in _PASSED_OVER
+    if other and before is not None and draft.scope[0] <= before.first:
+        return True
+    if not draft.triggers:
+        return False
+    act = draft.triggers[0].first
+    if following is not None and following.kind in ("other", "civil"):
+        return any(s.mention.label == "PERSON" and following.last < s.first < act for s in draft.spans)
+    return any(p.kind == "speech" and span.last < p.first < act for p in reading.predicates)
+
+
+def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
+    """A person whom an arrest or verdict concerns, or None."""
+    trigger = next(t for t in draft.triggers if t.kind == draft.kind)
+    part = Part(span.mention.entity)
+    if span.first < draft.scope[0]:
+        return part
+    if _outside(context, reading, span):
+        return None
+    if span.first < trigger.first:
+        gap = reading.between(span.last, trigger.first)
+        others = any(p.kind in ("other", "civil") and span.last < p.first < trigger.first for p in reading.predicates)
+        return part if _undergone(trigger) and (not others or {"who", "and"} & set(gap)) else None
+    late = span.first > reading.reason_after(trigger.last, draft.scope[1])
+    if late or _undergone(trigger) or "by" in reading.between(trigger.last, span.first):
+        return None
+    other = next((p for p in reading.predicates if p.first > trigger.last and p.kind in ("other", "civil", "speech")), None)
+    return part if other is None or other.first > span.first or reading.lower[other.first - 1] == "," else None
+
+
+def _outside(context: Context, reading: Reading, span: Span, *, harmed: bool = False) -> bool:
+    """Whether what stands around a name tells that its bearer has no part: kin, speakers, judges, leaders.
+
+    Those who are `harmed` may hold an office or speak.
+    """
+    after = span.last + 1
+    while after < reading.words.stop and reading.lower[after] in _CLOSING and reading.lower[after - 1] != "'":
+        after += 1
+    if after < reading.words.stop and reading.lower[after] in _POSSESSIVE and reading.cued("kin", after + 1, after + 2):
+        return True
+    if _attributed(context, reading, span) or reading.after(span.last, 2) == [",", "that"]:
+        return True
+    if harmed:
+        return False
+    if reading.cue_before("official", span.first, 1) or "from" in reading.before(span.first, 3):
+        return True
+    following = next((p for p in reading.predicates if p.first > span.last), None)
+    if following is None or following.kind != "speech" or following.passive:
+        return False
+    inside = reading.between(span.last, following.first)
+    return len(inside) <= 1 or not {";", "and", "who"} & set(inside)
+
+
+def _attributed(context: Context, reading: Reading, span: Span) -> bool:
+    """Whether a name only tells whose kin, source or follower somebody is (`a brother of P`, `according to P`)."""
+    nearest = max((s.last for s in reading.spans if s.names_person and s.last < span.first), default=-1)
+    for cue in reading.cues:
+        if cue.name != "attribution" or not max(nearest, span.first - 7) < cue.last < span.first:
+            continue
+        if reading.lower[cue.last] == "by" and _militants_before(context, reading, cue.first):
+            continue
+        if not {",", ";", ")"} & set(reading.between(cue.last, span.first)):
+            return True
+    return False
+
+
+def _militants_before(context: Context, reading: Reading, index: int) -> bool:
+    """Whether militants stand right before a token (`gunmen led by P`)."""
+    if actors("militant") & set(reading.before(index, 1)):
+        return True
+    return any(s.last == index - 1 and s.mention.label == "GROUP" and context.militant(s.mention) for s in reading.spans)
+
+
+def _verb_of(reading: Reading, span: Span) -> Predicate | None:
+    """The predicate that a name before it is the subject of; a relative clause after the name is passed over."""
+    for predicate in reading.predicates:
+        if predicate.first <= span.last or predicate.form == "subject":
+            continue
+        gap = reading.between(span.last, predicate.first)
+        if ";" in gap or "that" in gap:
+            return None
+        if not (predicate.kind in ("other", "civil", "speech") and {"who", "had", "whose"} & set(gap[-3:])):
+            return predicate
+    return None
+
+
+def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> bool:
+    """Whether a count of the text holds a person: `three officers, P among them`; `a driver, P`; `in which nine died`."""
+    for other in reading.spans:
+        value = other.mention.value
+        if not isinstance(value, CasualtyValue) or (fates and not set(value.outcome.split("+")) & set(fates)):
+            continue
+        if other.first <= span.first and span.last <= other.last:
+            return True
+        if other.last < span.first:
+            gap = reading.between(other.last, span.first)
+            if gap[:1] == [","] and len(gap) <= 5 and "and" not in gap:
+                return True
+        elif span.last < other.first:
+            gap = reading.between(span.last, other.first)
+            if any(gap[i : i + 2] == ["in", "which"] for i in range(len(gap))):
+                return True
+    return any(cue.name == "part" and cue.last < span.first <= cue.last + 12 for cue in reading.cues)
+
+
+def _fellow(reading: Reading, span: Span) -> str:
+    """The side of people counted beside a named one: `P and three of his bodyguards`."""
+    for other in reading.spans:
+        value = other.mention.value
+        if not isinstance(value, CasualtyValue) or value.outcome != "killed" or span.last >= other.first:
+            continue
+        words, gap = set(reading.lower[other.first : other.last + 1]), set(reading.between(span.last, other.first))
+        if ";" in gap or not {"and", "with"} & gap:
+            continue
+        if {"other", "others", "his", "her"} & words or (value.victim_side == "militant" and len(gap) <= 6):
+            return value.victim_side
+    return ""
+
+
+def _body(reading: Reading, start: int, stop: int) -> bool:
+    """Whether `his body` or the like stands between two tokens."""
+    lower = reading.lower
+    return any(lower[i] in _BODIES and lower[i - 1] in {"his", "her", "their"} for i in range(start + 1, stop))
+
+
+def body_found(reading: Reading) -> bool:
+    """Whether a sentence tells of the body of one named before."""
+    return _body(reading, reading.words.start, reading.words.stop)
+
+
+def titled(reading: Reading, part: Part) -> bool:
+    """Whether a person stands in the sentence with a title of state (`Governor P`)."""
+    titles = [cue.last for cue in reading.cues if cue.name == "dignitary"]
+    return any(
+        span.mention.entity == part.entity and 0 < span.first - last <= 3 and "," not in reading.between(last, span.first)
+        for span in reading.spans
+        for last in titles
+    )

@@ -1,0 +1,207 @@
+"""Which side acts in an event, which militant groups have part in it, and attackers whom the text tells to be dead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.incidents.readings import NEVER, Context, Draft, Reading, Span
+from pipeline.incidents.triggers import Predicate, actors
+from pipeline.models import CasualtyValue
+
+_ARTICLES = frozenset({"the", "both", "a"})
+_LINKS = frozenset({"after", "while", "as"})
+_BREAKS = frozenset({";", "when", "before", "until"})
+_CLOSES = frozenset({"before", "until", ";"})
+_REFLEXIVES = frozenset({"himself", "herself", "themselves"})
+_DEADLY = frozenset({"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
+_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)}
+_NUMBERS |= {"both": 2, "couple": 2, "pair": 2}
+_NOT_SERVING = frozenset(
+    "former off duty retired rogue disgruntled ex dismissed renegade fake bogus dressed disguised masquerading".split()
+)
+_NO_SUBJECT = frozenset({"kilometers", "miles", "churches"})
+
+
+def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
+    """Ids of the militant groups that take part in an event as the sentence tells it.
+
+    Of an attack those that act; of an arrest, a verdict, a clash or an operation those that it is about, too.
+    """
+    about = draft.judicial or draft.kind in ("operation", "clash") or side(context, reading, draft) == "state"
+    last = max((trigger.first for trigger in draft.triggers if trigger.form != "subject"), default=reading.words.stop)
+    found = []
+    for span in draft.spans:
+        if span.mention.label != "GROUP" or not context.militant(span.mention):
+            continue
+        lead = _word_before(reading, span)
+        doer = "by" in reading.before(span.first, 4)
+        if reading.cue_before("bystander", span.first, 2) and not (about and lead in {"against", "from", "former"}):
+            continue
+        acts = span.first < last or doer or _among_fallen(draft, span)
+        if about or acts or _blamed(reading, span) or reading.cued("claim", span.last + 1, span.last + 4):
+            found.append(span.mention.entity)
+    return found
+
+
+def _word_before(reading: Reading, span: Span) -> str:
+    """The word before a name, articles left out."""
+    return next((word for word in reversed(reading.before(span.first, 3)) if word not in _ARTICLES), "")
+
+
+def _among_fallen(draft: Draft, span: Span) -> bool:
+    """Whether a name stands within a count of militants."""
+    return any(
+        isinstance(other.mention.value, CasualtyValue) and other.mention.value.victim_side == "militant"
+        and other.first <= span.first <= other.last
+        for other in draft.spans
+    )  # fmt: skip
+
+
+def _blamed(reading: Reading, span: Span) -> bool:
+    return reading.cue_before("blame", span.first, 3) or reading.cue_before("claim", span.first, 4)
+
+
+def claimants(context: Context, reading: Reading) -> list[str]:
+    """Ids of the militant groups that a sentence names as claiming, or as accused of, what was told before."""
+    found: list[str] = []
+    for span in reading.spans:
+        if span.mention.label != "GROUP" or not context.militant(span.mention) or reading.cue_before("bystander", span.first, 2):
+            continue
+        claim = next((cue for cue in reading.cues if cue.name == "claim" and cue.first > span.last), None)
+        claims = claim is not None and not {";", "no"} & set(reading.between(span.last, claim.first))
+        opening = reading.predicates[0] if reading.predicates else None
+        speaks = opening is not None and opening.first > span.last and opening.kind == "speech"
+        if claims or speaks or reading.cue_before("blame", span.first, 5):
+            found.append(span.mention.entity)
+            if reading.after(span.last, 1) != ["and"] and not _goes_on(reading, span):
+                break
+    return found
+
+
+def _goes_on(reading: Reading, span: Span) -> bool:
+    """Whether an apposition tells whose cell or ally the group is (`blamed G, a cell allied to H`)."""
+    return any(cue.name == "blame" and 0 < cue.first - span.last <= 8 and cue.last - cue.first >= 1 for cue in reading.cues)
+
+
+def side(context: Context, reading: Reading, draft: Draft | None, triggers: Sequence[Predicate] = ()) -> str:
+    """Who acts in an event (or in the given predicates): `state`, `militant`, or "" where the sentence does not tell."""
+    if draft is None or triggers:
+        scope = draft.scope if draft is not None else (reading.words.start, reading.words.stop)
+        return _side(context, reading, scope, triggers)
+    if draft.actor is None:
+        draft.actor = _side(context, reading, draft.scope, draft.triggers)
+    return draft.actor
+
+
+def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Sequence[Predicate]) -> str:
+    if reading.sides is None:
+        reading.sides = _sides_of_names(context, reading)
+    belongs, lower = reading.sides, reading.lower
+    state, militant = actors("state"), actors("militant")
+    for number, trigger in enumerate(chosen):
+        if number and not _CLOSES.isdisjoint(reading.between(chosen[number - 1].last, trigger.first)):
+            break
+        if trigger.form == "subject":
+            return "militant"
+        if trigger.kind == "operation" and "strike" in trigger.word:
+            return "state"
+        for position in _agents(trigger, scope, reading):
+            word = lower[position]
+            if word in state and not _NOT_SERVING.isdisjoint(reading.before(position, 2)):
+                continue
+            found = belongs.get(position)
+            if found is None:
+                found = "state" if word in state else "militant" if word in militant else ""
+            if found:
+                return found
+        if trigger.active and trigger.kind != "harm":
+            return ""
+    return ""
+
+
+def opening_side(context: Context, reading: Reading) -> str:
+    """The side of the first who is named in a sentence without an event word (`officers cornered P in …`)."""
+    belongs = _sides_of_names(context, reading)
+    for position in range(reading.words.start, min(reading.words.start + 14, reading.words.stop)):
+        word = reading.lower[position]
+        found = belongs.get(position, "state" if word in actors("state") else "militant" if word in actors("militant") else "")
+        if found:
+            return found
+    return ""
+
+
+def _sides_of_names(context: Context, reading: Reading) -> dict[int, str]:
+    """Token -> side for the tokens of names and counts; what is counted suffers, and a name that is no force acts for none."""
+    belongs: dict[int, str] = {}
+    for span in reading.spans:
+        if span.mention.label == "CASUALTY" and span.first in belongs:
+            continue
+        group = context.groups.get(span.mention.entity) if span.mention.label == "GROUP" else None
+        acts = {"militant": "militant", "security": "state"}.get(group.kind, "") if group is not None else ""
+        belongs.update(dict.fromkeys(range(span.first, span.last + 1), acts))
+    return belongs
+
+
+def _agents(trigger: Predicate, scope: tuple[int, int], reading: Reading) -> range:
+    """The tokens among which a predicate's agent stands; a clause after another act (`… after a mine killed P`) has its own."""
+    lower = reading.lower
+    floor, stop = scope
+    if trigger.active:
+        lead = next((p.last for p in reading.predicates if p.form == "verb"), NEVER)
+        for position in range(trigger.first - 1, floor - 1, -1):
+            if lower[position] in _BREAKS or (lower[position] in _LINKS and position > lead):
+                return range(position, trigger.first)
+        return range(floor, trigger.first)
+    for position in range(trigger.last + 1, min(trigger.last + 12, stop)):
+        if lower[position] == "by":
+            return range(position, min(position + 6, stop))
+    return range(0) if trigger.form in ("verb", "count") else range(max(floor, trigger.first - 4), trigger.first)
+
+
+def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
+    """How many attackers the text tells to be dead by a pronoun alone (`blew himself up`, `police shot him dead`); 0 if none."""
+    for trigger in draft.triggers:
+        if trigger.effect != "killed" or trigger.form != "verb":
+            continue
+        struck = next((t for t in draft.triggers if t.active and t.kind == "attack" and t.last < trigger.first), None)
+        if struck is not None and _same_breath(trigger, struck, reading):
+            return 1 if "were" not in reading.before(trigger.first, 2) else _number(reading.lower[draft.scope[0] : struck.first])
+        if _of_pronoun(trigger, reading):
+            acting = side(context, reading, draft, (trigger,))
+            another = struck is not None and not acting and reading.before(trigger.first, 1) != ["and"]
+            if acting == "state" or another:
+                return 1
+    lower, start = reading.lower, draft.scope[0]
+    if _REFLEXIVES.isdisjoint(lower[start : draft.scope[1]]):
+        return 0
+    for position in range(start, draft.scope[1]):
+        if lower[position] not in _REFLEXIVES:
+            continue
+        if lower[position - 1] == "and" and {"killed", "shot"} & set(lower[max(start, position - 6) : position]):
+            return 1
+        if _DEADLY & {*lower[max(start, position - 2) : position], *lower[position + 1 : position + 2]}:
+            return 1 if lower[position] != "themselves" else _number(lower[start:position])
+    return 0
+
+
+def _same_breath(death: Predicate, attack: Predicate, reading: Reading) -> bool:
+    """Whether a death is told of those who attacked, as the subject of both verbs (`opened fire on … and was shot dead`)."""
+    lead = list(reading.before(death.first, 3))
+    joined = death.passive and lead[-2:] in (["and", "was"], ["and", "were"])
+    return joined and not any(attack.last < s.first < death.first and s.names_person for s in reading.spans)
+
+
+def _of_pronoun(trigger: Predicate, reading: Reading) -> bool:
+    """Whether a killing is of `him` or `her`, the one who attacked."""
+    if trigger.passive:
+        return bool({"he", "she"} & set(reading.before(trigger.first, 3)))
+    after = reading.after(trigger.last, 2)
+    return after[:1] in (["him"], ["her"]) and (trigger.word != "shot" or after[1:] == ["dead"])
+
+
+def _number(words: Sequence[str]) -> int:
+    """The number of the subject: its first number word, two where none stands."""
+    for word, following in zip(words, words[1:], strict=False):  # noqa: RUF007, a number word and the noun that it counts
+        if word in _NUMBERS and following not in _NO_SUBJECT:
+            return _NUMBERS[word]
+    return 2

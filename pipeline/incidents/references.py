@@ -1,0 +1,58 @@
+"""How the words of an event point back to what was told: `the attack`, `after the May 3 raid`, a clause without a subject."""
+
+from __future__ import annotations
+
+from pipeline.incidents.participants import people
+from pipeline.incidents.readings import Context, Draft, Reading
+
+_SUBJECTLESS = frozenset(
+    "and on in , later then also again had a an one two three four five six few day days week weeks hour hours month the same next "
+    "following night morning evening".split()
+)
+
+
+def definite(context: Context, reading: Reading, draft: Draft) -> bool:
+    """Whether a draft only points back to an event told before (`members were behind the attack`)."""
+    lower = context.tokens.lower
+    if draft.older or not draft.triggers or draft.labels() & {"CASUALTY"}:
+        return False
+    return not people(context, reading, draft) and all(
+        t.form == "noun" and t.first and lower[t.first - 1] in {"the", "this", "that", "both"}
+        and lower[t.last + 1 : t.last + 2] not in (["of"], ["in"], ["at"], ["on"], ["against"])
+        for t in draft.triggers
+    )  # fmt: skip
+
+
+def all_of_them(context: Context, reading: Reading) -> bool:
+    """Whether a claim is made for several events (`claimed both attacks`)."""
+    claims = [cue for cue in reading.cues if cue.name == "claim"]
+    lower = context.tokens.lower
+    return any({"both", "all"} & set(lower[cue.first : cue.last + 4]) for cue in claims)
+
+
+def same_subject(reading: Reading, draft: Draft) -> bool:
+    """Whether a later clause of a sentence has no subject of its own (`…, and on May 3 planted a mine`)."""
+    first = draft.triggers[0] if draft.triggers else None
+    if draft is reading.drafts[0] or first is None or not first.active:
+        return False
+    dated = {i for s in draft.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
+    lead = {reading.lower[i] for i in range(draft.scope[0] - 1, first.first) if i not in dated}
+    return "and" in lead and lead <= _SUBJECTLESS
+
+
+def recalls(reading: Reading, draft: Draft) -> bool:
+    """Whether the cause of an arrest is the event told before (`arrested P over the blast`)."""
+    first = draft.triggers[0] if draft.triggers else None
+    alone = first is not None and first.nominal and not draft.labels() & {"CASUALTY", "PLACE", "DATE"}
+    return alone and first is not None and reading.before(first.first, 1) in (["the"], ["this"], ["that"])
+
+
+def passing(reading: Reading, draft: Draft) -> bool:
+    """Whether a violent event is only referred to, by its date, as an occasion of another act (`assisted after the May 3 raid`)."""
+    first = draft.triggers[0] if draft.triggers else None
+    if first is None or draft.judicial or not draft.own or any(t.form in ("verb", "count") for t in draft.triggers):
+        return False
+    before = reading.governor(first.first)
+    lead = reading.before(first.first, 8)
+    elsewhere = before is None or before.kind in ("other", "civil", "speech")
+    return elsewhere and bool({"after", "since", "following", "before"} & set(lead))

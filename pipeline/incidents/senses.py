@@ -1,0 +1,274 @@
+"""What a word of the event vocabulary means where it stands: verb or noun, real or planned, taking people or ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.incidents.readings import Reading
+from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Cue, Predicate, actors
+from pipeline.models import CasualtyValue, GroupValue
+
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another", "'s", "'", "each", "any"})
+_VERBAL_BEFORE = frozenset(
+    {",", "and", "by", "after", "before", "while", "were", "was", "without", "or", "when", "then", "for", "of", "started", "began"}
+)
+_EXECUTIONERS = frozenset({"government", "authorities", "state", "condemned"})
+_CHARGED = frozenset({"charged", "indicted", "accused"})
+_PARTICIPLES = frozenset(
+    "arrested detained captured apprehended convicted sentenced jailed kidnapped abducted killed murdered wounded injured "
+    "assassinated executed beheaded".split()
+)
+_AFTER_PASSIVE = frozenset("in of at on near by from for to during outside while when after".split())
+_INFINITIVES = frozenset({"attack", "murder", "ambush", "raid", "assault", "riot", "strike", "clash"})
+_REACH = 7  # tokens in which a verb's object stands
+_DENIAL = 5  # words before an event in which its denial stands
+_BREAKS = frozenset({",", ";", "and", "when", "after", "for"})
+_NO_DEATH = frozenset({"penalty", "sentence", "sentences", "toll", "row"})
+_ATTEMPTS = frozenset({"tried", "attempted", "attempting", "trying", "failed", "managed"})
+_HELD = frozenset({"hostage", "hostages", "captive"})
+_NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across", "part"})
+_NOT_GROUND = frozenset({",", "part", "place"})
+_SEIZURES = ("seiz", "captur", "occup", "took", "taking")
+_TERMS = frozenset({"years", "year", "months", "life"})
+_VEHICLES = frozenset("drove driving driven steered steering slammed slamming".split())
+_RAIDERS = frozenset(
+    "police army military troops soldiers security u.s. commandos drone nato coalition counterterrorism air".split()
+)
+_OF_TERROR = frozenset("terrorist terror suicide rocket mortar bomb knife jihadist insurgent militant".split())
+_EXPULSIONS = frozenset({"dislodged", "expelled", "evicted", "ousted", "routed"})
+_BURSTING = frozenset("bomb bombs shell shells grenade grenades device charge rocket rockets mine mines".split())
+_PLANTED = frozenset("bomb bombs device devices explosives explosive mine mines charge charges ied ieds".split())
+_STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
+_LET_GO = frozenset("extradited deported flown transferred charged questioned custody handed interrogated".split())
+
+
+def settle(reading: Reading) -> list[Predicate]:
+    """The predicates of a sentence in their sense here; those that state no event at all are left out."""
+    settled: list[Predicate] = []
+    ceased = [cue for cue in reading.cues if cue.name == "ceased"]
+    for predicate in reading.predicates:
+        sense = _sense(predicate, reading)
+        if sense is None or (ceased and (sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, ceased, reading)):
+            continue
+        if sense.form == "noun" and _charge(sense, settled, reading):
+            continue
+        if sense.word in {"executed", "hanged"} and _of_convicts(sense, settled, reading):
+            sense = replace(sense, kind="other", effect="")
+        settled.append(sense)
+    return settled
+
+
+def _denied(predicate: Predicate, ceased: Sequence[Cue], reading: Reading) -> bool:
+    """Whether an event is negated, stopped, condemned or the like, which tells that there is none here."""
+    for cue in ceased:
+        if not predicate.first - _DENIAL <= cue.first < predicate.first:
+            continue
+        gap = reading.between(cue.last, predicate.first)
+        if not _BREAKS & set(gap) and (reading.lower[cue.first] != "no" or len(gap) <= 2):
+            return True
+    return False
+
+
+def _of_convicts(predicate: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
+    """Whether an execution is a state's, of those whom a court condemned."""
+    sentenced = any(p.kind == "conviction" for p in before)
+    return sentenced or bool(_EXECUTIONERS & set(reading.before(predicate.first, len(reading.words))))
+
+
+def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
+    """Whether a bare noun names the crime of a charge or verdict (`convicted of murder`), and no event."""
+    lead = reading.before(noun.first, 3)
+    if lead[-1:] not in (["of"], ["for"], ["with"]) or reading.lower[noun.last].endswith("s"):
+        return False
+    return "charges" in lead or any(p.kind in JUDICIAL or p.word in _CHARGED for p in before)
+
+
+def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
+    last, word = predicate.last, predicate.word
+    before = reading.lower[predicate.first - 1] if predicate.first > reading.words.start else ""
+    after = reading.lower[last + 1] if last + 1 < reading.words.stop else ""
+    if predicate.form == "base":
+        return replace(predicate, form=_tried(predicate, reading)) if before in {"to", "would", "could"} else None
+    if word == "death" and (before == "to" or after in _NO_DEATH):
+        return None
+    if predicate.form == "noun" and before == "to" and word in _INFINITIVES:
+        return replace(predicate, form=_tried(predicate, reading))
+    confirmed = before in {"his", "her", "their"} and reading.before(predicate.first, 2)[:1] in (["confirmed"], ["announced"])
+    if (predicate.form == "generic" and before == "to") or (predicate.form == "noun" and confirmed):
+        return None
+    if predicate.form != "verb":
+        return _noun(predicate, reading)
+    if predicate.effect and any(s.last == predicate.first - 1 and reading.before(s.first, 1) == ["with"] for s in reading.spans):
+        predicate = replace(predicate, passive=True)
+    if word in _PARTICIPLES and after in _AFTER_PASSIVE and reading.after(last, 2)[1:] != ["absentia"]:
+        predicate = replace(predicate, passive=True)
+    if word.endswith("ing") and predicate.first == last and predicate.kind not in ("speech", "other", "civil", "take"):
+        dated = before == "," and _after_date(predicate, reading)
+        if after == "of" or dated or before not in _VERBAL_BEFORE or (before == "of" and after in {"in", "at", "on"}):
+            return replace(predicate, form="noun", passive=False)
+    elif before in _DETERMINERS and predicate.first == last:
+        return None
+    needy = (predicate.parted and predicate.kind in ("kidnapping", "operation")) or word in _EXPULSIONS
+    if needy and not _has_object(predicate, reading):
+        return None
+    return _verb(predicate, reading, before)
+
+
+def _noun(predicate: Predicate, reading: Reading) -> Predicate:
+    """An event noun as it stands: a raid on a checkpoint or a terrorist strike is no operation of the state."""
+    if predicate.kind != "operation":
+        return predicate
+    lead, after = reading.before(predicate.first, 6), reading.after(predicate.last, 6)
+    if predicate.word.startswith("strike") and _OF_TERROR & set(lead[-1:]):
+        return replace(predicate, kind="attack", form="noun")
+    raid = predicate.word.startswith("raid") and after[:1] in (["on"], ["against"]) and actors("prey") & set(after)
+    acting = any(s.mention.label == "GROUP" and 0 < predicate.first - s.last <= 4 for s in reading.spans)
+    return replace(predicate, kind="attack") if raid and not _RAIDERS & set(lead) and not acting else predicate
+
+
+def _after_date(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a date with its article stands before a word (`the May 3, 2005, bombing`)."""
+    return any(
+        s.mention.label == "DATE" and 0 < predicate.first - s.last <= 2
+        and reading.before(s.first, 1) in (["the"], ["a"], ["an"], ["'s"], ["this"], ["that"])
+        for s in reading.spans
+    )  # fmt: skip
+
+
+def _has_object(predicate: Predicate, reading: Reading) -> bool:
+    """Whether people stand after a verb: victims of a kidnapping, militants in an operation."""
+    reach = range(predicate.last + 1, predicate.last + 10)
+    if predicate.kind == "operation":
+        words = actors("militant") & set(reading.after(predicate.last, 8))
+        return bool(words) or any(s.mention.label == "GROUP" and s.first in reach for s in reading.spans)
+    if predicate.passive:
+        reach = range(max(reading.words.start, predicate.first - 12), predicate.first)
+    return any(s.first in reach and s.mention.label in ("CASUALTY", "PERSON", "ALIAS") for s in reading.spans) or bool(
+        {"him", "her", "them"} & set(reading.after(predicate.last, 2))
+    )
+
+
+def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | None:
+    """The sense of a verb that other words of the sentence decide."""
+    word, last = predicate.word, predicate.last
+    if predicate.kind == "give":
+        return replace(predicate, kind="conviction") if _term_given(predicate, reading) else None
+    if predicate.kind == "take":
+        return _taking(predicate, reading)
+    people = ("CASUALTY", "PERSON", "ALIAS")
+    if word == "fell" and not any(s.mention.label in people and s.last < predicate.first for s in reading.spans):
+        return replace(predicate, kind="other", effect="")
+    if word in {"fell", "died"} and _aftermath(predicate, reading):
+        return replace(predicate, kind="other", effect="")
+    if word in _VEHICLES and not predicate.parted:
+        return predicate if _into_target(reading.after(last, 16)) else None
+    if word == "found" and any(p.first == last + 1 and p.effect for p in reading.predicates):
+        return None
+    if word == "burst":
+        return predicate if _BURSTING & set(reading.before(predicate.first, 4)) else None
+    if word in {"planted", "planting"}:
+        return predicate if _PLANTED & set(reading.after(last, 6)) else None
+    if word == "gave up":
+        return predicate if not reading.after(last, 1) or _STOPS & set(reading.after(last, 1)) else None
+    if word in {"made off with", "fled with", "disappeared with", "drove off with", "drove away with", "bundled"}:
+        return predicate if _has_object(predicate, reading) or predicate.passive else None
+    if word == "found" and "guilty" in reading.after(last, 13):
+        return replace(predicate, kind="conviction")
+    if word == "hit" and not predicate.passive:
+        return replace(predicate, kind="attack", effect="")
+    if predicate.effect == "injured" and (before in {"fatally", "mortally"} or _to_death(reading.after(last, 11))):
+        return replace(predicate, effect="killed")
+    if word in {"shot", "shooting"} and _in_body(reading.after(last, 13)):
+        return replace(predicate, effect="injured")
+    return predicate
+
+
+def _term_given(predicate: Predicate, reading: Reading) -> bool:
+    """Whether what is given is a prison term; the names of those who get it are passed over."""
+    named = {i for s in reading.spans for i in range(s.first, s.last + 1)}
+    seen = 0
+    for position in range(predicate.last + 1, min(predicate.last + 24, reading.words.stop)):
+        seen += position not in named
+        if reading.lower[position] in {";", "for", "over"} or seen > 9:
+            return False
+        if position not in named and reading.lower[position] in _TERMS:
+            return True
+    return False
+
+
+def _tried(predicate: Predicate, reading: Reading) -> str:
+    """The form of an infinitive: an attempt was made, a plan was not carried out."""
+    return "verb" if reading.before(predicate.first, 2)[0] in _ATTEMPTS else "planned"
+
+
+def _into_target(after: Sequence[str]) -> bool:
+    """Whether a vehicle is driven into people or what they guard."""
+    return any(after[i] == "into" and actors("target") & set(after[i + 1 : i + 5]) for i in range(len(after)))
+
+
+def _to_death(after: Sequence[str]) -> bool:
+    return any(after[i : i + 2] == ["to", "death"] for i in range(len(after)))
+
+
+def _in_body(after: Sequence[str]) -> bool:
+    """Whether a shot is said to have hit a limb or the head, and not to have killed."""
+    if "dead" in after or "killed" in after:
+        return False
+    return any(after[i] == "in" and after[i + 2] in actors("body") for i in range(len(after) - 2))
+
+
+def _aftermath(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a death is told as the later outcome of a wound."""
+    before, after = set(reading.before(predicate.first, 3)), set(reading.after(predicate.last, 4))
+    return bool({"whom", "later"} & before or {"wounds", "injuries", "later"} & after)
+
+
+def _taking(predicate: Predicate, reading: Reading) -> Predicate:
+    """Tell the taking of people (`took 12 hostages`) from that of ground (`seized the town`) and of things."""
+    first, last, word = predicate.first, predicate.last, predicate.word
+    captive = word.startswith("captur")
+    kidnapping = replace(predicate, kind="kidnapping", effect="kidnapped")
+    if _HELD & set(reading.after(last, _REACH - 1)):
+        return kidnapping
+    after = [s for s in reading.spans if last < s.first <= last + _REACH]
+    ahead = [s for s in reading.spans if first - _REACH - 1 <= s.last < first]
+    for span in (*after[:2], *ahead[-2:]):
+        value, between = span.mention.value, set(reading.between(last, span.first))
+        if isinstance(value, CasualtyValue):
+            if value.outcome == "kidnapped":
+                return kidnapping
+            if value.outcome == "killed" and span.first > last:
+                return replace(predicate, kind="attack")
+        elif span.first < last:
+            continue
+        elif span.mention.label in ("PERSON", "ALIAS") and (captive or word.startswith("seiz")):
+            return replace(predicate, kind="arrest") if captive or _by_state(predicate, reading) else kidnapping
+        elif span.mention.label == "PLACE":
+            if word == "taken" and "from" in between:
+                return kidnapping
+            if not predicate.passive and not _NOT_OBJECT & between and reading.after(span.last, 1) != ["off"]:
+                return replace(predicate, kind="attack")
+    named = any(s.names_person and s.last < first for s in reading.spans)
+    if word == "seized" and predicate.passive and named and _LET_GO & set(reading.after(last, 14)):
+        return replace(predicate, kind="arrest")
+    window = reading.after(last, 4)
+    if word.startswith(_SEIZURES) and actors("ground") & set(window) and not _NOT_GROUND & set(window[:3]):
+        return replace(predicate, kind="attack")
+    return replace(predicate, kind="arrest" if captive else "other")
+
+
+def _by_state(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a force of the state takes somebody: a security group or one of its words before the verb, or after `by`."""
+    zone = range(max(reading.words.start, predicate.first - 8), predicate.first)
+    if predicate.passive:
+        after = reading.after(predicate.last, 10)
+        if "by" not in after:
+            return False
+        start = predicate.last + 1 + list(after).index("by")
+        zone = range(start, min(start + 6, reading.words.stop))
+    acting = (s.mention.value for s in reading.spans if s.first in zone)
+    if any(isinstance(value, GroupValue) and value.kind == "security" for value in acting):
+        return True
+    words = {reading.lower[i] for i in zone}
+    return bool(actors("state") & words) and not actors("militant") & words

@@ -1,0 +1,159 @@
+"""Where an event happens: the places of its sentence, ranked by fineness and by how the text leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.incidents.readings import Context, Draft, Reading, Site, Span
+from pipeline.incidents.triggers import actors
+from pipeline.models import Place
+
+FINE = 20  # ranks above it are places fine enough to tell two events apart
+PLACED = 5  # ranks above it put an event at a place; a country alone does not
+_RANK = {"site": 50, "city": 40, "natural": 30, "admin": 20, "region": 10, "country": 1}
+_LINEAR = 32  # what a road or river loses: it says less than the district that it runs through
+_NEVER = 100
+_ORIGIN = 25  # what an origin, a destination or a field of command loses
+_ATTRIBUTE = 60  # what a place gains that names the event (`the Madrid bombings`)
+_AWAY = frozenset({"from", "to", "toward", "towards"})
+_BESIDE = frozenset({"near", "of", "outside", "kilometers", "miles"})
+_WITHIN = frozenset({"in", "at", "inside", "on", "within", "off", "across", "throughout"})
+_LINKS = _AWAY | _BESIDE | _WITHIN | {"for"}
+_ENDS = frozenset({",", "and", "(", "that", ";"})
+_DIRECTIONS = frozenset("outskirts north south east west northwest northeast southwest southeast".split())
+_OWNED = frozenset(
+    "vehicle vehicles convoy car employee employees staff defendant shopkeeper native resident citizen trial".split()
+)
+_COURTS = frozenset({"court", "courts", "judge", "tribunal", "jury"})
+_NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
+
+
+def sites(context: Context, reading: Reading, draft: Draft) -> list[Site]:
+    """The places that may be an event's; the greatest is."""
+    if draft.where is None:
+        draft.where = _ranked(context, reading, draft)
+    return draft.where
+
+
+def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
+    found: list[Site] = []
+    owner: Span | None = None
+    for span in draft.spans:
+        if span.mention.label != "PLACE":
+            continue
+        place = context.places.get(span.mention.entity)
+        if place is None or place.type not in _RANK:
+            continue
+        link = _link(reading, span)
+        if place.type == "country" and (place.country_iso == context.report.country_iso or link not in {"in", "off"}):
+            continue
+        owned = owner is not None and span.first - owner.last <= 3
+        rank = _RANK[place.type] + _stance(reading, draft, span, link)
+        if draft.judicial:
+            rank = _before_court(reading, draft, span, place, link, rank, owned=owned)
+        if owned and owner is not None and {"'s", "'"} & set(reading.between(owner.last, span.first)):
+            rank += 1
+        if owned and owner is not None and found and _contains(reading.between(owner.last, span.first)):
+            inner, held = found[-1], context.places.get(owner.mention.entity)
+            if held is not None and held.type == "region" and inner[2] == held.id and rank < FINE + 1:
+                found[-1] = (max(inner[0], rank + 1), inner[1], inner[2])
+        owner = span if rank > -_NEVER else owner
+        if rank > 0:
+            found.append((rank, -span.first, span.mention.entity))
+    return found
+
+
+def _contains(gap: Sequence[str]) -> bool:
+    """Whether the words between two places tell that the second holds the first (`the Catatumbo region of …`)."""
+    return bool({"of", "in"} & set(gap)) or gap == [","]
+
+
+def _link(reading: Reading, span: Span) -> str:
+    """The preposition that leads a place's noun phrase, or ""."""
+    for position in range(span.first - 1, max(reading.words.start, span.first - 6) - 1, -1):
+        word = reading.lower[position]
+        if word in _LINKS:
+            return word
+        if word in _ENDS:
+            return ""
+        for predicate in reading.predicates:
+            if predicate.last == position:
+                return ""
+    return ""
+
+
+def _before_court(reading: Reading, draft: Draft, span: Span, place: Place, link: str, rank: int, *, owned: bool) -> int:
+    """The rank of a place of an arrest or verdict: where that was, not where the deed behind it was."""
+    reason = reading.reason_after(draft.triggers[0].first, draft.scope[1])
+    late = reason < span.first < draft.returned and not owned
+    if late and (draft.kind == "conviction" or _afresh(reading, span)):
+        return -_NEVER
+    court = place.type == "city" and bool(_COURTS & set(reading.after(span.last, 1)))
+    if draft.kind == "conviction" and link not in {"in", "at"} and not court:
+        return -_NEVER
+    return rank if link in _WITHIN or link in _BESIDE else min(rank, FINE)
+
+
+def _afresh(reading: Reading, span: Span) -> bool:
+    """Whether a place is set off after a clause about the suspect (`P, who …, at A`)."""
+    lead = reading.before(span.first, 2)
+    return lead[:1] != [","] or lead[1] not in _WITHIN | _BESIDE
+
+
+def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
+    """What the words around a place add to its rank: origins, owners and other acts' places lose, attributes win."""
+    lead = set(reading.before(span.first, 5))
+    if _OWNED & set(reading.after(span.last, 1)) or (link == "of" and (_OWNED | {"fall"}) & lead) or _of_kin(reading, span):
+        return -_NEVER
+    reached = link in _AWAY and reading.after(span.last, 2) == [",", "where"]
+    if reached and any(trigger.first > span.last and trigger.form == "verb" for trigger in draft.triggers):
+        return 3
+    score = -_LINEAR if reading.lower[span.last] in actors("linear") else 0
+    if link == "of":
+        score -= 6 if _DIRECTIONS & lead else 0
+    elif link == "from":
+        score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
+    elif link in _AWAY:
+        score -= _ORIGIN if actors("motion") & lead else 0
+    elif link == "for":
+        score -= _ORIGIN
+    elif link in _BESIDE:
+        score -= 3
+    return score + _governed(reading, draft, span) + _attributive(draft, span, reading)
+
+
+def _of_kin(reading: Reading, span: Span) -> bool:
+    """Whether a place belongs to those with whom somebody is said to be linked (`an associate of a cell in …`)."""
+    lower = reading.lower
+    return any(
+        cue.name == "attribution" and lower[cue.last] in {"of", "to"} and 0 <= span.first - cue.last <= 9
+        and not {",", "at", "ashore"} & set(lower[cue.last : span.first])
+        for cue in reading.cues
+    )  # fmt: skip
+
+
+def _governed(reading: Reading, draft: Draft, span: Span) -> int:
+    """What a place loses that another act than the event's governs."""
+    governor = reading.governor(span.first)
+    main = next((trigger for trigger in draft.triggers if trigger.form != "subject"), None)
+    if governor is None or governor.kind not in ("other", "civil"):
+        return 0
+    if {"as", "while", "when"} & set(reading.before(governor.first, 2)) and (main is None or main.first < governor.first):
+        return 0
+    if governor.word in {"found", "recovered", "discovered"}:
+        return -5
+    if main is None:
+        return 0
+    if governor.first > main.first:
+        joined = "and" in reading.lower[draft.triggers[-1].last : governor.first + 1] or reading.lower[governor.first - 1] == "and"
+        return -24 if joined else -_NEVER
+    return -_ORIGIN if main.form in ("noun", "generic") else 0
+
+
+def _attributive(draft: Draft, span: Span, reading: Reading) -> int:
+    """What a place gains that stands before the event's noun."""
+    first = draft.triggers[0] if draft.triggers else None
+    if first is None or first.form == "verb" or first.first <= span.last:
+        return 0
+    gap: Sequence[str] = reading.between(span.last, first.first)
+    return _ATTRIBUTE if len(gap) <= 2 and not _NO_ATTRIBUTE & set(gap) else 0

@@ -1,0 +1,1 @@
+"""The grammar of names: units, candidates, evidence, what a document defines, aliases."""

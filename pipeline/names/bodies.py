@@ -1,0 +1,303 @@
+"""Organizations, places and laws by their head word, whatever the rest of the name is (`Camilo Torres Front`)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.knowledge import Head, nationality
+from pipeline.lexicon import rows, sentence_openers, word_class
+from pipeline.names.units import CAP, HEAD, LOW, NUM, POSS
+from pipeline.names.wording import DIRECTION, GENERIC, NATION, ORDINARY, Candidate, Wording, is_acronym
+
+_LONGEST_LIST = 16  # names that share one head word
+_ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
+
+
+@cache
+def _bare() -> dict[str, str]:
+    return {row["word"]: row["kind"] for row in rows("bare_bodies")}
+
+
+class Bodies(Wording):
+    """Finds names by their head words."""
+
+    def headed(self, start: int, hi: int, *, least: int = 0) -> Candidate | None:
+        """The organization, place or law that a head word in the run at `start` makes; it must end beyond `least`."""
+        end = self.run_end(start, hi)
+        opens = self.units.opens
+        for unit in range(start, end):
+            if opens[unit] & HEAD:
+                break
+        else:
+            return None
+        best: Candidate | None = None
+        unit = start
+        while unit < end:
+            options = self.head_at(unit, hi)
+            if not options:
+                if unit > start and self.title_end(unit, hi) > unit and not self.ordinary(end - 1):
+                    break
+                unit += 1
+                continue
+            stop = options[0][0]
+            if unit > start and self.title_end(unit, hi) > stop and self.person_title(unit, hi):
+                break  # Moroccan Interior Minister
+            if options[0][1].kind == "designation":
+                return best or (Candidate(unit, stop, "SKIP", "", "names.designation") if unit == start else None)
+            for reach, head in options:
+                candidate = self._by_head(start, unit, reach, end, hi, head)
+                law = candidate is not None and candidate.label == "SKIP" and candidate.head_stop == candidate.stop
+                if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop - law):
+                    best = candidate
+                elif candidate and best and candidate.stop == best.stop and (candidate.label, best.label) == ("GROUP", "PLACE"):
+                    best = candidate  # New Zealand Customs Service: the last head word says what it is
+            unit = max(unit + 1, min(stop, end))
+        return best
+
+    def _by_head(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> Candidate | None:
+        key = " ".join(filter(None, self.units.key[start:stop]))
+        alone = unit == start and stop == start + 1
+        closes = head.position == "any" and unit > start and not (stop < hi and self.units.lower[stop] in word_class("joiner"))
+        if (
+            head.position == "last"
+            or closes
+            or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] not in (LOW, CAP))
+        ):
+            if (
+                head.word == "department"
+                and unit > start
+                and not any(self.ordinary(i) or nationality(self.units.key[i]) for i in range(start, unit))
+            ):
+                return Candidate(start, stop, "PLACE", "admin", "names.head-last", head=head, head_stop=stop)
+            last = self._numbered(stop, hi, head)
+            if alone and last == stop and key not in _bare():
+                return None
+            if head.label == "GROUP":
+                last = self._posted(last, hi, head)
+                last = self.continued(last, hi, country_only=head.kind not in ("security", "government", "international", "other"))
+            return Candidate(
+                start,
+                last,
+                head.label,
+                _bare().get(key, head.kind) if alone else head.kind,
+                f"names.head-{head.position}",
+                head=head,
+                head_stop=stop,
+            )
+        if head.position in ("first", "any"):
+            if (
+                head.position == "first"
+                and unit > start
+                and not all(self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in range(start, unit))
+            ):
+                return None
+            joined = self.units.lower[stop - 1] in word_class("joiner")
+            named = head.label == "PLACE" and head.kind != "site" and unit > start and not joined
+            if named and not all(self.traits[i] & DIRECTION for i in range(start, unit)):
+                return None  # Immigration New Zealand
+            if joined and (stop >= hi or self.shape[stop] != CAP) and not head.note.startswith("foreign"):
+                if (
+                    stop < hi
+                    and self.units.lower[stop] in ("the", "la", "los", "las")
+                    and stop + 1 < hi
+                    and self.shape[stop + 1] == CAP
+                ):
+                    pass
+                else:
+                    return None
+            if joined:
+                last = self.continued(stop - 1, hi)
+            else:
+                last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
+                last = self.continued(self._numbered(last, hi, head), hi)
+            if head.label == "GROUP":
+                last = self._linked(last, hi, modified=head.note.startswith("foreign") and last == stop)
+            if last <= stop and head.position == "first" and unit > start:
+                return None
+            if last <= stop and alone and key not in _bare():
+                return None
+            return Candidate(
+                start,
+                last,
+                head.label,
+                _bare().get(key, head.kind) if alone and last <= stop else head.kind,
+                f"names.head-{head.position}",
+                head=head,
+                head_stop=stop,
+            )
+        return None
+
+    def continued(self, stop: int, hi: int, *, country_only: bool = False) -> int:
+        """Extend a name over `of …`, `for the … and …` from unit `stop` on."""
+        shape, lower, text = self.shape, self.units.lower, self.units.text
+        while stop + 1 < hi and lower[stop] in word_class("joiner") and shape[stop] == LOW:
+            start = stop + 1
+            if lower[start] in ("the", "la", "los", "las", "le", "l") and start + 1 < hi:
+                start += 1
+            if shape[start] != CAP or self.units.key[start] in sentence_openers():
+                break
+            known = self.listed(start, hi)
+            if known and known[1].label == "GROUP" and lower[start - 1] == "the":
+                break
+            if known and known[1].label == "GROUP" and is_acronym(text[start]):
+                break
+            if country_only and not (known and known[1].label == "PLACE"):
+                break
+            stop = max(known[0], start + 1) if known else start + 1
+            if not (known and known[1].label == "PLACE"):
+                stop = max(stop, self._cap_end(start, hi))
+            stop = self._list_end(stop, hi)
+        return stop
+
+    def _linked(self, stop: int, hi: int, *, modified: bool) -> int:
+        """Extend a name over words that other languages link it by (`contra el Terrorismo`, `, Justice et Réconciliation`).
+
+        A `modified` head may have adjectives in small letters behind it (`Garde nationale`).
+        """
+        shape, lower, links = self.shape, self.units.lower, word_class("foreign-link")
+        while modified and stop < hi and shape[stop] == LOW and lower[stop] in word_class("foreign-modifier"):
+            stop += 1
+        while stop < hi:
+            start = stop
+            while start < hi and start < stop + 3 and shape[start] == LOW and lower[start] in links:
+                start += 1
+            if start == stop and lower[stop] == ",":
+                start = self._listed_item(stop, hi)
+            if start == stop or start >= hi or shape[start] != CAP:
+                break
+            stop = self._cap_end(start, hi)
+        return stop
+
+    def _listed_item(self, comma: int, hi: int) -> int:
+        """The unit after a comma where the list that goes on there ends in a foreign `and` (`Vérité, Justice et Paix`)."""
+        unit = comma
+        for _ in range(_LONGEST_LIST):
+            if unit + 1 >= hi or self.units.lower[unit] != "," or self.shape[unit + 1] != CAP:
+                break
+            unit = self.run_end(unit + 1, hi)
+            if unit < hi and self.units.lower[unit] in ("et", "y", "e", "und"):
+                return comma + 1
+            if any(self.units.lower[i] in ("et", "y", "e", "und") for i in range(comma + 1, unit)):
+                return comma + 1
+        return comma
+
+    def _cap_end(self, start: int, hi: int) -> int:
+        end = self.run_end(start, hi)
+        for unit in range(start + 1, end):
+            if self.title_end(unit, end) > unit and not self.ordinary(end - 1):
+                return unit
+        return end
+
+    def _posted(self, stop: int, hi: int, head: Head) -> int:
+        """Take in the country of a mission (`UN Verification Mission in Colombia`, `U.S. Mission Pakistan`)."""
+        if head.word.split()[-1] not in ("mission", "force", "operation"):
+            return stop
+        start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in ("in", "to") else stop
+        if start < hi and self.shape[start] == CAP and (known := self.listed(start, hi)) and known[1].label == "PLACE":
+            return known[0]
+        return stop
+
+    def _list_end(self, stop: int, hi: int) -> int:
+        """Extend over `, B, and C` or `and C` where the items are ordinary words with no head of their own."""
+        shape, lower, text = self.shape, self.units.lower, self.units.text
+        end, unit = stop, stop
+        while unit + 1 < hi:
+            comma = text[unit] == ","
+            start = unit + 1 if comma or lower[unit] in ("and", "&") else 0
+            if comma and start < hi and lower[start] in ("and", "&"):
+                start += 1
+                comma = False
+            if not start or start >= hi or shape[start] != CAP or self.listed(start, hi):
+                break
+            last = self.run_end(start, hi)
+            if not all(self.ordinary(i) for i in range(start, last)) or self.own_head(start, last, hi):
+                break
+            unit = last
+            if not comma:
+                return last
+        return end
+
+    def _numbered(self, stop: int, hi: int, head: Head) -> int:
+        """Take in a number that completes a name (`Detachment 88`, `Highway 1`)."""
+        number = stop < hi and self.shape[stop] == NUM and len(self.units.text[stop]) <= 4 and self.units.text[stop].isdigit()
+        return stop + 1 if number and head.word.split()[-1] in word_class("number-after") else stop
+
+    def office(self, unit: int, end: int, hi: int) -> Candidate | None:
+        """`Attorney General's Office`: the body that a title holds."""
+        held = end + 1 < hi and self.shape[end] == POSS and self.shape[end + 1] == CAP
+        if held and self.units.lower[end + 1] in ("office", "bureau", "department", "council"):
+            return Candidate(unit, self.continued(end + 2, hi), "GROUP", "government", "names.office")
+        return None
+
+    def joined_by_and(self, unit: int, hi: int) -> Candidate | None:
+        """`Economic and Financial Crimes Commission`, `Sulu and Celebes Seas`: one head for what `and` joins."""
+        end = self.run_end(unit, hi)
+        shape, lower = self.shape, self.units.lower
+        after, items = end, 1
+        while after + 1 < hi and items < _LONGEST_LIST and (self.units.text[after] == "," or lower[after] in ("and", "&")):
+            start = after + 1
+            if start < hi and lower[start] in ("and", "&"):
+                start += 1
+            if start >= hi or shape[start] != CAP:
+                return None
+            found = self.headed(start, hi)
+            if found and found.first == start and found.head:
+                plural = found.head.word.endswith("s") and found.label == "PLACE" and found.head.position == "last"
+                led = unit > 0 and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS)
+                defined = found.stop < hi and self.units.text[found.stop] == "(" and unit > 0 and shape[unit - 1] == LOW
+                plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end))
+                plain = plain and (led or defined) and found.label == "GROUP" and found.head.position != "first"
+                if plural or plain or (items == 1 and led and found.head.position != "first" and self._dedicated(unit, end, start)):
+                    return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
+                return None
+            items += 1
+            after = self.run_end(start, hi)
+        return None
+
+    def _dedicated(self, unit: int, end: int, start: int) -> bool:
+        """Whether the run [unit, end) is a person's name and a common word: `Queen Rania Medical` and `Research Center`."""
+        given, family = self.gazetteer.names.given, self.gazetteer.names.family
+        last = self.units.key[end - 1]
+        if end - unit < 3 or not self.ordinary(start) or not self.ordinary(end - 1) or given(last) or family(last):
+            return False
+        return self.title_end(unit, end) > unit or bool(given(self.units.key[unit]))
+
+    def joined_by_of(self, unit: int, hi: int) -> Candidate | None:
+        """`Our Lady of Mercy Church`: a dedication with `of` before the head word of a building."""
+        end = self.run_end(unit, hi)
+        if end + 1 < hi and self.units.lower[end] == "of" and self.shape[end + 1] == CAP and self.title_end(unit, end) == unit:
+            found = self.headed(end + 1, hi)
+            if (
+                found
+                and found.head
+                and found.head.word in word_class("dedicated")
+                and not nationality(self.units.key[unit])
+                and (self.units.key[unit] in word_class("dedication") or not self.listed(end + 1, hi))
+            ):
+                return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
+        return None
+
+    def directed(self, unit: int, hi: int) -> Candidate | None:
+        """`Central Sulawesi`, `North Caucasus`: a capitalized direction belongs to the place."""
+        after = unit + 1
+        if not self.traits[unit] & DIRECTION or after >= hi or self.shape[after] != CAP:
+            return None
+        known = self.listed(after, hi)
+        if known and known[1].label == "PLACE":
+            return Candidate(unit, known[0], "PLACE", "region", "names.direction")
+        if known or self.traits[after] & (GENERIC | NATION | ORDINARY) or self.run_end(unit, hi) > unit + 2:
+            return None
+        return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
+
+    def national_branch(self, unit: int, hi: int) -> Candidate | None:
+        """`Migration Colombia`: an ordinary word and its country make the name of a body."""
+        after = unit + 1
+        if self.shape[after] != CAP or self.units.lower[unit].endswith(_ADJECTIVAL):
+            return None
+        known = self.listed(after, hi)
+        if not known or known[1].kind != "country" or known[0] != self.run_end(unit, hi):
+            return None
+        generic = self.traits[unit] & GENERIC or self.title_end(unit, hi) > unit
+        if generic or any(head.label != "GROUP" for _, head in self.head_at(unit, hi)):
+            return None
+        return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")

@@ -1,0 +1,307 @@
+"""Where names may stand: capitalized sequences cut into listed names, titles, organizations, places and unknowns.
+
+A candidate is found by its form alone; what an unknown one is, its surroundings decide (`evidence`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from pipeline.knowledge import Known, nationality
+from pipeline.lexicon import column, word_class
+from pipeline.names.definitions import Definitions
+from pipeline.names.units import CAP, NAME, POSS, TITLE
+from pipeline.names.wording import (
+    ACRONYM,
+    DIRECTION,
+    DOUBLE,
+    FAMILY,
+    FREQUENT,
+    GENERIC,
+    GIVEN,
+    NATION,
+    OPENER,
+    ORDINARY,
+    TIME_OR_CREED,
+    Candidate,
+    honorifics,
+)
+
+_KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
+
+_ROAD = re.compile(r"[A-Z]{1,2}-?[0-9]{1,3}")
+_ALONG = frozenset(("on", "along", "off"))
+
+
+class Chunker(Definitions):
+    """Cuts the units of one report into candidates, sentence by sentence."""
+
+    def sentence(self, lo: int, hi: int) -> Iterator[Candidate]:
+        """The candidates of the sentence of units [lo, hi), from left to right."""
+        self.read_runs(lo, hi)
+        defined = self.definitions(lo, hi)
+        marked, lower, shapes = self.marked, self.units.lower, self.shape
+        unit, titled, plural = lo, False, False
+        for at in range(bisect_left(marked, lo), bisect_left(marked, hi)):
+            place = marked[at]
+            if place < unit:
+                continue  # within the candidate before
+            titled = titled and _KEPT_TITLE.issuperset(lower[unit:place])
+            unit = place
+            if unit in defined:
+                candidate = self.definition(unit, defined[unit])
+            elif shapes[unit] == CAP:
+                following = self._next(unit, lo, min((d for d in defined if d > unit), default=hi) if defined else hi)
+                if following is None:
+                    unit += 1
+                    continue
+                candidate = following
+            elif found := self._ordinal(unit, hi):
+                candidate = found
+            else:
+                unit, titled = unit + 1, False
+                continue
+            if candidate.label == "TITLE":
+                titled = candidate.kind == "title" or titled
+                several = candidate.kind == "title" and lower[candidate.stop - 1].endswith("s")
+                plural = plural or (several and self.title_of(unit, candidate.stop) != "role")
+            else:
+                candidate.titled = titled and candidate.label == ""
+                candidate.listed = plural and not titled and self.units.lower[candidate.first - 1] in (",", "and")
+                titled = False
+                if candidate.stop > candidate.first:
+                    yield candidate
+            unit = max(candidate.stop, unit + 1)
+
+    def _ordinal(self, start: int, hi: int) -> Candidate | None:
+        """`33rd Front`, `119 Battalion`: a number that begins the name of a unit."""
+        text = self.units.text[start]
+        if start + 1 >= hi or self.shape[start + 1] != CAP or len(text) > 5:
+            return None
+        ordinal = text[-2:].lower() in ("st", "nd", "rd", "th")
+        found = self.headed(start + 1, hi) if ordinal else None
+        if found is None:
+            for end, head in self.head_at(start + 1, hi):
+                if head.label == "GROUP" and head.word in word_class("numbered-unit"):
+                    found = Candidate(start, end, "GROUP", head.kind, "names.numbered", head=head)
+        if found is None or found.label != "GROUP":
+            return None
+        return Candidate(start, found.stop, "GROUP", found.kind, "names.numbered", head=found.head)
+
+    def _next(self, unit: int, lo: int, hi: int) -> Candidate | None:
+        """The candidate that begins at a capitalized unit, None for a word that names nothing.
+
+        It never reaches beyond `hi`, where the sentence ends or a definition begins.
+        """
+        units, traits, opens = self.units, self.traits[unit], self.units.opens[unit]
+        known = self.listed(unit, hi) if opens & NAME else None
+        opener = traits & OPENER
+        if (
+            opener
+            and units.key[unit] == "in"
+            and unit > lo
+            and unit + 1 < hi
+            and self.gazetteer.lookup(f"in {units.key[unit + 1]}", country=self.country)
+        ):
+            return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")  # In Amenas
+        if opener and not (known and known[0] > unit + 1):
+            return self.joined_by_of(unit, hi) if unit > lo else None
+        if opens & TITLE and (title := self._title(unit, lo, hi, known)):
+            return title
+        following = None if known or not traits & GENERIC else self.listed(unit + 1, hi)
+        if following and following[1].label == "GROUP" and following[0] > unit + 2:
+            return None  # the Marxist Popular Front for the Liberation of Palestine
+        double = traits & DOUBLE and unit + 1 < hi and self.shape[unit + 1] == CAP
+        double = double and bool(nationality(f"{units.key[unit]} {units.key[unit + 1]}"))
+        if double and self.run_end(unit, hi) == unit + 2:
+            return Candidate(unit, unit + 2, "TITLE", "demonym", "")  # a New Zealander
+        reach = known[0] if known else 0
+        headed = self.headed(unit, hi, least=reach)
+        if known and headed is None:
+            return self._known(unit, known, hi)
+        if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
+            return self._known(unit, known, hi)
+        if headed is None:
+            end = self.run_end(unit, hi)
+            joint = units.lower[end] if end + 1 < hi else ""
+            if joint == "of":
+                headed = self.joined_by_of(unit, hi)
+            elif joint in (",", "and", "&"):
+                headed = self.joined_by_and(unit, hi)
+            if headed is None and traits & DIRECTION:
+                headed = self.directed(unit, hi)
+            if headed is None and traits & ORDINARY and end > unit + 1:
+                headed = self.national_branch(unit, hi)
+        if headed is not None:
+            return headed if unit > lo or not self._plain_plural(headed, hi) else Candidate(unit, headed.stop, "TITLE", "", "")
+        if (
+            traits & DIRECTION
+            and units.key[unit][-3:] != "ern"
+            and unit > lo
+            and units.lower[unit - 1] == "the"
+            and self.run_end(unit, hi) == unit + 1
+        ):
+            return Candidate(unit, unit + 1, "PLACE", "region", "names.direction")
+        along = unit > lo + 1 and units.lower[unit - 1] == "the" and units.lower[unit - 2] in _ALONG
+        if along and _ROAD.fullmatch(units.text[unit]):
+            return Candidate(unit, unit + 1, "PLACE", "site", "names.road")
+        after = unit + 1
+        if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
+            return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
+        if traits & GENERIC:
+            baptized = traits & GIVEN and after < hi and self.shape[after] == CAP
+            if traits & ACRONYM or not baptized or self.ordinary(after):
+                return None
+        if traits & TIME_OR_CREED:
+            return None
+        if double:
+            return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
+        if traits & NATION:
+            return Candidate(unit, unit + 1, "TITLE", "demonym", "")
+        return self._unknown(unit, lo, hi)
+
+    def _known(self, unit: int, known: tuple[int, Known], hi: int) -> Candidate:
+        end, name = known
+        if (
+            name.label == "PLACE"
+            and end == unit + 1
+            and end < hi
+            and self.shape[end] == CAP
+            and self.traits[unit] & GIVEN
+        ):
+            run = self.run_end(unit, hi)
+            if run == end + 1 and self.traits[end] & FAMILY and not self.title_end(end, hi) > end:
+                return Candidate(unit, run, "", "", "")  # a given name that is a country too: Jordan, Chad, Israel
+        if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and not self.ordinary(end):
+            run = self.run_end(unit, hi)
+            others = range(end, run)
+            plain = not any(
+                self.listed(i, hi)
+                or self.title_end(i, run) > i
+                or self.traits[i] & (NATION | GENERIC)
+                for i in others
+            )
+            if plain and not self.traits[unit] & ACRONYM:
+                return Candidate(unit, run, "", "", "")  # Oman Rochman
+        if name.label == "PLACE" and end + 1 < hi and self.units.lower[end] in ("de", "del") and name.kind != "country":
+            run = self.run_end(unit, hi)
+            if run > end:
+                return Candidate(unit, run, "PLACE", "city", "names.known")  # San Juan de Manapiare
+        if name.label == "GROUP" and not name.acronym and end < hi and self.shape[end] == CAP:
+            closing = [stop for stop, head in self.head_at(end, hi) if head.label == "GROUP" and head.position != "first"]
+            if closing and " " in name.name and name.kind != "militant":
+                return Candidate(unit, closing[0], "GROUP", name.kind, "names.known", known=name)
+            words = range(unit, end + 1)
+            if name.kind != "militant" and not closing and all(self.ordinary(i) for i in words) and not self._apart(end, hi):
+                return Candidate(unit, self.run_end(unit, hi), "", "", "")  # Public Safety Days
+        return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
+
+    def _plain_plural(self, candidate: Candidate, hi: int) -> bool:
+        """Whether plain words at a sentence's start name nothing, for all their capitals (`Desert Patrols reached`)."""
+        last = candidate.stop - 1
+        word = self.units.lower[last]
+        return (
+            candidate.known is None
+            and last > candidate.first
+            and word[-1:] == "s"
+            and word[-2:] not in ("ss", "us", "is")
+            and not (last + 1 < hi and self.units.text[last + 1] == "(")
+            and all(self.traits[unit] & (ORDINARY | NATION) == ORDINARY for unit in range(candidate.first, candidate.stop))
+        )
+
+    def _apart(self, unit: int, hi: int) -> bool:
+        """Whether a capitalized word says something of its own: a title, a listed name, a demonym."""
+        return self.title_end(unit, hi) > unit or bool(self.traits[unit] & (NATION | GIVEN | FAMILY)) or bool(self.listed(unit, hi))
+
+    def _title(self, unit: int, lo: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
+        """A title at `unit`, with its portfolio, where a name can follow it."""
+        end = self.title_end(unit, hi)
+        if end > unit and self.joined_by_and(unit, hi):
+            return None  # Justice and Development Party
+        if end == unit or (known and known[0] >= end and known[1].label == "GROUP"):
+            return None
+        baptized = end == unit + 1 and self.traits[unit] & GIVEN and self.units.key[unit] not in word_class("always-title")
+        if baptized and end < hi and self.traits[end] & (GIVEN | FAMILY):
+            return None  # Mukhtar Mohamud Hassan
+        plain = end < hi and self.traits[end] & (ORDINARY | GIVEN | FAMILY) == ORDINARY and self.title_end(end, hi) == end
+        if plain and self.title_of(unit, end) == "role" and end == unit + 1:
+            return None  # Passenger Protect
+        office = self.office(unit, end, hi)
+        if office is not None:
+            return office
+        if unit > lo and end < hi and self.shape[end] != CAP and self.title_of(unit, end) == "role":
+            return None  # the Friends of Yemen
+        headed = self.headed(unit, hi, least=end)
+        if headed is not None and headed.head_stop > end:
+            return None
+        if (
+            end == unit + 1
+            and unit > lo
+            and self.units.lower[unit - 1] in ("in", "at", "near", "from")
+            and self.units.key[unit] in honorifics()
+        ):
+            return None  # a village may be called after a title: in Mallam Fatori
+        run = self.run_end(unit, hi)
+        if (
+            run > end
+            and run < hi
+            and self.units.lower[run] in ("town", "village", "district", "area", "province", "municipality", "city", "county")
+        ):
+            return None  # Datu Unsay town
+        return Candidate(unit, self._portfolio(end, hi), "TITLE", "title", "")
+
+    def _portfolio(self, end: int, hi: int) -> int:
+        """End of `for Political, Legal, and Security Affairs` after `Minister`."""
+        lower, shape, key = self.units.lower, self.shape, self.units.key
+        if end >= hi or lower[end] not in ("of", "for", "to"):
+            return end
+        unit, last = end + 1, end
+        while unit < hi:
+            if lower[unit] in ("the", "and", ",", "&", "of") and shape[unit] != CAP:
+                unit += 1
+            elif shape[unit] == CAP and all(part in column("portfolio") for part in key[unit].split()):
+                unit += 1
+                last = unit
+            else:
+                break
+        return last
+
+    def _unknown(self, unit: int, lo: int, hi: int) -> Candidate | None:
+        """An unknown run up to where a title, a listed name or an ordinary demonym begins inside it."""
+        end = self.run_end(unit, hi)
+        stop = unit + 1
+        opens, traits = self.units.opens, self.traits
+        if self.units.lower[unit] in word_class("foreign-article") and end > unit + 1 and unit > lo:
+            return Candidate(unit, end, "", "", "")  # Les Parents Concernés
+        while stop < end:
+            if self.shape[stop] == CAP:
+                known = self.listed(stop, hi) if opens[stop] & NAME else None
+                if known and (known[0] - stop > 1 or traits[stop] & ACRONYM):
+                    break
+                titled = self.title_end(stop, end) if opens[stop] & TITLE else stop
+                baptized = traits[stop] & GIVEN
+                role = titled == stop + 1 and baptized and self.title_of(stop, titled) == "role"  # Jean Christian Mba
+                if titled > stop and not role and self.units.key[stop] not in honorifics() | word_class("title-or-name"):
+                    break
+                if traits[stop] & GENERIC and not baptized:
+                    religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
+                    within = traits[stop - 1] & GIVEN and stop + 1 < end and not traits[stop + 1] & ORDINARY
+                    if not religious and not within:
+                        break
+            stop += 1
+        while stop > unit + 1 and self.shape[stop - 1] != CAP:
+            stop -= 1
+        called = unit > lo + 1 and self.units.lower[unit - 1] in ("called", "named", "dubbed")
+        if called and stop + 1 < hi and self.shape[stop] == POSS and self.shape[stop + 1] == CAP:
+            return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # a cell called Odin’s Hearth
+        if unit == lo and stop > unit + 1 and not traits[unit] & GIVEN:
+            derived = traits[unit] & ORDINARY and self.units.key[unit].endswith(("ing", "ed", "ly", "s"))
+            if traits[unit] & FREQUENT or derived:
+                return None
+        determined = unit > lo and self.units.lower[unit - 1] == "the" and self.units.key[unit] != "government"
+        followed = stop + 1 < hi and self.units.lower[stop] == "of" and self.shape[stop + 1] == CAP
+        if determined and followed and all(self.ordinary(i) for i in range(unit, stop)):
+            return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # the Circle of Peace
+        return Candidate(unit, stop, "", "", "")

@@ -1,0 +1,390 @@
+"""What an unknown name is: evidence from its form, its neighbours and the gazetteer, weighed to one decision.
+
+The cue words and their weights are data (`lexicon/names.jsonl`); the weights of forms stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.knowledge import nationality
+from pipeline.lexicon import rows, rule_file, sentence_openers, word_class
+from pipeline.models import Label
+from pipeline.names.candidates import Chunker
+from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
+from pipeline.names.wording import ACRONYM, FAMILY, FREQUENT, GIVEN, ORDINARY, Candidate, name_key
+
+THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
+STRONG = 3.0  # a decision that holds for the same name all over the document
+_REMEMBERED = 16_384  # names
+
+
+class Decision:
+    """The weights of one candidate by label, and the rule that weighed most for each; rules in `off` weigh nothing."""
+
+    __slots__ = ("off", "rule", "weight")
+
+    def __init__(self, off: frozenset[str] = frozenset()) -> None:
+        self.off = off
+        self.weight: dict[Label, float] = {"PERSON": 0.0, "PLACE": 0.0, "GROUP": 0.0}
+        self.rule: dict[Label, tuple[float, str]] = {}
+
+    def copy(self) -> Decision:
+        """The same weights, to be added to apart."""
+        other = Decision.__new__(Decision)
+        other.off, other.weight, other.rule = self.off, self.weight.copy(), self.rule.copy()
+        return other
+
+    def add(self, label: Label, weight: float, rule: str) -> None:
+        if self.off and rule in self.off:
+            return
+        self.weight[label] += weight
+        if weight > self.rule.get(label, (0.0, ""))[0]:
+            self.rule[label] = (weight, rule)
+
+    @property
+    def best(self) -> Label:
+        return max(self.weight, key=self.weight.__getitem__)
+
+    @property
+    def runner_up(self) -> tuple[Label, float]:
+        """The label that comes second, and its weight."""
+        best = self.best
+        weight, label = max((weight, label) for label, weight in self.weight.items() if label != best)
+        return label, weight
+
+    def rule_of(self, label: Label) -> str:
+        return self.rule.get(label, (0.0, "names.form"))[1]
+
+
+@cache
+def cues() -> Mapping[str, Mapping[str, tuple[tuple[str, Label, float], ...]]]:
+    """Where a cue stands -> its word -> `(rule id, label, weight)`."""
+    index: dict[str, dict[str, tuple[tuple[str, Label, float], ...]]] = {}
+    for rule in rule_file("names"):
+        for word in rule["words"] if "where" in rule else ():
+            place = index.setdefault(rule["where"], {})
+            place[word] = (*place.get(word, ()), (rule["id"], rule["label"], rule["weight"]))
+    return index
+
+
+def _cue(decision: Decision, where: str, word: str) -> bool:
+    found = cues()[where].get(word, ())
+    for rule, label, weight in found:
+        decision.add(label, weight, rule)
+    return bool(found)
+
+
+@cache
+def role_words() -> frozenset[str]:
+    """Last words of roles and titles (`spokesman`, `leader`), in the singular and the plural."""
+    found = set()
+    for row in rows("titles"):
+        last = row["word"].split()[-1].lower()
+        found |= {last, last + "s"}
+    return frozenset(found) - {"of", "the", "a", "in", "at", "on", "u", "de", "al", "m", "d"}
+
+
+class _Form(NamedTuple):
+    """The evidence that lies in a name's own words, wherever it stands; `place` is its key in the gazetteer, or ""."""
+
+    decision: Decision
+    place: str
+    several: bool
+    ordinary: bool
+
+
+@lru_cache(4)
+def _forms(gazetteer: Gazetteer, off: frozenset[str]) -> dict[tuple[bool, str], _Form]:
+    """What the forms of names weigh, remembered: names recur within a report and from one to the next."""
+    return {}
+
+
+def _by_form(candidate: Candidate, chunker: Chunker) -> Decision:
+    units, first, stop = chunker.units, candidate.first, candidate.stop
+    opens = chunker.traits[first] & ORDINARY > 0 and (first == 0 or units.sentence[first - 1] != units.sentence[first])
+    asked = opens, units.text[first] if stop == first + 1 else " ".join(units.text[first:stop])
+    forms = _forms(chunker.gazetteer, chunker.off)
+    form = forms.get(asked)
+    if form is None or not chunker.dated.isdisjoint(range(first, stop)):
+        if len(forms) >= _REMEMBERED:
+            forms.clear()
+        form = _form(candidate, chunker, opens=opens)
+        if chunker.dated.isdisjoint(range(first, stop)):
+            forms[asked] = form
+    decision = form.decision.copy()
+    if form.place:
+        _located(decision, form, chunker)
+    return decision
+
+
+def _form(candidate: Candidate, chunker: Chunker, *, opens: bool) -> _Form:
+    """The form of a candidate that begins a sentence (`opens`) or stands later."""
+    decision = Decision(chunker.off)
+    units, first, stop = chunker.units, candidate.first, candidate.stop
+    caps = [unit for unit in range(first, stop) if chunker.shape[unit] == CAP]
+    length = len(caps)
+    traits = [chunker.traits[unit] for unit in caps]
+    if chunker.traits[first] & ACRONYM:
+        if length == 1:
+            decision.add("GROUP", 2.6, "names.acronym")
+            decision.add("PERSON", -3.0, "")
+            decision.add("PLACE", -0.5, "")
+            return _Form(decision, "", several=False, ordinary=False)
+        decision.add("GROUP", 2.0, "names.acronym")
+    key = name_key(units, first, stop)
+    parts = keys = [units.key[unit] for unit in caps]
+    of_parts = traits
+    if " " in key and (length == 1 or any(" " in key for key in keys)):
+        parts = [part for key in keys for part in key.split() if len(part) > 2 or len(key) < 3] or keys
+        of_parts = [chunker.remembered[part] for part in parts]
+    known_names, frequent, ordinary = 0, 0, ORDINARY
+    for trait in of_parts:
+        known_names += trait & (GIVEN | FAMILY) > 0
+        frequent |= trait & FREQUENT
+    for trait in traits:
+        ordinary &= trait
+    if (traits[0] | of_parts[0]) & GIVEN:
+        decision.add("PERSON", 1.2, "names.name-list")
+    if known_names > 2:
+        decision.add("PERSON", 0.5, "names.name-list")
+    if known_names:
+        decision.add("PERSON", 0.9 * known_names / len(parts), "names.name-list")
+    if length > 1 or len(parts) > 1:
+        particles = word_class("person-particle")
+        linked = stop - first > length and any(
+            units.lower[unit] in particles for unit in range(first, stop) if chunker.shape[unit] == LOW
+        )
+        if linked or not particles.isdisjoint(parts):
+            decision.add("PERSON", 1.0, "names.particle")
+    if 2 <= length <= 5:
+        decision.add("PERSON", 0.8 if frequent else 1.1, "names.several-words")
+    elif length == 1:
+        decision.add("PERSON", -0.5, "")
+        decision.add("PLACE", 0.3, "")
+    if ordinary:
+        for label in decision.weight:
+            decision.add(label, (-3.5 if frequent else -1.4) if opens else -1.6 if length == 1 else -2.0, "")
+        decision.add("GROUP", 0.8, "names.form")
+    return _Form(decision, key if key in chunker.gazetteer else "", several=length > 1, ordinary=ordinary > 0)
+
+
+def _located(decision: Decision, form: _Form, chunker: Chunker) -> None:
+    """What a name weighs that the gazetteer lists, at home and abroad."""
+    gazetteer = chunker.gazetteer
+    here = chunker.country in gazetteer.countries(form.place)
+    weight = (3.0 if form.several else 1.6) if here else 0.9 if gazetteer.max_population(form.place) > 100_000 else 0.2
+    if here and gazetteer.max_population(form.place, chunker.country) >= 100_000:
+        weight += 0.8
+    if form.ordinary:
+        weight /= 3
+    decision.add("PLACE", weight, "names.gazetteer" if here else "names.gazetteer-abroad")
+    if weight >= 0.7:
+        decision.add("GROUP", -1.6, "")
+
+
+def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
+    """Whether a name that ends at `unit` says what a role is of (`the leader of Ansar al-Islam, …`)."""
+    lower = chunker.units.lower
+    for back in range(unit, max(lo, unit - 9), -1):
+        if lower[back] in ("of", "for") and lower[back - 1] in role_words():
+            return True
+        if chunker.shape[back] not in (CAP, NUM) and lower[back] not in word_class("defining"):
+            return False
+    return False
+
+
+def _baptized(decision: Decision, chunker: Chunker, unit: int, lo: int) -> bool:
+    """Whether the noun that is `called` so at a unit is a body or a place (`a cell called`, `a hamlet named`)."""
+    if unit < lo:
+        return False
+    word = chunker.units.lower[unit]
+    found = [(rule, label, weight) for rule, label, weight in cues()["before"].get(word, ()) if label != "PERSON"]
+    if not found and word in word_class("body-noun"):
+        found.append(("names.group-before", "GROUP", 3.0))
+    elif not found and word in word_class("site-noun"):
+        found.append(("names.type-before", "PLACE", 3.0))
+    for rule, label, weight in found:
+        decision.add(label, weight, rule)
+    return bool(found)
+
+
+def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int) -> None:
+    units = chunker.units
+    before = candidate.first - 1
+    if before >= lo and units.text[before] in ('"', "“", "'", "‘"):
+        before -= 1
+    determined, nearest = False, before
+    while before >= lo and units.lower[before] in word_class("attribute"):
+        determined = determined or units.lower[before] == "the"
+        before -= 1
+    if determined:
+        following = candidate.stop
+        alone = not (candidate.stop == candidate.first + 1 and chunker.ordinary(candidate.first)) and (
+            following >= len(units)
+            or chunker.shape[following] != LOW
+            or units.lower[following] in word_class("function")
+            or units.lower[following].endswith("ed")
+        )
+        decision.add("PERSON", -3.0, "")
+        decision.add("GROUP", 1.3 if alone else 0.5, "names.determiner")
+        last = candidate.stop - 1
+        if last > candidate.first and units.key[last].endswith("s") and chunker.ordinary(last):
+            decision.add("GROUP", 1.8, "names.plural")  # the Red Dragons
+    if before < lo:
+        return
+    word = units.lower[before]
+    if chunker.shape[before] == LOW or word in sentence_openers():
+        if word == "on" and before > lo:
+            _cue(decision, "before-on", units.lower[before - 1])
+        elif word == "of" and before > lo:
+            if not _cue(decision, "before-of", units.lower[before - 1]):
+                _cue(decision, "before", word)
+        elif not (word in ("called", "named") and _baptized(decision, chunker, before - 1, lo)):
+            _cue(decision, "before", word)
+            if word in role_words():
+                decision.add("PERSON", 2.4, "names.role-before")
+        if word == "to" and before > lo and units.lower[before - 1] in ("close", "next", "adjacent"):
+            _cue(decision, "before", "near")
+        if word in ("to", "with") and before > lo:
+            _cue(decision, "before-to", units.lower[before - 1])
+        if word == "as" and before - 1 > lo and units.lower[before - 1] == "such":
+            noun = units.lower[before - 2]
+            _cue(decision, "before", noun)
+            _cue(decision, "before-of", noun)
+        if before > lo and word in ("as", "by") and units.lower[before - 1] in ("identified", "named", "known"):
+            decision.add("PERSON", 2.4, "names.of-role")
+    elif chunker.shape[before] == MARK and units.text[before] == "," and before > lo:
+        behind = before - 1
+        if units.lower[behind] in ("ngos", "ngo", "csos"):
+            _cue(decision, "before", units.lower[behind])
+        elif chunker.shape[behind] == LOW:
+            if units.lower[behind] in role_words() and (before == nearest or units.lower[nearest] not in ("a", "an", "the")):
+                decision.add("PERSON", 2.2, "names.role-comma")
+            _cue(decision, "before", units.lower[behind])
+        elif _holder(chunker, behind, lo):
+            decision.add("PERSON", 2.4, "names.role-comma")
+    if units.lower[before].endswith("-year-old") or (word == "old" and before > lo):
+        decision.add("PERSON", 2.5, "names.age")
+
+
+def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> None:
+    units = chunker.units
+    after = candidate.stop
+    if after >= hi:
+        return
+    if candidate.first and units.text[candidate.first - 1] in ("-", "–") and units.lower[after] in word_class("route"):
+        decision.add("PLACE", 3.0, "names.route")
+    word = units.lower[after]
+    if chunker.shape[after] == LOW:
+        for ahead in range(after, min(hi, after + 3)):
+            if (
+                chunker.shape[ahead] != LOW
+                or _cue(decision, "after", units.lower[ahead])
+                or units.lower[ahead] in word_class("function")
+                or units.lower[ahead].endswith("ed")
+            ):
+                break
+        if word in ("in", "near") and after + 1 < hi and (beyond := chunker.listed(after + 1, hi)) and beyond[1].label == "PLACE":
+            decision.add("PLACE", 0.8, "names.place-follows")
+        if word in ("was", "were", "is", "has", "had", "who") and after + 1 < hi:
+            if word == "who":
+                located = candidate.first and units.lower[candidate.first - 1] in ("from", "in", "at", "near", "of")
+                decision.add("PERSON", 0.0 if located else 2.2, "names.who")
+            elif not _cue(decision, "after-was", units.lower[after + 1]) and units.lower[after + 1] == "been" and after + 2 < hi:
+                _cue(decision, "after-was", units.lower[after + 2])
+        plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is")
+        if (
+            plural
+            and candidate.first == lo
+            and word not in word_class("person-verb") | word_class("function")
+            and decision.rule_of("PERSON") != "names.name-list"
+        ):
+            decision.add("PERSON", -1.2, "")  # Holey Artisan verdicts
+        if word == "and" and candidate.titled:
+            decision.add("PERSON", 0.1, "")
+    elif units.text[after] in ("-", "–") and after + 2 < hi and units.lower[after + 2] in word_class("route"):
+        decision.add("PLACE", 3.0, "names.route")
+    elif chunker.shape[after] == POSS and after + 1 < hi:
+        following = units.lower[after + 1]
+        _cue(decision, "after", following)
+        if following in word_class("fate"):
+            decision.add("PERSON", 2.2, "names.owner")
+        elif following in role_words():
+            decision.add("PERSON", 0.9, "names.owner")
+    elif units.text[after] == "," and after + 1 < hi:
+        following = units.lower[after + 1]
+        if following in ("who", "whose", "whom", "aged", "age", "himself", "herself"):
+            decision.add("PERSON", 2.5, "names.who")
+        elif chunker.shape[after + 1] == NUM and after + 2 < hi and units.text[after + 2] in (",", ";", ")"):
+            decision.add("PERSON", 2.5, "names.age")
+        elif following in word_class("alias-lead") and after + 2 < hi and (following != "known" or units.lower[after + 2] == "as"):
+            decision.add("PERSON", 1.8, "names.alias-follows")
+        elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "another", "then", "formerly", "both"):
+            span = range(after + 2, min(hi, after + 12))
+            span = range(after + 2, next((i for i in span if units.text[i] in (",", ";")), span.stop))
+            role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
+            head = next((i for i in span if chunker.shape[i] != LOW or units.lower[i] in word_class("function")), span.stop) - 1
+            described = units.lower[head] in role_words()  # a daily newspaper reporter
+            if role:
+                nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
+                decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
+            scene = decision.rule_of("PLACE") == "names.in-place" and units.lower[head] in word_class("scene-noun")
+            if not described and not scene and any(
+                "GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())}
+                for i in range(after + 2, min(hi - 1, after + 5))
+                if chunker.shape[i] == LOW and chunker.shape[i + 1] != POSS
+            ):
+                decision.add("GROUP", 3.2, "names.group-apposition")
+            sites = word_class("place-noun") | word_class("site-noun")
+            if any(units.lower[i] in sites for i in range(after + 2, min(hi, after + 5))):
+                decision.add("PLACE", 2.0, "names.place-apposition")
+        elif chunker.shape[after + 1] == CAP:
+            listed = chunker.listed(after + 1, hi)
+            if listed and listed[1].label == "PLACE":
+                decision.add("PLACE", 1.6, "names.place-follows")
+            elif listed is None:
+                headed = chunker.headed(after + 1, hi) or chunker.directed(after + 1, hi)
+                if headed and headed.label == "PLACE" and headed.kind == "admin":
+                    decision.add("PLACE", 2.2, "names.place-follows")
+                elif headed is None and chunker.home_unit(after + 1, hi):
+                    decision.add("PLACE", 2.0, "names.place-follows")
+    elif (
+        units.text[after] == "("
+        and after + 1 < hi
+        and units.lower[after + 1]
+        in ("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "born", '"', "“", "nom", "brother", "nicknamed")
+    ):
+        decision.add("PERSON", 2.4, "names.alias-follows")
+
+
+def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> bool:
+    """Whether the verb after a name has another subject (`Elders of Tin-Hama told`)."""
+    lower, first, stop = chunker.units.lower, candidate.first, candidate.stop
+    if first < lo + 2 or stop >= hi:
+        return False
+    before = lower[first - 1]
+    if before == "of":
+        owned = any(label != "PERSON" for _, label, _ in cues()["before-of"].get(lower[first - 2], ()))
+    else:
+        owned = before in word_class("no-subject")
+    verb = lower[stop] in ("was", "were", "has", "had") or any(
+        label == "PERSON" and weight > 0 for _, label, weight in cues()["after"].get(lower[stop], ())
+    )
+    return owned and verb
+
+
+def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
+    """All evidence for a candidate in the sentence of units [lo, hi)."""
+    decision = _by_form(candidate, chunker)
+    if candidate.titled:
+        decision.add("PERSON", 4.0, "names.title-before")
+    elif candidate.listed:
+        decision.add("PERSON", 2.6, "names.title-list")
+    _before(decision, candidate, chunker, lo)
+    if not _owned_by_speakers(candidate, chunker, lo, hi):
+        _after(decision, candidate, chunker, lo, hi)
+    return decision

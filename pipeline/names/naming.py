@@ -1,0 +1,244 @@
+"""Verdicts on candidates, and the passes over a document that bring them into agreement."""
+
+from __future__ import annotations
+
+from pipeline.names.aliases import looks_named, quoted
+from pipeline.names.candidates import Chunker
+from pipeline.names.evidence import STRONG, THRESHOLD, Decision
+from pipeline.names.units import LOW
+from pipeline.names.wording import Candidate, is_acronym, name_key
+
+
+class Name:
+    """A candidate with its verdict, on units [first, stop).
+
+    `owner` is the name that this one renames, abbreviates or repeats; `decision` is the evidence where some was weighed.
+    """
+
+    __slots__ = ("candidate", "decision", "first", "introducer", "key", "label", "owner", "rule", "score", "sentence", "stop")
+
+    def __init__(
+        self, candidate: Candidate, label: str, score: float, rule: str, sentence: tuple[int, int], key: str,
+        owner: Name | None = None, introducer: str = "",
+    ) -> None:  # fmt: skip
+        self.candidate = candidate
+        self.first, self.stop = candidate.first, candidate.stop
+        self.label = label
+        self.score = score
+        self.rule = rule
+        self.sentence = sentence
+        self.key = key
+        self.owner = owner
+        self.introducer = introducer
+        self.decision: Decision | None = None
+
+
+def join_nicknames(chunker: Chunker, found: list[Name]) -> list[Name]:
+    """`Torsten “Falke” Brandner`: one person around a quoted nickname."""
+    by_first = {name.first: name for name in found}
+    joined: list[Name] = []
+    taken = -1
+    for name in found:
+        if name.first < taken:
+            continue
+        hi = name.sentence[1]
+        inner = quoted(chunker, name.stop, hi) if name.candidate.label == "" else None
+        after = by_first.get(inner[2]) if inner and chunker.units.text[inner[2] - 2] != "," else None
+        if inner and after is not None and after.candidate.label == "" and looks_named(chunker, inner[0], inner[1]):
+            whole = Candidate(name.first, after.stop, "", "", "names.nickname", titled=name.candidate.titled)
+            key = f"{name_key(chunker.units, name.first, name.stop)} {after.key}"
+            nick_key = name_key(chunker.units, inner[0], inner[1])
+            person = Name(whole, "PERSON", 6.0, "names.nickname", name.sentence, key)
+            nick = Candidate(inner[0], inner[1], "", "", "names.nickname")
+            joined += [person, Name(nick, "ALIAS", 6.0, "alias.nickname", name.sentence, nick_key, person, "nickname")]
+            taken = after.stop
+        else:
+            joined.append(name)
+    return joined
+
+
+def abbreviations(chunker: Chunker, found: list[Name]) -> None:
+    """What stands in parentheses directly after a group or a place names it too: `(Sendero Luminoso or SL)`."""
+    units = chunker.units
+    by_first = {name.first: name for name in found}
+    for name in found:
+        hi = name.sentence[1]
+        if name.stop + 1 >= hi or units.text[name.stop] != "(":
+            continue
+        unit = name.stop + 1
+        while unit < hi and units.text[unit] != ")":
+            inner = by_first.get(unit)
+            if inner is None:
+                if units.lower[unit] in (
+                    "or",
+                    "and",
+                    ",",
+                    ";",
+                    "aka",
+                    "a.k.a",
+                    "the",
+                    '"',
+                    "“",
+                    "”",
+                    "also",
+                    "known",
+                    "as",
+                    "formerly",
+                    ".",
+                ):
+                    unit += 1
+                    continue
+                break
+            fills = inner.candidate.known is None and inner.stop < hi and units.text[inner.stop] in (")", '"', "”")
+            foreign_word = fills and name.label == "GROUP"  # Shanti Sewa Griha (“Peace Service House”)
+            short = foreign_word or inner.candidate.label in ("", name.label) or inner.candidate.known is not None
+            if (
+                name.candidate.label == ""
+                and name.label != "ALIAS"
+                and name.score < 2.0
+                and is_acronym(units.text[inner.first])
+                and not name.candidate.titled
+            ):
+                name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
+            foreign = (
+                name.label == "PLACE"
+                and name.candidate.known is not None
+                and is_acronym(units.text[inner.first])
+                and not (name.stop > name.first + 1 and chunker.initials_fit(name.first, name.stop, units.text[inner.first]))
+            )
+            if name.label in ("GROUP", "PLACE", "SKIP") and short and inner.label != "SKIP" and not foreign:
+                same = inner.candidate.known is not None and inner.candidate.known.label != name.label
+                if not same or is_acronym(units.text[inner.first]):
+                    inner.owner, inner.label, inner.score, inner.rule = name, name.label, 6.0, "names.abbreviation"
+            elif (
+                name.candidate.label == ""
+                and is_acronym(units.text[inner.first])
+                and inner.candidate.label in ("", "GROUP")
+                and not name.candidate.titled
+                and (name.candidate.rule == "names.defined" or name.label == "PERSON" or name.score < THRESHOLD)
+            ):
+                name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
+                inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
+            unit = inner.stop
+    for name in found:  # an abbreviation of what is no name: improvised explosive devices (IEDs)
+        before = name.first - 1
+        if (
+            name.owner is None
+            and name.candidate.label == ""
+            and before > name.sentence[0]
+            and units.text[before] == "("
+            and chunker.shape[before - 1] == LOW
+        ):
+            letters = units.text[name.first].rstrip("s").lower()
+            words = [units.key[unit][:1] for unit in range(max(name.sentence[0], before - len(letters)), before) if units.key[unit]]
+            if is_acronym(units.text[name.first]) and "".join(words)[-len(letters) :] == letters:
+                name.label, name.score = "SKIP", 9.0
+                for other in found:
+                    if other.key == name.key:
+                        other.label, other.score = "SKIP", 9.0
+
+
+def coordinate(chunker: Chunker, found: list[Name]) -> None:
+    """What a comma or `and` joins to a decided name is of its label, where little else is known of it."""
+    units = chunker.units
+
+    def adjacent(left: Name, right: Name) -> bool:
+        gap = range(left.stop, right.first)
+        words = [units.lower[unit] for unit in gap]
+        return (
+            0 < len(words) <= 3
+            and any(word != "the" for word in words)
+            and all(word in (",", "and", "or", "&", "the", ";") for word in words)
+        )
+
+    for order in (range(1, len(found)), range(len(found) - 2, -1, -1)):
+        for index in order:
+            name = found[index]
+            other = found[index - 1] if order.step == 1 else found[index + 1]
+            if name.candidate.label or name.owner or name.score >= 2.0 or other.label not in ("PERSON", "GROUP", "PLACE"):
+                continue
+            left, right = (other, name) if order.step == 1 else (name, other)
+            inside = 0 < index < len(found) - 1 and name.label == "PERSON" and not name.candidate.titled
+            if (
+                inside
+                and adjacent(found[index - 1], name)
+                and adjacent(name, found[index + 1])
+                and (found[index - 1].label == found[index + 1].label == "PLACE")
+            ):
+                name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
+                continue
+            if name.sentence != other.sentence or other.score < 1.5 or not adjacent(left, right):
+                continue
+            if other.label == "PERSON" and name.stop == name.first + 1 and name.label == "PLACE":
+                continue
+            several = other.rule == "names.type-of-before" or other.rule == "names.type-before" or other.rule == "names.office-of"
+            if other.label == "PLACE" and (
+                "the" in units.lower[left.stop : right.first]
+                or (name.label == "PERSON" and name.score > 0.5 and name.stop - name.first > 1 and not (several and left is other))
+            ):
+                continue
+            opener = name.first == name.sentence[0] and chunker.ordinary(name.first)
+            if name.label == other.label:
+                name.score, name.rule = name.score + 1.0, name.rule if name.score >= THRESHOLD else "names.coordinated"
+            elif not opener:
+                name.label, name.score, name.rule = other.label, 2.0, "names.coordinated"
+
+
+def agree(chunker: Chunker, found: list[Name]) -> None:
+    """One name, one verdict: what is decided with strong evidence once is decided everywhere in the document."""
+    strong: dict[str, Name] = {}
+    parts: dict[str, Name] = {}
+    for name in found:
+        if name.score >= THRESHOLD and name.label != "ALIAS":
+            model = strong.get(name.key)
+            if model is None or name.score > model.score or (name.score == model.score and name.first < model.first):
+                strong[name.key] = name
+    people = [name for name in found if name.label == "PERSON" and name.score >= THRESHOLD and " " in name.key]
+    for name in people:
+        for part in name.key.split():
+            parts.setdefault(part, name)
+    heads: dict[str, Name] = {}
+    for name in found:
+        if (
+            name.label in ("PLACE", "GROUP")
+            and name.score >= STRONG
+            and name.candidate.label
+            and (name.candidate.head or name.label == "GROUP")
+        ):
+            words = name.key.split()
+            for size in range(1, len(words)):
+                start = " ".join(words[:size])
+                if name.label == "PLACE" or start not in chunker.gazetteer:
+                    heads.setdefault(start, name)
+    for name in found:
+        if name.candidate.label or name.score >= 9.0 or name.owner is not None:
+            continue
+        model = strong.get(name.key)
+        words = name.key.split()
+        if (
+            model is not None
+            and model is not name
+            and model.score > name.score
+            and (name.score < STRONG or model.candidate.label or model.owner)
+        ):
+            name.label, name.score, name.rule = model.label, max(name.score, min(model.score, STRONG)), "names.document"
+        if name.score < STRONG or name.label == "PERSON":
+            owner = parts.get(words[-1])
+            if (
+                owner is not None
+                and owner is not name
+                and all(parts.get(word) is not None for word in words)
+                and not name.candidate.titled
+            ):
+                full = owner.key.split()
+                if owner.key == name.key and name.label != "PERSON" and name.score > owner.score:
+                    continue
+                within = (set(words) <= set(full) and len(words) < len(full)) or len(words) > 1
+                if within and (name.label == "PERSON" or name.score < 2.2):
+                    name.label, name.score, name.rule = "PERSON", max(name.score, 2.0), "names.person-part"
+                    continue
+        short = heads.get(name.key)
+        if short is None or short.first == name.first or name.candidate.titled or name.score >= STRONG + 1.0:
+            continue
+        if not (len(words) == 1 and chunker.ordinary(name.first)):
+            name.label, name.score, name.rule = short.label, 2.0, "names.short-form"

@@ -1,0 +1,149 @@
+"""Aliases over a document: whom a phrase renames, and where the name is used again."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from pipeline.names.aliases import Introduced, bracketed_nicknames, introduced, introducing, looks_named
+from pipeline.names.candidates import Chunker
+from pipeline.names.evidence import STRONG, THRESHOLD
+from pipeline.names.naming import Name
+from pipeline.names.wording import Candidate, name_key
+
+_FARTHEST = 300  # candidates between an alias and the name before it; without a bound, time grows by the square
+
+
+def _owner_of(introduction: Introduced, found: list[Name], index: int, lo: int, text: list[str]) -> Name | None:
+    """The name that an alias renames: the nearest before it, or the person that an apposition describes."""
+    nearest: Name | None = None
+    person: Name | None = None
+    farthest = max(0, index - _FARTHEST)
+    for position in range(index, farthest - 1, -1):
+        name = found[position]
+        if name.first < lo and (nearest or person):
+            break
+        if name.label in ("SKIP", "") or name.score < THRESHOLD or name.label == "ALIAS":
+            continue
+        if name.label == "PERSON":
+            person = person or name
+            if nearest is None:
+                nearest = name
+            break
+        if nearest is None and name.first >= lo:
+            nearest = name
+        if name.first < lo - 60:
+            break
+    if introduction.owner == "person" or nearest is None:
+        return person
+    if introduction.owner == "group":
+        near = reversed(found[farthest : index + 1])
+        return next((name for name in near if name.label == "GROUP" and name.score >= THRESHOLD), None)
+    if nearest.label == "PERSON" or person is None or person.first < lo:
+        return nearest
+    adjacent = all(
+        text[unit] in (",", "(", '"', "”") or text[unit].lower() in ("which", "that", "is", "was", "also", "who")
+        for unit in range(nearest.stop, introduction.at)
+    )
+    between = text[person.stop : nearest.first]
+    described = bool(between) and between[0] == "," and nearest.first > person.stop
+    if adjacent and not (described and any(word in ("of", "for") for word in between)):
+        return nearest
+    return person
+
+
+def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, int]]) -> list[Name]:
+    aliases: list[Name] = []
+    firsts = [name.first for name in found]
+    text = chunker.units.text
+    starts = introducing(chunker)
+    for lo, hi in sentences:
+        at = starts[bisect_left(starts, lo) : bisect_left(starts, hi)]
+        if not at:
+            continue
+        renamed: set[int] = set()
+        for item in introduced(chunker, at, lo, hi):
+            if not looks_named(chunker, item.first, item.stop):
+                continue
+            renamed.update(range(item.first, item.stop))
+            index = bisect_left(firsts, item.at) - 1
+            while index >= 0 and found[index].first in renamed:
+                index -= 1
+            owner = _owner_of(item, found, index, lo, text)
+            if owner is not None:
+                aliases += _alias(chunker, item, owner, found, (lo, hi))
+    for name in found:
+        if name.label == "PERSON" and name.score >= THRESHOLD:
+            if name.stop >= name.sentence[1] or text[name.stop] not in ("(", ",", "—", "–"):
+                continue
+            for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
+                aliases += _alias(chunker, item, name, found, name.sentence)
+    return aliases
+
+
+def _alias(chunker: Chunker, item: Introduced, owner: Name, found: list[Name], sentence: tuple[int, int]) -> list[Name]:
+    key = name_key(chunker.units, item.first, item.stop)
+    inside = next((name for name in found if name.first == item.first), None)
+    label = "ALIAS" if owner.label == "PERSON" else owner.label
+    in_quotes = item.first > 0 and chunker.units.text[item.first - 1][0] in '"“‘'
+    if inside is not None and inside.candidate.label == "GROUP" and inside.stop >= item.stop and label == "ALIAS" and not in_quotes:
+        return []  # `known as the Ministry of …`: what the form says is a group is no alias of a person
+    if inside is not None and inside.candidate.label in ("GROUP", "PLACE") and label in ("GROUP", "PLACE"):
+        inside.owner, inside.label, inside.introducer = owner, owner.label, item.phrase
+        return []
+    candidate = Candidate(item.first, item.stop, "", owner.candidate.kind, "alias." + item.phrase.replace(" ", "-"))
+    rule = "alias.introduced" if item.phrase != "nickname" else "alias.nickname"
+    return [Name(candidate, label, 6.0, rule, sentence, key, owner, item.phrase)]
+
+
+def replace(found: list[Name], aliases: list[Name]) -> list[Name]:
+    """Put the introduced aliases in place of what stood on their units."""
+    taken = {unit for alias in aliases for unit in range(alias.first, alias.stop)}
+    kept = [
+        name
+        for name in found
+        if name.label == "ALIAS"
+        or taken.isdisjoint(range(name.first, name.stop))
+        or (name.label == "PERSON" and name.rule == "names.nickname")
+    ]
+    seen: set[tuple[int, int]] = set()
+    result = []
+    for name in sorted([*kept, *aliases], key=lambda item: (item.first, -item.stop)):
+        span = (name.first, name.stop)
+        if name.label == "ALIAS" and span in seen:
+            continue
+        seen.add(span)
+        result.append(name)
+    return result
+
+
+def later_aliases(chunker: Chunker, found: list[Name]) -> None:
+    """Later uses of an alias, shortened ones too (`al-Baghdadi`), by the nearest person who bears it."""
+    bearers: dict[str, list[Name]] = {}
+    for name in found:
+        if name.label == "ALIAS" and name.owner is not None:
+            words = [chunker.units.key[unit] for unit in range(name.first, name.stop) if chunker.units.key[unit]]
+            bearers.setdefault(" ".join(words), []).append(name)
+            if len(words) > 1 and len(words[-1]) > 3:
+                bearers.setdefault(words[-1], []).append(name)
+            if len(words) > 2:
+                bearers.setdefault(" ".join(words[:2]), []).append(name)
+    if not bearers:
+        return
+    last_person: dict[str, Name] = {}
+    for name in found:
+        if name.label == "PERSON" and name.score >= THRESHOLD:
+            if (name.key in bearers and not name.candidate.titled) or (name.rule == "names.person-part" and name.key in bearers):
+                pass
+            else:
+                for part in name.key.split():
+                    last_person[part] = name
+                continue
+        known = bearers.get(name.key)
+        if not known or name.owner is not None or name.label == "SKIP" or (name.candidate.label and name.score >= 6.0):
+            continue
+        before = [alias for alias in known if alias.first < name.first] or known
+        rival = last_person.get(name.key.split()[-1]) if name.label == "PERSON" else None
+        if rival is not None and rival.first > before[-1].first and " " not in name.key and name.key == rival.key.split()[-1]:
+            continue
+        name.label, name.owner, name.score, name.rule = "ALIAS", before[-1].owner, STRONG, "alias.later"
+        name.introducer = "later"

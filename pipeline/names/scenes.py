@@ -1,0 +1,158 @@
+"""What kind a decided name is: the kind of a group, the type of a place, and whether a building acts or is a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from pipeline.knowledge import Trie, is_country, nationality
+from pipeline.lexicon import rows, word_class
+from pipeline.models import Kind, PlaceType
+from pipeline.names.candidates import Chunker
+from pipeline.names.units import LOW
+from pipeline.names.wording import Candidate
+
+
+@cache
+def place_nouns() -> Mapping[str, PlaceType]:
+    """Generic words beside a place's name -> the type that they give it."""
+    return {row["word"]: row["type"] for row in rows("place_nouns")}  # type: ignore[misc]
+
+
+def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
+    """GROUP or PLACE for a name whose head word may act or be a scene (a court, a mosque, a prison)."""
+    head = candidate.head
+    if head is not None and candidate.label == "GROUP" and head.word.split()[-1] in word_class("school"):
+        return _school(chunker, candidate, lo, hi)
+    if head is None or not head.note.startswith(("scene-or-actor", "site-if-scene")):
+        return candidate.label
+    units = chunker.units
+    before = candidate.first - 1
+    if before >= lo and units.lower[before] in ("the", "a", "his", "its"):
+        before -= 1
+    word = units.lower[before] if before >= lo else ""
+    actor = before - 1 >= lo and units.lower[before - 1] in word_class("actor")
+    if head.note.startswith("site-if-scene"):
+        return (
+            "PLACE"
+            if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into")
+            else "GROUP"
+        )
+    court = head.kind == "site" and head.word.startswith("court")
+    if word in word_class("scene-lead") and not actor and not court:
+        return "PLACE"
+    return candidate.label
+
+
+@cache
+def _kind_words() -> Trie[str]:
+    return Trie.of((row["word"].split(), row["kind"]) for row in rows("kind_words"))
+
+
+def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
+    """The kind that a head word gives, corrected by the other words of the name (`Intelligence Center`, `Action Group`)."""
+    assert candidate.head is not None
+    kind: Kind = candidate.kind  # type: ignore[assignment]
+    head = candidate.head.word
+    if candidate.stop == candidate.first + 1:
+        return kind
+    if kind == "militant" and candidate.head.position == "first":
+        return kind
+    words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
+    if "bank" in head.split() and (
+        word_class("state-bank").intersection(words) or any(nationality(w) or is_country(w) for w in words)
+    ):
+        return "government"
+    if not (candidate.head.note.startswith("ambiguous") or any(word in word_class("vague-head") for word in head.split())):
+        return kind
+    found = [
+        value
+        for start in range(len(words))
+        for _, values in _kind_words().longest(words, start, len(words))[:1]
+        for value in values
+    ]
+    if "government" in found:
+        return "government"
+    if "security" in found:
+        return (
+            "government"
+            if word_class("civil-head").intersection(head.split()) and word_class("armed-word").isdisjoint(words)
+            else "security"
+        )
+    if "un" in words and "international" not in found:
+        return "international"
+    if "international" in found and (
+        not {"nations", "un"}.isdisjoint(words) or not any(nationality(word) or is_country(word) for word in words)
+    ):
+        return "international"
+    if "other" in found or kind == "international":
+        return "other"
+    return kind
+
+
+def _school(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
+    """PLACE for a school, college or hospital where something happens, GROUP where it acts or has people."""
+    lower = chunker.units.lower
+    before = candidate.first - 1
+    if before >= lo and lower[before] in ("the", "a", "his", "its"):
+        before -= 1
+    word = lower[before] if before >= lo else ""
+    if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into", "on", "hit", "against"):
+        return "PLACE"
+    enrolled = before - 1 >= lo and lower[before - 1] in word_class("actor")
+    violent = any(lower[unit] in word_class("violence") for unit in range(lo, hi))
+    return "PLACE" if word in ("at", "in", "of") and violent and not enrolled else "GROUP"
+
+
+def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, sentence: tuple[int, int]) -> Kind:
+    """The kind of a group: listed, by head word, as the name that it abbreviates, or by the words around it."""
+    for source in (owner, candidate) if owner is not None else (candidate,):
+        if source.known is not None and source.known.label == "GROUP":
+            return source.known.kind  # type: ignore[return-value]
+        if source.head is not None and source.label == "GROUP":
+            following = chunker.units.lower[candidate.stop] if candidate.stop < sentence[1] else ""
+            before = chunker.units.lower[max(sentence[0], candidate.first - 4) : candidate.first]
+            irregular = not word_class("irregular").isdisjoint((following, *before))
+            return "militant" if irregular and source.head.kind == "security" else _kind_by_words(chunker, source)
+    lower = chunker.units.lower
+    near = (
+        lower[max(sentence[0], candidate.first - 8) : candidate.first]
+        + lower[candidate.stop : min(sentence[1], candidate.stop + 6)]
+    )
+    if candidate.rule in ("names.office", "names.national-branch"):
+        return "government"
+    after = lower[candidate.stop] if candidate.stop < sentence[1] else ""
+    before = [word for word in lower[max(sentence[0], candidate.first - 3) : candidate.first] if word not in ("the", "of", ",")]
+    beside = {after, *before[-1:]}
+    if beside & word_class("uniformed"):
+        return "security"
+    if beside & word_class("civil-sign"):
+        return "other"
+    if any(word in word_class("militant-sign") for word in near):
+        return "militant"
+    return "other"
+
+
+def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]) -> PlaceType:
+    """The type of a place: listed, by head word, or by the kind word beside it; a city where nothing says."""
+    if candidate.known is not None and candidate.known.label == "PLACE":
+        return candidate.known.kind  # type: ignore[return-value]
+    if candidate.label == "PLACE" and candidate.kind:
+        return candidate.kind  # type: ignore[return-value]
+    if candidate.head is not None:
+        return "site"
+    units = chunker.units
+    key = " ".join(filter(None, units.key[candidate.first : candidate.stop]))
+    at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
+    following = units.lower[candidate.stop] if candidate.stop < sentence[1] and chunker.shape[candidate.stop] == LOW else ""
+    found = place_nouns().get(following)
+    if found and not (found == "site" and at_home):
+        return found  # the Vladikavkaz market names the city
+    for back in (1, 2):
+        position = candidate.first - back
+        if position >= sentence[0] and (found := place_nouns().get(units.lower[position])):
+            return found
+        if position >= sentence[0] and units.lower[position] != "of":
+            break
+    records = at_home or chunker.gazetteer.lookup(key)
+    return "admin" if records and records[0].type == "admin" else "city"

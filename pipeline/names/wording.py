@@ -1,0 +1,343 @@
+"""What capitalized words are by themselves: ordinary words, listed names, titles, head words, runs of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.knowledge import Head, Known, double_demonyms, heads, names, titles, words_of
+from pipeline.lexicon import column, demonyms, rows, sentence_openers, word_class
+from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, classify
+
+_REMEMBERED = 16_384  # words
+LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
+_LONGEST_RUN = 48  # units; beyond it stand tables and lists in capitals, where each start would be read to the end
+
+# What a capitalized word is by itself, as bits of `Wording.traits`.
+GIVEN, FAMILY, ORDINARY, FREQUENT, ACRONYM, OPENER, GENERIC = 1, 2, 4, 8, 16, 32, 64
+NATION, DOUBLE, DIRECTION, TIME_OR_CREED = 128, 256, 512, 1024
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Units [first, stop) that may be a name. `label` is what the form says: GROUP, PLACE, SKIP, TITLE or "" (unknown).
+
+    `head_stop` is the unit after the head word; `titled` marks an unknown that a title precedes; `listed` marks one
+    that a title in the plural may count in (`Presidents A of B, C`).
+    """
+
+    first: int
+    stop: int
+    label: str
+    kind: str
+    rule: str
+    known: Known | None = None
+    head: Head | None = None
+    head_stop: int = -1
+    titled: bool = False
+    listed: bool = False
+
+
+@cache
+def _person_particles() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("particles") if row["free_standing"] == "1")
+
+
+@cache
+def honorifics() -> frozenset[str]:
+    """Titles that are parts of names too in some cultures (`Alhaji`, `Mallam`), folded."""
+    return frozenset(row["word"] for row in rows("titles") if row["type"] == "honorific")
+
+
+@cache
+def non_names() -> frozenset[str]:
+    """Capitalized words that name no person, group or place: peoples, religions, generic abbreviations."""
+    return column("non_names")
+
+
+@lru_cache(_REMEMBERED)
+def is_acronym(text: str) -> bool:
+    """Whether a word has the form of an acronym (`FARC`, `LeT`, `ISIS-K`), not of a capitalized word."""
+    if text[1:].islower():
+        return False
+    capitals = sum(map(str.isupper, text))
+    return capitals > 1 and len(text) <= 12 and (text.replace("-", "").replace(".", "").isupper() or capitals * 2 > len(text))
+
+
+@cache
+def _parenthesized() -> frozenset[str]:
+    """First words of listed names with a parenthesis."""
+    return frozenset(words_of(row["name"])[0] for table in ("groups", "organizations") for row in rows(table) if "(" in row["name"])
+
+
+@cache
+def _listed_traits() -> Mapping[str, int]:
+    """Folded word -> the traits that word lists give it."""
+    found: dict[str, int] = {}
+    for trait, words in (
+        (OPENER, sentence_openers()),
+        (NATION, demonyms()),
+        (DIRECTION, word_class("direction")),
+        (TIME_OR_CREED, word_class("calendar")),
+        (DOUBLE, double_demonyms()),
+    ):
+        for word in words:
+            found[word] = found.get(word, 0) | trait
+    return found
+
+
+class _Traits(dict[str, int]):
+    """Capitalized word -> its traits, remembered: names recur within a report and from one to the next."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def __missing__(self, text: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        key, gazetteer = classify(text, text.lower())[1], self._gazetteer
+        traits = _listed_traits().get(key, 0) | gazetteer.names.read_part(key)
+        if " " in key:
+            traits |= _listed_traits().get(key.partition(" ")[0], 0) & DOUBLE
+        if is_acronym(text):
+            traits = traits & ~OPENER | ACRONYM
+        if text in non_names():
+            traits |= GENERIC
+        if key.endswith(("ist", "ists", "ism")):
+            traits |= TIME_OR_CREED
+        if gazetteer.is_ordinary(key):
+            traits |= ORDINARY
+            if gazetteer.read_rank(key) > 3:
+                traits |= FREQUENT
+        self[text] = traits
+        return traits
+
+
+@lru_cache(4)
+def _traits(gazetteer: Gazetteer) -> _Traits:
+    return _Traits(gazetteer)
+
+
+def name_key(units: Units, first: int, stop: int) -> str:
+    """The folded words of a name."""
+    if stop == first + 1:
+        return units.key[first]
+    keys = units.key[first:stop]
+    return " ".join([key for key in keys if key] if "" in keys else keys)
+
+
+class Wording:
+    """The words of one report, with the lists that know them.
+
+    `defined` holds ids of ambiguous names that the text spells out; `off` names rules that are switched off (to test them).
+    `marked` are the units that a name may begin with, `brackets` the opening parentheses, both in order.
+    """
+
+    def __init__(
+        self, units: Units, *, country: str, gazetteer: Gazetteer, dated: frozenset[int], off: frozenset[str] = frozenset()
+    ) -> None:
+        self.units = units
+        self.country = country
+        self.gazetteer = gazetteer
+        self.off = off
+        self.dated = dated
+        self.shape = units.shape.copy() if dated else units.shape
+        for unit in dated:
+            self.shape[unit] = MARK
+        self.defined: set[str] = set()
+        self.brackets = [i for i, word in enumerate(units.text) if word == "("]
+        self.marked = [i for i, shape in enumerate(self.shape) if shape in (CAP, NUM)]
+        self.traits = [0] * len(units)
+        self.remembered = _traits(gazetteer)
+        for unit in self.marked:
+            if self.shape[unit] == CAP:
+                self.traits[unit] = self.remembered[units.text[unit]]
+        self._ends = [0] * len(units)
+        self._lists: dict[int, list[tuple[int, Known]]] = {}
+        self._heads: dict[int, list[tuple[int, Head]]] = {}
+
+    def define(self, identifier: str) -> None:
+        """Let an ambiguous name count from now on."""
+        if identifier not in self.defined:
+            self.defined.add(identifier)
+            self._lists.clear()
+
+    def ordinary(self, unit: int) -> bool:
+        """Whether a unit is an ordinary English word too (every part of it, where hyphens join them)."""
+        if self.shape[unit] == CAP:
+            return bool(self.traits[unit] & ORDINARY)
+        return self.gazetteer.ordinary(self.units.key[unit])
+
+    def read_runs(self, lo: int, hi: int) -> None:
+        """Find the capitalized runs of the sentence of units [lo, hi), for `run_end`."""
+        marked, shape, key, ends = self.marked, self.shape, self.units.key, self._ends
+        reached = lo
+        for at in range(bisect_left(marked, lo), bisect_left(marked, hi)):
+            start = marked[at]
+            if shape[start] != CAP:
+                continue
+            if key[start] in ("st", "saint"):  # which takes in an apostrophe
+                ends[start] = self._run_end(start, min(hi, start + _LONGEST_RUN))
+                continue
+            if start >= reached:
+                reached = self._run_end(start, hi)
+            ends[start] = reached if reached < start + _LONGEST_RUN else start + _LONGEST_RUN
+
+    def run_end(self, start: int, hi: int) -> int:
+        """End of the capitalized run that begins at `start`; a person's particles may stand inside it."""
+        end = self._ends[start]
+        return end if 0 < end <= hi else self._run_end(start, min(hi, start + _LONGEST_RUN))
+
+    def _run_end(self, start: int, hi: int) -> int:
+        shape, lower = self.shape, self.units.lower
+        end = start + 1
+        while end < hi:
+            if shape[end] == CAP or self._owned(start, end, hi):
+                end += 1
+            elif shape[end] == LOW and lower[end] in _person_particles():
+                after = end + 1
+                while after < hi and after < end + 2 and shape[after] == LOW and lower[after] in _person_particles():
+                    after += 1
+                if after < hi and shape[after] == CAP:
+                    end = after + 1
+                else:
+                    break
+            else:
+                break
+        return end
+
+    def _counts(self, known: Known, first: int, stop: int) -> bool:
+        if known.acronym:
+            text = "".join(self.units.text[first:stop])
+            if text != known.acronym and text.replace(".", "") != known.acronym.replace(".", "").replace(" ", ""):
+                return False
+        elif stop == first + 1 and self.shape[first] != CAP:
+            return False
+        if not known.weak:
+            return True
+        if known.label == "GROUP" and not known.acronym and known.id not in self.defined:
+            key = " ".join(filter(None, self.units.key[first:stop]))
+            if key in self.gazetteer:
+                return False  # Sinaloa is the state before it is the cartel
+        return self.country in known.country or known.id in self.defined
+
+    def listed(self, start: int, hi: int) -> tuple[int, Known] | None:
+        """`(end, name)` of the longest listed name at `start` that counts here."""
+        if start >= hi or not self.units.opens[start] & NAME:
+            return None
+        found = self._lists.get(start)
+        if found is None:
+            found = self._lists[start] = self._read_list(start)
+        for entry in found:
+            if entry[0] <= hi:
+                return entry
+        return None
+
+    def _read_list(self, start: int) -> list[tuple[int, Known]]:
+        """The listed names at `start` that count here, the longest first."""
+        read: list[tuple[int, Known]] = []
+        shape = self.shape
+        for end, found in names().longest(self.units.key, start, min(len(shape), start + LONGEST_NAME)):
+            if shape[start] == LOW or (end > start + 1 and not self._capitalized(start, end)):
+                continue
+            for known in found if len(found) == 1 else sorted(found, key=self._foreignness):
+                if self._counts(known, start, end) and not self._at_home(known, start, end):
+                    read.append((end, known))
+                    break
+        if self.units.key[start] in _parenthesized():
+            read[:0] = self._bracketed_name(start)
+        return read
+
+    def _bracketed_name(self, start: int) -> list[tuple[int, Known]]:
+        """A listed name that ends in a parenthesis (`Communist Party of India (Maoist)`)."""
+        text, key = self.units.text, self.units.key
+        for opening in range(start + 1, min(len(text) - 2, start + LONGEST_NAME)):
+            if text[opening] == "(" and text[opening + 2] == ")":
+                words = [*key[start:opening], key[opening + 1]]
+                found = [known for end, values in names().longest(words, 0, len(words)) if end == len(words) for known in values]
+                return [(opening + 3, known) for known in found if "(" in known.name and not known.acronym][:1]
+        return []
+
+    def _at_home(self, known: Known, start: int, end: int) -> bool:
+        """Whether the report's own country has a bigger city of a foreign capital's name (`Hamilton`)."""
+        if known.kind != "city" or not self.country or self.country in known.country or len(known.country) != 1:
+            return False
+        key = name_key(self.units, start, end)
+        here = self.gazetteer.max_population(key, self.country)
+        return here > 0 and here > self.gazetteer.max_population(key, known.country[0])
+
+    def _foreignness(self, known: Known) -> tuple[bool, bool]:
+        return self.country not in known.country, known.label != "GROUP"
+
+    def _owned(self, start: int, end: int, hi: int) -> bool:
+        """Whether an apostrophe at unit `end` stands inside a name (`Workers' Party`, `St. Mark's Cathedral`)."""
+        apostrophe = self.shape[end] == POSS or self.units.text[end] in ("'", "’")
+        if not apostrophe or end + 1 >= hi or self.shape[end + 1] != CAP:
+            return False
+        saint = self.units.key[start] in ("st", "saint") and bool(self.head_at(end + 1, hi))
+        return saint or self.units.key[end - 1] in word_class("owner")
+
+    def _capitalized(self, start: int, end: int) -> bool:
+        """Whether a name has small letters in linking and foreign words alone (not `EU training mission in Mali`)."""
+        shape, lower = self.shape, self.units.lower
+        if shape[end - 1] not in (CAP, NUM) and not self._foreign(end - 1):
+            return False
+        return all(
+            shape[unit] != LOW
+            or lower[unit] in word_class("defining")
+            or lower[unit] in _person_particles()
+            or self._foreign(unit)
+            for unit in range(start, end)
+        )
+
+    def _foreign(self, unit: int) -> bool:
+        """Whether a word in small letters is no English one."""
+        word, gazetteer = self.units.lower[unit], self.gazetteer
+        known = gazetteer.is_word(word) or gazetteer.names.parts(word) or self.units.opens[unit] & HEAD
+        return self.shape[unit] == LOW and not known
+
+    def title_end(self, start: int, hi: int) -> int:
+        """End of a title or role written with capitals at `start`, or `start`."""
+        if start >= hi or not self.units.opens[start] & TITLE:
+            return start
+        for end, found in titles().longest(self.units.key, start, min(hi, start + 8)):
+            capital = any(self.shape[i] == CAP for i in range(start, end))
+            if capital and (found[0].type != "role" or end < hi):
+                return end
+        return start
+
+    def title_of(self, start: int, end: int) -> str:
+        """Type of the title at units [start, end)."""
+        return next((found[0].type for stop, found in titles().longest(self.units.key, start, end) if stop == end), "")
+
+    def person_title(self, start: int, hi: int) -> bool:
+        return any(found[0].type in ("title", "rank") for _, found in titles().longest(self.units.key, start, min(hi, start + 8)))
+
+    def home_unit(self, unit: int, hi: int) -> bool:
+        """Whether an administrative unit of the report's own country is named at a unit."""
+        key = " ".join(self.units.key[unit : self.run_end(unit, hi)])
+        return any(place.type == "admin" for place in self.gazetteer.lookup(key, country=self.country)) if self.country else False
+
+    def head_at(self, unit: int, hi: int) -> list[tuple[int, Head]]:
+        """`(end, head)` for the longest head words that begin at a unit."""
+        if self.shape[unit] != CAP or not self.units.opens[unit] & HEAD or self.units.key[unit] == "government":
+            return []  # Government of Indonesia: the place alone
+        found = self._heads.get(unit)
+        if found is None:
+            found = self._heads[unit] = self._read_heads(unit)
+        if found and found[0][0] > hi:
+            return [entry for entry in found if entry[0] <= hi]
+        return found
+
+    def _read_heads(self, unit: int) -> list[tuple[int, Head]]:
+        found: list[tuple[int, Head]] = []
+        for end, values in heads().longest(self.units.key, unit, min(len(self.units), unit + 5)):
+            if self.shape[end - 1] == CAP or self.units.lower[end - 1] in word_class("joiner"):
+                found += [(end, head) for head in values]
+        return found
+
+    def own_head(self, start: int, end: int, hi: int) -> bool:
+        return any(head.label in ("GROUP", "PLACE") for unit in range(start, end) for _, head in self.head_at(unit, hi))
