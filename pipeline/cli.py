@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import __version__, formats
-from pipeline.cli_options import RulesFolder, stop, use_rules, writing
-from pipeline.cli_vocabulary import annotate, annotations_app, gazetteer_app, rules_app
+from pipeline.cli_annotations import annotate, annotations_app
+from pipeline.cli_options import RulesFolder, one_report, stop, use_rules, writing
+from pipeline.cli_vocabulary import gazetteer_app, rules_app
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
@@ -37,12 +38,9 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(annotations_app, name="annotations")
 app.add_typer(gazetteer_app, name="gazetteer")
 
-
 OUT = Path("outputs")
 _DEFAULT = f"[default: {','.join(formats.DEFAULT)}]"
 _FORMATS = ", ".join(f"{name} ({kind.what})" for name, kind in formats.FORMATS.items())
-
-
 
 
 def _version(wanted: bool) -> None:
@@ -203,19 +201,10 @@ def split(
     Example:  crtables split crt-2019.pdf --out volume/
     """
     from pipeline import books
-    from pipeline.reader import NoReports, find_reports, read
 
+    _, text = one_report(book, "split", what="volume")
     try:
-        sources = find_reports([book])
-    except NoReports as error:
-        stop(str(error))
-    if len(sources) != 1 or Path(book).is_dir():
-        stop(f"{book}: a folder; split takes one volume")
-    document = read(sources[0])
-    if document.text is None:
-        stop(f"{book}: {document.issues[-1].what}", 1)
-    try:
-        parts = books.split(document.text, year=year)
+        parts = books.split(text, year=year)
     except books.NoBook as error:
         stop(f"{book}: {error}", 1)
     files = [out / f"{part.doc_id}.txt" for part in parts]
@@ -285,32 +274,22 @@ def explain(
     Example:  crtables explain raw/peru-2019.txt --text "Sendero Luminoso"
     """
     use_rules(rules)
-    from pipeline.reader import NoReports, find_reports, read
-
-    try:
-        sources = find_reports([report])
-    except NoReports as error:
-        stop(str(error))
-    if len(sources) != 1 or (sources[0].path is not None and sources[0].path.is_dir()) or Path(report).is_dir():
-        stop(f"{report}: a folder; explain takes one report")
-    document = read(sources[0])
-    if document.text is None:
-        stop(f"{report}: {document.issues[-1].what}", 1)
-    spots = [(0, len(document.text))]
+    document, whole = one_report(report, "explain")
+    spots = [(0, len(whole))]
     if at is not None:
-        if not 0 <= at < len(document.text):
-            stop(f"--at {at}: the report has the characters 0 to {len(document.text) - 1}")
+        if not 0 <= at < len(whole):
+            stop(f"--at {at}: the report has the characters 0 to {len(whole) - 1}")
         spots = [(at, at + 1)]
     elif text is not None:
         from pipeline.console import occurrences
 
-        spots = occurrences(document.text, text)
+        spots = occurrences(whole, text)
         if not spots:
             stop(f"--text {text!r}: the report has no such words (upper and lower case count)", 1)
     from pipeline.assembly import load
     from pipeline.console import print_explanation
 
-    print_explanation(load().explain(document.text, doc_id=sources[0].doc_id), spots)
+    print_explanation(load().explain(whole, doc_id=document.source.doc_id), spots)
 
 
 @app.command(short_help="Check the tables of a run against themselves.")

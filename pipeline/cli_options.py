@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from pipeline.reader import Document
 
 
 def stop(message: str, code: int = 2) -> NoReturn:
@@ -30,6 +33,22 @@ def use_rules(folder: Path | None) -> None:
     from pipeline.lexicon import use
 
     use(folder)
+
+
+def one_report(path: str, command: str, *, what: str = "report") -> tuple[Document, str]:
+    """The one report that a command takes, as read, and its text; stops where there is none, or more."""
+    from pipeline.reader import NoReports, find_reports, read
+
+    try:
+        sources = find_reports([path])
+    except NoReports as error:
+        stop(str(error))
+    if len(sources) != 1 or Path(path).is_dir():
+        stop(f"{path}: a folder; {command} takes one {what}")
+    document = read(sources[0])
+    if document.text is None:
+        stop(f"{path}: {document.issues[-1].what}", 1)
+    return document, document.text
 
 
 @contextmanager

@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli_options import RulesFolder, stop, use_rules, writing
+from pipeline.cli_options import stop, use_rules, writing
 
-_FORMS = "gold, brat, label-studio, prodigy, doccano or conll (to write only)."
 rules_app = typer.Typer(help="Check rules against their own examples.", no_args_is_help=True)
-annotations_app = typer.Typer(help="Annotated reports in other tools' formats.", no_args_is_help=True)
 gazetteer_app = typer.Typer(help="Build the compiled list of places.", no_args_is_help=True)
 
 
@@ -29,7 +27,6 @@ def rules_check(
     from pipeline.lexicon import FOLDER
 
     found: list[rules.Rule] = []
-    faults: list[own_rules.Finding] = []
     if folder is not None and any(folder.glob("*.csv")):
         found, faults = own_rules.read(folder)
         for fault in faults:
@@ -37,11 +34,10 @@ def rules_check(
         if any(fault.severity == "error" for fault in faults):
             raise typer.Exit(1)
         use_rules(folder)
-    try:
-        if folder is None or not found or any(folder.glob("*.jsonl")):
+    if folder is None or any(folder.glob("*.jsonl")) or not any(folder.glob("*.csv")):
+        try:
             found += rules.read_rules(folder or FOLDER)
-    except (rules.RuleError, OSError) as error:
-        if not any((folder or FOLDER).glob("*.csv")):
+        except (rules.RuleError, OSError) as error:
             stop(str(error))
     from pipeline.assembly import load
 
@@ -63,12 +59,11 @@ def rules_new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder
     """
     from pipeline.own_rules import write_templates
 
-    try:
-        written = write_templates(folder)
-    except FileExistsError as error:
-        stop(f"{folder}: {error}")
-    except OSError as error:
-        stop(f"{folder}: cannot write the tables there: {error.strerror or error}")
+    with writing("tables", folder):
+        try:
+            written = write_templates(folder)
+        except FileExistsError as error:
+            stop(f"{folder}: {error}")
     typer.echo(f"{len(written)} files in {folder}")
 
 
@@ -93,66 +88,6 @@ def rules_suggest(
     for table, number in added.items():
         typer.echo(f"{folder / table}.csv: {number} entries added")
     typer.echo("Fill in their other columns, then: crtables rules check " + str(folder))
-
-
-def annotate(
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF), or - for standard input.")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The annotated text, NAME.gold.txt.")],
-    rules: RulesFolder = None,
-) -> None:
-    """Write a report with the pipeline's tags in it, for you to correct in any editor and to score with evaluate.
-
-    Example:  crtables annotate raw/peru-2019.txt --out first.gold.txt
-    """
-    use_rules(rules)
-    from pipeline.reader import NoReports, find_reports, read
-
-    try:
-        sources = find_reports([report])
-    except NoReports as error:
-        stop(str(error))
-    if len(sources) != 1 or Path(report).is_dir():
-        stop(f"{report}: a folder; annotate takes one report")
-    document = read(sources[0])
-    if document.text is None:
-        stop(f"{report}: {document.issues[-1].what}", 1)
-    if out.exists():
-        stop(f"{out}: is there already, perhaps corrected; nothing was written")
-    from pipeline.assembly import load
-    from pipeline.exchange import annotated, marked
-
-    text = marked(annotated(load()(document.text, doc_id=sources[0].doc_id)))
-    with writing("annotations", out):
-        out.write_text(text, encoding="utf-8", newline="")
-    typer.echo(f"tags written to {out}")
-
-
-@annotations_app.command("convert", short_help="Turn annotations into another tool's format.")
-def annotations_convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="File, or folder for gold and brat.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="File, or folder for gold and brat.")],
-    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=_FORMS)],
-    form: Annotated[str, typer.Option("--from", metavar="FORMAT", help="The same names.  [default: gold]")] = "gold",
-) -> None:
-    """Turn annotated reports into another tool's format, or back; offsets are checked against the quoted text.
-
-    Example:  crtables annotations convert annotations/ tagged/ --to brat
-    """
-    from pipeline import exchange
-    from pipeline.annotations import AnnotationError
-
-    for name in (form, to):
-        if name not in exchange.FORMS and name not in exchange.FOLDERS:
-            stop(f"no format {name!r}: there are {', '.join((*exchange.FOLDERS, *exchange.FORMS))}")
-    try:
-        named = exchange.read(source, form)
-    except (AnnotationError, OSError) as error:
-        stop(f"{source}: {error}", 1)
-    if not named:
-        stop(f"{source}: nothing in the format {form}", 1)
-    with writing("annotations", target):
-        exchange.write(named, target, to)
-    typer.echo(f"{len(named)} annotated texts in {target}")
 
 
 @gazetteer_app.command("build", short_help="Compile the places anew.")

@@ -70,7 +70,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cluster"}),
     frozenset({"console"}),
     frozenset({"cli_options"}),
-    frozenset({"cli_vocabulary"}),
+    frozenset({"cli_annotations", "cli_vocabulary"}),
     frozenset({"cli"}),
     frozenset({"docs"}),
 )
