@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.models import CasualtyValue, DateValue, Group, GroupValue, Mention, Person, Place, PlaceValue
+
 _TAG = re.compile(r"<(/?)(person|alias|group|place|date|casualty|skip)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _TAIL = "\n=== incidents"
+ENDING = ".gold.txt"  # of a file's name
 
 
 class AnnotationError(ValueError):
@@ -77,3 +80,28 @@ def parse_gold(marked: str) -> Gold:
 def read_gold(path: Path) -> Gold:
     """Read one `NAME.gold.txt` file."""
     return parse_gold(path.read_bytes().decode("utf-8"))
+
+
+def attributes(mention: Mention, entity: Person | Group | Place | None) -> dict[str, str]:
+    """The attributes of a mention's tag, all of them: also a role `incident`, and a name that is the text itself."""
+    value = mention.value
+    if isinstance(value, DateValue):
+        return {"v": value.start if value.start == value.end else f"{value.start}/{value.end}"}
+    if isinstance(value, CasualtyValue):
+        return {"outcome": value.outcome, "n": _count(value), "side": value.victim_side, "role": value.role}
+    found: dict[str, str] = {}
+    if isinstance(value, GroupValue):
+        found["kind"] = entity.kind if isinstance(entity, Group) else value.kind
+    elif isinstance(value, PlaceValue):
+        found["type"] = entity.type if isinstance(entity, Place) else value.type
+        found["iso"] = entity.country_iso if isinstance(entity, Place) else value.country
+    return {**found, "is": entity.name if entity is not None else mention.text}
+
+
+def _count(value: CasualtyValue) -> str:
+    about = "~" if value.approximate else ""
+    if value.count_max is None:
+        return f"{about}{value.count_min or 0}+"
+    if value.count_min == value.count_max:
+        return f"{about}{value.count_max}"
+    return f"{about}{value.count_min or 0}-{value.count_max}"

@@ -239,20 +239,20 @@ def evaluate(
     """
     use_rules(rules)
     from pipeline import evaluate as scoring
-    from pipeline.annotations import AnnotationError
+    from pipeline.annotations import ENDING, AnnotationError
 
     try:
         golds = scoring.read_golds(gold)
     except (AnnotationError, ValueError, OSError) as error:
         stop(f"{gold}: {error}")
     if not golds:
-        stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{scoring.GOLD_ENDING} files)")
+        stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{ENDING} files)")
     reports = _tables_to_score(paths or [], golds)
     if paths and (missing := [doc_id for doc_id in golds if doc_id not in reports]):
         typer.echo(f"crtables: not among the reports, so left out of the score: {', '.join(missing)}", err=True)
         golds = {doc_id: truth for doc_id, truth in golds.items() if doc_id in reports}
     if not golds:
-        stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{scoring.GOLD_ENDING})")
+        stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{ENDING})")
     scores = scoring.score(golds, reports)
     from pipeline.console import print_scores, write_scores
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.annotations import Gold, GoldSpan, read_gold
+from pipeline.annotations import ENDING, Gold, GoldSpan, read_gold
 from pipeline.models import LABELS
 from pipeline.tables import BY_NAME, TABLES, Cell, Tables, parse_cell, records
 
@@ -24,7 +24,6 @@ Span = tuple[int, int, str]
 Slot = tuple[str, str]
 Record = Mapping[str, Cell]
 
-GOLD_ENDING = ".gold.txt"
 _FEWEST_SHARED = 2  # slots that a predicted and a gold incident must share to be the same event
 _CLUSTERS = {"PERSON": "people", "ALIAS": "people", "GROUP": "groups"}
 _FIGURES = ("killed", "injured", "kidnapped", "militants_killed")
@@ -312,7 +311,7 @@ def _score_incidents(scores: Scores, gold: Sequence[list[Slot]], predicted: Sequ
 
 def read_golds(folder: Path) -> dict[str, Gold]:
     """The annotated reports of a folder by doc_id, sorted: `NAME.gold.txt` answers to `NAME`."""
-    return {path.name.removesuffix(GOLD_ENDING): read_gold(path) for path in sorted(folder.glob(f"*{GOLD_ENDING}"))}
+    return {path.name.removesuffix(ENDING): read_gold(path) for path in sorted(folder.glob(f"*{ENDING}"))}
 
 
 def read_tables(folder: Path) -> dict[str, dict[str, list[Record]]]:

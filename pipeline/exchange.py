@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.annotations import AnnotationError, Gold, GoldSpan, parse_gold
-from pipeline.models import CasualtyValue, DateValue, Extraction, Group, GroupValue, Incident, Person, Place, PlaceValue
+from pipeline.annotations import ENDING, AnnotationError, Gold, GoldSpan, attributes, parse_gold
+from pipeline.models import Extraction, Group, Incident, Person, Place
 
 Named = tuple[str, Gold]
 _LABELS = ("PERSON", "ALIAS", "GROUP", "PLACE", "DATE", "CASUALTY", "SKIP")
@@ -50,24 +50,11 @@ def _quoted(value: str) -> str:
 def annotated(extraction: Extraction) -> Gold:
     """What the pipeline found, as annotations to be corrected."""
     known: list[Person | Group | Place] = [*extraction.people, *extraction.groups, *extraction.places]
-    names = {entity.id: entity.name for entity in known}
-    kinds = {group.id: group.kind for group in extraction.groups}
-    places = {place.id: place for place in extraction.places}
+    entities = {entity.id: entity for entity in known}
     spans = []
     for mention in sorted(extraction.mentions, key=lambda m: (m.start, -m.end)):
-        values: dict[str, str] = {}
-        if isinstance(mention.value, GroupValue):
-            values["kind"] = kinds.get(mention.entity, mention.value.kind)
-        elif isinstance(mention.value, PlaceValue):
-            place = places.get(mention.entity)
-            values |= {"type": place.type, "iso": place.country_iso} if place else {"type": mention.value.type}
-        elif isinstance(mention.value, DateValue):
-            value = mention.value
-            values["v"] = value.start if value.start == value.end else f"{value.start}/{value.end}"
-        elif isinstance(mention.value, CasualtyValue):
-            values |= _casualty(mention.value)
-        if (name := names.get(mention.entity, mention.text)) != mention.text:
-            values["is"] = name
+        implied = {("role", "incident"), ("is", mention.text)}
+        values = dict(item for item in attributes(mention, entities.get(mention.entity)).items() if item not in implied)
         spans.append(GoldSpan(mention.start, mention.end, mention.label, mention.text, values))
     return Gold(extraction.report.text, tuple(_nested(spans)), tuple(map(_row, extraction.incidents)))
 
@@ -81,14 +68,6 @@ def _nested(spans: Iterable[GoldSpan]) -> Iterator[GoldSpan]:
         if not open_ends or span.end <= open_ends[-1]:
             open_ends.append(span.end)
             yield span
-
-
-def _casualty(value: CasualtyValue) -> dict[str, str]:
-    about = "~" if value.approximate else ""
-    low = value.count_min or 0
-    count = f"{low}+" if value.count_max is None else f"{low}" if low == value.count_max else f"{low}-{value.count_max}"
-    role = {} if value.role == "incident" else {"role": value.role}
-    return {"outcome": value.outcome, "n": about + count, "side": value.victim_side} | role
 
 
 def _row(incident: Incident) -> Mapping[str, object]:
@@ -258,15 +237,15 @@ FORMS: Mapping[str, Form] = {
     "doccano": Form("doccano JSONL, without values", _to_doccano, _from_doccano),
     "conll": Form("CoNLL columns, to write only", _to_conll),
 }
-FOLDERS: Mapping[str, str] = {"gold": "inline tags, NAME.gold.txt", "brat": "brat standoff, NAME.txt and NAME.ann"}
+FOLDERS: Mapping[str, str] = {"gold": f"inline tags, NAME{ENDING}", "brat": "brat standoff, NAME.txt and NAME.ann"}
 
 
 def read(path: Path, form: str) -> list[Named]:
     """Annotated texts of a file, or of a folder for the forms that have one file a text. Raises AnnotationError, OSError."""
     try:
         if form == "gold":
-            files = sorted(path.glob("*.gold.txt")) if path.is_dir() else [path]
-            return [(file.name.removesuffix(".gold.txt"), parse_gold(_text(file))) for file in files]
+            files = sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path]
+            return [(file.name.removesuffix(ENDING), parse_gold(_text(file))) for file in files]
         if form == "brat":
             files = sorted(path.glob("*.ann")) if path.is_dir() else [path]
             return [(file.stem, from_brat(_text(file.with_suffix(".txt")), _text(file))) for file in files]
@@ -292,7 +271,7 @@ def write(named: Sequence[Named], path: Path, form: str) -> None:
     path.mkdir(parents=True, exist_ok=True)
     for name, gold in named:
         if form == "gold":
-            (path / f"{name}.gold.txt").write_text(marked(gold), encoding="utf-8", newline="")
+            (path / f"{name}{ENDING}").write_text(marked(gold), encoding="utf-8", newline="")
         else:
             (path / f"{name}.txt").write_text(gold.text, encoding="utf-8", newline="")
             (path / f"{name}.ann").write_text(to_brat(gold), encoding="utf-8", newline="")

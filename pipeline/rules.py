@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.annotations import GoldSpan, parse_gold
+from pipeline.annotations import GoldSpan, attributes, parse_gold
 from pipeline.assembly import Pipeline
 from pipeline.lexicon import FOLDER
-from pipeline.models import CasualtyValue, DateValue, Group, GroupValue, Label, Mention, Person, Place, PlaceValue
+from pipeline.models import Group, Label, Mention, Person, Place
 
 _LABELS: Mapping[str, tuple[Label, ...]] = {
     "person": ("PERSON",), "persons": ("PERSON",), "people": ("PERSON",),
@@ -147,32 +147,11 @@ def _wanted(span: GoldSpan) -> Tagged:
 
 def _found(mention: Mention, truth: GoldSpan | None, entities: Mapping[str, Entity]) -> Tagged:
     """A mention with the attributes that its gold states, or all of them where gold has no such span."""
-    value = mention.value
-    entity = entities.get(mention.entity)
-    attributes: dict[str, str] = {"is": entity.name if entity is not None else mention.text}
-    if isinstance(value, DateValue):
-        attributes = {"v": value.start if value.start == value.end else f"{value.start}/{value.end}"}
-    elif isinstance(value, CasualtyValue):
-        attributes = {"outcome": value.outcome, "n": _count(value), "side": value.victim_side, "role": value.role}
-    elif isinstance(value, GroupValue):
-        attributes["kind"] = entity.kind if isinstance(entity, Group) else value.kind
-    elif isinstance(value, PlaceValue):
-        attributes["type"] = entity.type if isinstance(entity, Place) else value.type
-        attributes["iso"] = entity.country_iso if isinstance(entity, Place) else value.country
+    found = attributes(mention, entities.get(mention.entity))
     if truth is not None:
-        stated = set(truth.attributes) | ({"role"} if attributes.get("role", "incident") != "incident" else set())
-        attributes = {name: text for name, text in attributes.items() if name in stated}
-    return mention.label, f"{mention.start}:{mention.text}", tuple(sorted(attributes.items()))
-
-
-def _count(value: CasualtyValue) -> str:
-    """The count in the notation of the annotations."""
-    about = "~" if value.approximate else ""
-    if value.count_max is None:
-        return f"{about}{value.count_min or 0}+"
-    if value.count_min == value.count_max:
-        return f"{about}{value.count_max}"
-    return f"{about}{value.count_min or 0}-{value.count_max}"
+        stated = set(truth.attributes) | ({"role"} if found.get("role", "incident") != "incident" else set())
+        found = {name: text for name, text in found.items() if name in stated}
+    return mention.label, f"{mention.start}:{mention.text}", tuple(sorted(found.items()))
 
 
 def _shown(tagged: Tagged) -> str:
