@@ -19,7 +19,6 @@ from typing import NamedTuple
 from pipeline.workers import MEMORY, Lost, ending, limit, peak
 
 _IDLE = 60.0  # seconds without a report, after which it goes
-_ZONE = 1_000  # reports whose new words the vocabulary keeps together
 _GOING = 30.0  # seconds for a process to end that has closed its connection
 _START = 120.0  # seconds for loading the pipeline on a busy machine
 
@@ -102,7 +101,7 @@ def serve(connection: Connection) -> None:
 
     from pipeline import formats
     from pipeline.assembly import load
-    from pipeline.batch import process
+    from pipeline.batch import ZONE, process
     from pipeline.reader import Source, read
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -113,7 +112,7 @@ def serve(connection: Connection) -> None:
         connection.send_bytes(b"ready")
         while True:
             with pipeline.zone():
-                for _ in range(_ZONE):
+                for _ in range(ZONE):
                     if peak() - start > MEMORY // 4 or not connection.poll(_IDLE):
                         return
                     (doc_id, name, note, data), kinds, timeout = marshal.loads(connection.recv_bytes())

@@ -30,7 +30,7 @@ _BYTES_A_SECOND = 400_000  # what one process does, roughly
 _WORTH_WORKERS = 3.0  # seconds of work; below, starting processes costs as much as they save
 _MOST_ERRORS = 20  # that a summary quotes; all of them stand in issues.csv
 _OBJECTS = 50_000  # new ones, for the collector to look at
-_ZONE = 1_000  # reports whose new words the vocabulary keeps together
+ZONE = 1_000  # reports whose new words the vocabulary keeps together
 GRACE = 1.5  # times the time limit, after which a worker that does not heed it is ended
 
 Earlier = Callable[[str, str, str], "tuple[bytes, Place] | None"]
@@ -244,7 +244,7 @@ def results(
     def work(number: int) -> Result:
         """One report. The vocabulary forgets the words of a zone when the next begins."""
         nonlocal counter
-        if counter % _ZONE == 0:
+        if counter % ZONE == 0:
             zone.close()
             zone.enter_context(pipeline.zone())
         counter += 1
@@ -296,7 +296,7 @@ def run(
     sources: Sequence[Source], out: Path, *, kinds: Mapping[str, Format] | None = None, workers: int | None = None,
     timeout: float = TIMEOUT, resume: bool = False, done: Callable[[Result], None] = lambda one: None, through: Results = results,
 ) -> Summary:  # fmt: skip
-    """Extract every report into `out`, in the formats `kinds` (without any, CSV and JSON); `done` is called with each.
+    """Extract every report into `out`, in the formats `kinds` (without any, those of formats.DEFAULT); `done` is called with each.
 
     `workers` processes do the work; 0 stands for this one alone, None for one a core where there is enough to do. A
     report that takes longer than `timeout` seconds fails. With `resume`, reports that an earlier run has done, killed

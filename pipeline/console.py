@@ -22,7 +22,7 @@ from pipeline.differences import Difference
 from pipeline.evaluate import Miss, Scores, Tally, figures
 from pipeline.models import LABELS, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
 from pipeline.tables import BY_NAME, Cell, Row
-from pipeline.writers import csv_text
+from pipeline.writers import csv_table, csv_text
 
 Span = tuple[int, int]
 SEVERITIES = ("error", "warning", "info")
@@ -166,7 +166,7 @@ def print_findings(found: Sequence[Row], reports: int) -> None:
 
 def write_findings(found: Sequence[Row], file: Path) -> None:
     """Findings as a CSV file with the columns of `issues`. Raises OSError."""
-    _write(file, csv_text([column.name for column in BY_NAME["issues"].columns], found))
+    _write(file, csv_table(BY_NAME["issues"], found))
 
 
 def print_differences(found: Sequence[Difference]) -> None:

@@ -150,6 +150,12 @@ def country_iso(name: str) -> str:
 
 
 @cache
+def country_names() -> Mapping[str, str]:
+    """ISO 3166-1 alpha-2 -> the country's main name."""
+    return {row["iso2"]: row["name"] for row in rows("countries")}
+
+
+@cache
 def demonyms() -> Mapping[str, str]:
     """Folded demonym or nationality adjective -> ISO 3166-1 alpha-2."""
     return {fold_name(word): row["iso2"] for row in rows("countries") for word in cell(row["demonyms"])}

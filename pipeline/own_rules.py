@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from pipeline.annotations import AnnotationError, parse_gold
 from pipeline.fold import fold_name
-from pipeline.formats.review import suggested
 from pipeline.lexicon import EXAMPLE, FOLDER, LexiconError, cell, numbered
 from pipeline.models import Kind, Label, PlaceType, Side
 from pipeline.rules import Rule
@@ -82,6 +81,20 @@ def suggest(review: Path, folder: Path) -> dict[str, int]:
         path.write_text(text.lstrip("\ufeff"), encoding="utf-8", newline="")
         added[table] = len(fresh)
     return added
+
+
+def suggested(rows: Iterable[Mapping[str, str]], keys: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
+    """Rows that a user has ticked, as entries of the user's tables; `keys` is the first column of each table.
+
+    Raises KeyError for a table that there is none of.
+    """
+    entries: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        if table := row["take_as"].strip():
+            name = row["text"].removeprefix("'")
+            entry = {"id": "-".join(fold_name(name).split()), "name": name} if keys[table] == "id" else {keys[table]: name}
+            entries.setdefault(table, []).append(entry)
+    return entries
 
 
 def _allowed(allowed: Mapping[str, tuple[str, ...]]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pipeline.analysis import Analysis
 from pipeline.fold import fold_name
 from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer import Place as Record
-from pipeline.lexicon import demonyms, rows, word_class
+from pipeline.lexicon import country_names, demonyms, word_class
 from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
 _REMEMBERED = 16_384  # words
@@ -24,11 +24,6 @@ def base_name(name: str) -> str:
     while len(words) > 1 and words[-1] in word_class("type-word"):
         words.pop()
     return " ".join(words)
-
-
-@cache
-def _country_names() -> Mapping[str, str]:
-    return {row["iso2"]: row["name"] for row in rows("countries")}
 
 
 class _Locator:
@@ -174,7 +169,7 @@ def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> P
         kind = max(kinds, key=lambda k: (kinds.count(k) + (k != "city") * 0.5, -kinds.index(k)))
     country = locator.country[first.start] or ""
     if kind == "country":
-        name = _country_names().get(country, name)
+        name = country_names().get(country, name)
     record = None
     if country and kind in ("city", "admin"):
         records = locator.records(name, country)

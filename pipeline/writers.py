@@ -58,6 +58,11 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return f"\ufeff{csv_rows((header, *rows))}"
 
 
+def csv_table(table: Table, rows: Iterable[Sequence[Cell]] = ()) -> str:
+    """Rows of a table, under its columns' names, as the text of a CSV file."""
+    return csv_text([column.name for column in table.columns], rows)
+
+
 def csv_rows(rows: Iterable[Sequence[Cell]]) -> str:
     """Some rows as the text of a CSV file that was begun already."""
     return "".join(",".join(map(_field, row)) + "\r\n" for row in rows)

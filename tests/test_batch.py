@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from folders import files
 
 from pipeline import batch, formats
 from pipeline.assembly import load
@@ -27,10 +28,6 @@ from pipeline.workers import Crew, Lost
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork there")
 REPORTS = 40
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from distributed import Client
+from folders import files
 from typer.testing import CliRunner
 
 from pipeline import cluster, formats
@@ -40,10 +41,6 @@ REPORTS = 60
 ATTACK = "On May {day}, gunmen of the Front of Villa {number} (FV) killed {dead} soldiers in Huanta, Ayacucho. "
 FORMATS = ("csv", "json", "parquet")
 _START = 60.0  # seconds for a scheduler or a worker on a busy machine
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture(scope="module")

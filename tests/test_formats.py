@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from folders import files
 from typer.testing import CliRunner
 
 from pipeline import formats
@@ -28,10 +29,6 @@ TEXT = """Country Report on Terrorism {year} - Chapter 1 - Kenya
 arrested Ali Hassan (aka “The Engineer”). In early June, gunmen kidnapped two aid workers near Mandera.
 """
 CSV_NAMES = {f"{table.name}.csv" for table in TABLES}
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture

@@ -8,13 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from folders import files
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "outputs"
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline import formats
 from pipeline.batch import run
-from pipeline.formats.review import Review, suggested
+from pipeline.formats.review import Review
 from pipeline.lexicon import LexiconError
-from pipeline.own_rules import suggest, write_templates
+from pipeline.own_rules import suggest, suggested, write_templates
 from pipeline.reader import find_reports
 
 TEXT = (

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from folders import files
 from small_extraction import small
 
 from pipeline import __version__, tables, writers
@@ -35,10 +36,6 @@ def write(folder: Path, *extractions: Extraction) -> None:
     with OutputFolder(folder) as output:
         for extraction in extractions:
             add(output, extraction)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def renamed(doc_id: str) -> Extraction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from pipeline.tables import Tables
+from pipeline.tables import Row, Tables
 
 
 class File(Protocol):
@@ -50,3 +50,11 @@ class Format:
 
     def finish(self) -> None:
         """The run ends; nothing comes after."""
+
+
+class Rows(Format):
+    """A form of the rows as they are."""
+
+    def piece(self, found: Tables, text: str | None) -> dict[str, list[Row]]:
+        """The rows of the tables that have some."""
+        return {name: list(rows) for name, rows in found.items() if rows}

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.formats.base import Files, Format
 from pipeline.tables import Cell, Column, Table, Tables, records
-from pipeline.writers import csv_text
+from pipeline.writers import csv_table
 
 ENTITIES = Table("entities", ("entity_id",), "One row for each person, group and place that the reports of a run name.", (
     Column("entity_id", "text", "As in the tables; `~2` and so on where one name stands for several people."),
@@ -38,7 +38,7 @@ class _Entity:
     kinds: Counter[str] = field(default_factory=Counter)
     countries: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
-    reports: list[str] = field(default_factory=list)
+    reports: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
     mentions: int = 0
 
@@ -48,7 +48,7 @@ class _Entity:
         self.kinds.update(other.kinds)
         self.countries |= other.countries
         self.groups |= other.groups
-        self.reports += [report for report in other.reports if report not in self.reports[-1:]]
+        self.reports |= other.reports
         self.years |= other.years
         self.mentions += other.mentions
 
@@ -86,7 +86,7 @@ class Entities(Format):
         for label, entity_id, name, aliases, kind, country, groups, mentions in rows:
             entity = _Entity(
                 label, Counter({name: mentions}), set(aliases), Counter([kind] if kind else []), {country} - {""}, set(groups),
-                [doc_id], set() if year is None else {year}, mentions,
+                {doc_id}, set() if year is None else {year}, mentions,
             )  # fmt: skip
             known = self._found.setdefault(entity_id, [])
             same = [other for other in known if label != "PERSON" or other.agrees(entity)]
@@ -100,7 +100,7 @@ class Entities(Format):
 
     def finish(self) -> None:
         rows = [row for entity_id in sorted(self._found) for row in _rows(entity_id, self._found[entity_id])]
-        self._file.write(csv_text([column.name for column in ENTITIES.columns], rows).encode("utf-8", "replace"))
+        self._file.write(csv_table(ENTITIES, rows).encode("utf-8", "replace"))
         self._found.clear()
 
 
@@ -133,4 +133,4 @@ def _most(kinds: Counter[str]) -> str:
 
 
 def _listed(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(names)))
+    return tuple(sorted(names))

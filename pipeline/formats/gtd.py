@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from pipeline.formats.base import Files, Format
 from pipeline.gtd_terms import WEAPON_TYPES
+from pipeline.lexicon import country_names
 from pipeline.lexicon import rows as lexicon_rows
 from pipeline.tables import Cell, Column, Table, Tables, records
-from pipeline.writers import csv_rows, csv_text
+from pipeline.writers import csv_rows, csv_table
 
 NAME = "incidents_gtd.csv"
 KINDS = frozenset({"attack", "kidnapping"})
@@ -91,11 +92,6 @@ class _Country(NamedTuple):
 @cache
 def _countries() -> Mapping[str, _Country]:
     return {row["iso2"]: _Country(int(row["code"]), row["name"], int(row["region"])) for row in lexicon_rows("gtd_countries")}
-
-
-@cache
-def _country_names() -> Mapping[str, str]:
-    return {row["iso2"]: row["name"] for row in lexicon_rows("countries")}
 
 
 @cache
@@ -200,7 +196,7 @@ class Gtd(Format):
     def begin(self, files: Files) -> None:
         self._numbers: Counter[str] = Counter()
         self._file = files.open(NAME)
-        self._file.write(csv_text([column.name for column in TABLE.columns], ()).encode())
+        self._file.write(csv_table(TABLE).encode())
 
     def add(self, piece: Iterable[tuple[str, list[Cell]]]) -> None:
         rows = []
@@ -222,7 +218,7 @@ def _place(incident: Mapping[str, Cell], place: Mapping[str, Cell]) -> list[Cell
     else:
         specificity = 3 if kind in ("natural", "site", "region") and admin else 5
     return [
-        country.code if country else None, country.name if country else _country_names().get(iso, ""),
+        country.code if country else None, country.name if country else country_names().get(iso, ""),
         country.region if country else None, REGIONS[country.region - 1] if country else "",
         (name if kind == "admin" else admin) or UNKNOWN, name if kind == "city" else UNKNOWN,
         latitude, longitude, specificity, name if kind in ("natural", "site", "region") else "",

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import __version__
-from pipeline.formats.base import Files, Format
-from pipeline.tables import TABLES, Cell, Column, ColumnType, Row, Table, Tables
+from pipeline.formats.base import Files, Rows
+from pipeline.tables import TABLES, Cell, Column, ColumnType, Row, Table
 
 FOLDER = "parquet"
 REPORTS = 1_000  # of a file
@@ -90,11 +90,8 @@ def _encodable(value: Any) -> Any:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-class Parquet(Format):
+class Parquet(Rows):
     """Parquet files, as DuckDB, Polars, pandas, Spark and the like read them: `parquet/TABLE/*.parquet`."""
-
-    def piece(self, found: Tables, text: str | None) -> dict[str, list[Row]]:
-        return {name: list(rows) for name, rows in found.items() if rows}
 
     def begin(self, files: Files) -> None:
         self._parts = {table.name: _Parts(table, files) for table in TABLES}

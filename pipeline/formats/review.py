@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -17,7 +17,7 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.lexicon import column, demonyms, word_class
 from pipeline.structure import parse
 from pipeline.tables import Cell, Column, Table, Tables, records
-from pipeline.writers import csv_text
+from pipeline.writers import csv_table
 
 NAME = "review.csv"
 REVIEW = Table("review", ("kind", "text"), "One row for each phrase that no rule took, the most frequent first.", (
@@ -76,7 +76,7 @@ class Review(Format):
     def finish(self) -> None:
         ranked = sorted(self._rows.items(), key=lambda item: (-item[1].count, item[0]))[:_MOST]
         rows: list[tuple[Cell, ...]] = [(*key, row.count, row.reports, "", row.sentence) for key, row in ranked]
-        self._file.write(csv_text([column.name for column in REVIEW.columns], rows).encode("utf-8", "replace"))
+        self._file.write(csv_table(REVIEW, rows).encode("utf-8", "replace"))
         self._rows.clear()
 
 
@@ -126,17 +126,3 @@ def _ordinary(word: str) -> bool:
 @cache
 def _no_names() -> frozenset[str]:
     return frozenset({*demonyms(), *column("titles"), *column("calendar"), *word_class("calendar")})
-
-
-def suggested(rows: Iterable[Mapping[str, str]], keys: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
-    """Rows that a user has ticked, as entries of the user's tables; `keys` is the first column of each table.
-
-    Raises KeyError for a table that there is none of.
-    """
-    entries: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        if table := row["take_as"].strip():
-            name = row["text"].removeprefix("'")
-            entry = {"id": "-".join(fold_name(name).split()), "name": name} if keys[table] == "id" else {keys[table]: name}
-            entries.setdefault(table, []).append(entry)
-    return entries

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pipeline import datapackage
 from pipeline.formats.base import File, Files, Format
 from pipeline.tables import TABLES, Tables
-from pipeline.writers import SCHEMA, csv_lines, csv_text, schema
+from pipeline.writers import SCHEMA, csv_lines, csv_table, schema
 
 
 class Csv(Format):
@@ -22,7 +22,7 @@ class Csv(Format):
         self._files: dict[str, File] = {}
         for table in TABLES:
             self._files[table.name] = files.open(f"{table.name}.csv")
-            self._files[table.name].write(csv_text([column.name for column in table.columns], ()).encode())
+            self._files[table.name].write(csv_table(table).encode())
         files.open(datapackage.NAME).write(_json(datapackage.descriptor()))
 
     def add(self, piece: Mapping[str, bytes]) -> None:

@@ -12,8 +12,8 @@ from xlsxwriter.format import Format as Style
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import __version__, datapackage
-from pipeline.formats.base import Files, Format
-from pipeline.tables import BY_NAME, FORMULA, TABLES, Cell, Column, Row, Table, Tables
+from pipeline.formats.base import Files, Rows
+from pipeline.tables import BY_NAME, FORMULA, TABLES, Cell, Column, Row, Table
 from pipeline.writers import joined
 
 NAME = "crtables.xlsx"
@@ -113,11 +113,8 @@ def written(text: str) -> str:
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
-class Xlsx(Format):
+class Xlsx(Rows):
     """One workbook with a sheet a table, a first one that tells what is in it, and a last one with every column's meaning."""
-
-    def piece(self, found: Tables, text: str | None) -> dict[str, list[Row]]:
-        return {name: list(rows) for name, rows in found.items() if rows}
 
     def begin(self, files: Files) -> None:
         # Rows go to temporary files as they come.
