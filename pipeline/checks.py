@@ -9,13 +9,13 @@ from functools import cache
 from itertools import combinations
 
 from pipeline.evaluate import Record
+from pipeline.incidents.triggers import JUDICIAL
 from pipeline.lexicon import rows
 from pipeline.models import Issue
 from pipeline.tables import BY_NAME, TABLES, Cell, Row, issue_rows
 from pipeline.totals import bounds, totals
 from pipeline.written import Written
 
-_JUDICIAL = frozenset({"arrest", "conviction"})
 _EARLIEST = 1800  # a date before it is more likely a misread number than history
 # What has not happened when a report is written: its date may well lie after the year.
 _AHEAD = re.compile(
@@ -87,7 +87,7 @@ def gaps(report: Written) -> Iterator[Issue]:
     for row in report.tables["incidents"]:
         if not row["date_start"]:
             yield Issue("warning", _incident(row), f"no date: {row['sentence']}")
-        elif not row["place"] and row["type"] not in _JUDICIAL:
+        elif not row["place"] and row["type"] not in JUDICIAL:
             yield Issue("warning", _incident(row), f"no place: {row['sentence']}")
 
 
@@ -123,7 +123,7 @@ def doubles(report: Written) -> Iterator[Issue]:
             rows_of[row["date_start"], row["date_end"], row["place_id"], row["type"]].append(row)
     for found in rows_of.values():
         for one, other in combinations(found, 2):
-            if one["type"] in _JUDICIAL and one["names"] != other["names"]:
+            if one["type"] in JUDICIAL and one["names"] != other["names"]:
                 continue
             shared = f"{one['type']}, {one['date_start']}, {one['place']}"
             what = f"the same type, days and place as incident {one['incident_id']} ({shared}): {other['sentence']}"
@@ -162,7 +162,7 @@ def _spots(report: Written, row: Record, name: object) -> list[tuple[str, str]]:
 
 def killed_in(report: Written, row: Record, name: object) -> bool:
     """Whether an incident's sentence says that a person was killed in it."""
-    if row["type"] in _JUDICIAL:
+    if row["type"] in JUDICIAL:
         return False
     before, after, _ = _fatal()
     return any(before.search(left) or after.search(right) for left, right in _spots(report, row, name))
@@ -187,7 +187,7 @@ def dead(report: Written) -> Iterator[Issue]:
 
 def _deed(report: Written, row: Record, name: str) -> str:
     """What a dead person cannot have undergone or done in an incident, or ""."""
-    if row["type"] in _JUDICIAL:
+    if row["type"] in JUDICIAL:
         return "arrested" if row["type"] == "arrest" else "convicted"
     if killed_in(report, row, name):
         return "killed again"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.grammar import BODIES, Link, Sentence
 from pipeline.casualties.victims import classes
 
 _FIGURES = frozenset({"", "people", "persons", "dead", "deaths", "victims"})
 _FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
 _EARLY = frozenset({"first", "initially", "originally"})
-_BODIES = frozenset({"bodies", "corpses"})
 
 
 def mains_before(sentence: Sentence, before: int) -> list[Link]:
@@ -32,7 +31,7 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
         mains = [main for main in mains_before(sentence, index) if main.role in ("", "summary") and main.part < contrast]
         link = sentence.links.get(index)
         if link is not None:
-            rival = any(main.outcome == link.outcome and main.phrase.head not in _BODIES for main in mains)
+            rival = any(main.outcome == link.outcome and main.phrase.head not in BODIES for main in mains)
             if rival and link.role == "" and phrase.form != "pro" and _source(sentence, contrast, index):
                 link.role = "alternative"
                 _settle_final(sentence, contrast, link, mains)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pipeline.casualties.companions import hurt_how
 from pipeline.casualties.figures import link_figures, mains_before
-from pipeline.casualties.grammar import Link, Sentence, is_subject, objects
+from pipeline.casualties.grammar import BODIES, STATES, Link, Sentence, is_subject, objects
 from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
-from pipeline.casualties.verbs import STATES
 from pipeline.casualties.victims import classes, nationals, nouns
 from pipeline.models import Side
 
-_BODIES = frozenset({"bodies", "corpses"})
 _ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
 
@@ -344,7 +342,7 @@ def _raised(sentence: Sentence) -> None:
 
 def _bodies(sentence: Sentence) -> None:
     """`Volunteers collected 45 bodies; the ministry confirmed 57 deaths`: bodies beside a count of dead are part of it."""
-    found = [link for link in sentence.links.values() if link.phrase.head in _BODIES or link.rule == "body-of"]
+    found = [link for link in sentence.links.values() if link.phrase.head in BODIES or link.rule == "body-of"]
     wholes = [link for link in sentence.links.values() if link not in found and link.outcome == "killed" and link.role == ""]
     for body in found:
         if wholes and not body.phrase.of and wholes[0].part > body.part and wholes[0].phrase.count.low < body.phrase.count.low:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.grammar import STATES, Link, Sentence
 from pipeline.casualties.subjects import verb_group
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Role, Side
@@ -14,7 +14,6 @@ from pipeline.models import Role, Side
 _DAYS = 15  # a longer date is a period, not the time of an incident
 _MONTH = 31
 _WEEK = 6
-_STATES = frozenset({"dead", "wounded", "injured", "missing"})
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
 _BOTH_SIDES = frozenset({"between", "clashes", "clash"})  # events in which both sides kill
 _OWNERS = frozenset({"his", "her", "their"})
@@ -140,7 +139,7 @@ def _is_bare(link: Link) -> bool:
         return False
     noun = nouns().get(phrase.head)
     toll = noun is not None and noun.kind == "toll" and phrase.generic and phrase.head not in classes()["plural_event"]
-    return not phrase.head or phrase.others or toll or phrase.head in _STATES or link.rule == "counted-state"
+    return not phrase.head or phrase.others or toll or phrase.head in STATES or link.rule == "counted-state"
 
 
 def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previous: Link | None) -> Side:

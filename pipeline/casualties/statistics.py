@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.grammar import STATES, Link, Sentence
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome, Side
 
@@ -14,7 +14,6 @@ _COMPARISONS = frozenset(
     {("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"), ("rise", "from"), ("increase", "from"),
      ("decrease", "from"), ("drop", "from"), ("decline", "from"), ("as", "against"), ("opposed", "to"), ("double", "the")}
 )  # fmt: skip
-_STATES = frozenset({"dead", "wounded", "injured", "missing"})
 _PUTS = frozenset({"put", "puts", "putting", "placed", "estimated"})
 _TELLS = frozenset({"numbered", "totaled", "totalled"})
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
@@ -23,12 +22,12 @@ _PERIODS = frozenset({"in", "for", "during", "a", "the"})
 def link_statistics(sentence: Sentence) -> None:
     """`Deaths rose to 55 from 20`, `kidnappings fell from 174 people in 2018 to 92`, `casualties numbered 33`."""
     change = classes()["change"]
-    if "number" not in sentence.words and change.isdisjoint(sentence.words) and _STATES.isdisjoint(sentence.words):
+    if "number" not in sentence.words and change.isdisjoint(sentence.words) and STATES.isdisjoint(sentence.words):
         return
     for index, part in enumerate(sentence.parts):
         if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
             _numbered(sentence, index)
-        if part.word in _STATES and sentence.word(index - 1) == "the" and sentence.word(index - 2) in _PUTS:
+        if part.word in STATES and sentence.word(index - 1) == "the" and sentence.word(index - 2) in _PUTS:
             _put_at(sentence, index)
         if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):
             _figures(sentence, index, outcome)
@@ -86,7 +85,7 @@ def _statistic(sentence: Sentence, verb: int) -> Outcome | None:
                 if plural and sentence.governed_noun(place):
                     break
                 return entry.outcome
-            if part.word in _STATES and sentence.word(place - 1) == "the" and sentence.word(verb) in _TELLS:
+            if part.word in STATES and sentence.word(place - 1) == "the" and sentence.word(verb) in _TELLS:
                 return entry.outcome  # `The dead numbered 43`
             if outcome is None and (entry.frame == "count" or "participle" in entry.forms):
                 outcome = entry.outcome

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.casualties.actors import actor, for_days, militants_at, not_militants, state_acts
 from pipeline.casualties.companions import link_companions, link_gapped
-from pipeline.casualties.grammar import Sentence, merge, objects
+from pipeline.casualties.grammar import STATES, Sentence, merge, objects
 from pipeline.casualties.outcomes import Entry
 from pipeline.casualties.subjects import (
     PERFECT,
@@ -22,7 +22,6 @@ from pipeline.casualties.victims import classes
 from pipeline.models import Outcome
 
 HELD = frozenset({"hostages", "hostage", "captives", "captive"})
-STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
 _BODY = ("BODY",)  # stands for any part of the body in a complement

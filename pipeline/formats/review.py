@@ -40,7 +40,7 @@ _TOKEN = re.compile(r"[^\W\d_]+")
 _MOST = 20_000  # rows: what a person might read, and more
 
 Found = tuple[str, str, int, str]  # kind, text, count, first sentence
-Place = tuple[int, int]
+Span = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Review(Format):
         self._rows.clear()
 
 
-def _missed(text: str, taken: Sequence[Place]) -> Iterator[tuple[str, str, str]]:
+def _missed(text: str, taken: Sequence[Span]) -> Iterator[tuple[str, str, str]]:
     """`(kind, phrase, sentence)` of what lies in no mention."""
     starts = [start for start, _ in taken]
     furthest = list(accumulate((end for _, end in taken), max))  # counts hold other mentions

@@ -6,10 +6,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.incidents.moments import Interval
-from pipeline.incidents.readings import Context, Draft, Reading, Span, counts_victims
+from pipeline.incidents.readings import FINE, Context, Draft, Reading, Span, counts_victims
 from pipeline.models import CasualtyValue
 
-_FINE = frozenset({"city", "site", "natural"})
 _LED = frozenset({"in", "at", "near", "outside", "on"})
 
 
@@ -70,7 +69,7 @@ def _listed(reading: Reading, draft: Draft) -> list[Interval]:
 def _places(context: Context, reading: Reading, draft: Draft) -> list[Span]:
     """The places that events may be at: the fine ones, or all of them where none is."""
     found = [s for s in draft.spans if s.mention.label == "PLACE" and s.mention.entity in context.places]
-    fine = [s for s in found if context.places[s.mention.entity].type in _FINE]
+    fine = [s for s in found if context.places[s.mention.entity].type in FINE]
     return fine or found
 
 
@@ -78,7 +77,7 @@ def _pairs_up(context: Context, reading: Reading, draft: Draft) -> bool:
     """Whether two counts of one outcome are each put at a place of its own (`killed two at A and three at B`)."""
     places = _places(context, reading, draft)
     counts = [s for s in draft.spans if counts_victims(s.mention)]
-    if len(places) != 2 or len(counts) != 2 or context.places[places[0].mention.entity].type not in _FINE:
+    if len(places) != 2 or len(counts) != 2 or context.places[places[0].mention.entity].type not in FINE:
         return False
     first, second = counts
     values = [s.mention.value for s in counts]

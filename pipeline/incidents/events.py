@@ -11,7 +11,7 @@ from pipeline.incidents.dating import NOMINAL_LINK
 from pipeline.incidents.distribution import share_out
 from pipeline.incidents.elisions import supply
 from pipeline.incidents.moments import Interval, length
-from pipeline.incidents.readings import Anchor, Context, Draft, Reading, Span
+from pipeline.incidents.readings import FINE, Anchor, Context, Draft, Reading, Span
 from pipeline.incidents.senses import settle
 from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, cues, predicates
 
@@ -23,7 +23,6 @@ _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
 _COUNTED = frozenset({"DATE", "CASUALTY"})
 _TELLING = VIOLENT | JUDICIAL | {"take", "give"}
-_FINE = frozenset({"city", "site", "natural"})
 _LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
 _LONGEST_PLURAL = 7  # days; several events of a longer time, nothing more being said, are no one event
 _CLOSE = 8  # words in which a conjunction still leads a predicate
@@ -247,7 +246,7 @@ class _Splitter:
         return {s.mention.entity for s in self.reading.spans if s.mention.label == "PLACE" and start <= s.first < stop}
 
     def _fine(self, ids: set[str]) -> bool:
-        return any((place := self.context.places.get(entity)) is not None and place.type in _FINE for entity in ids)
+        return any((place := self.context.places.get(entity)) is not None and place.type in FINE for entity in ids)
 
     def _frames(self, verb: Predicate, noun: Predicate) -> bool:
         """Whether an event noun is the circumstance of the verb before it (`died in a gun battle`)."""

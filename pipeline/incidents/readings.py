@@ -11,6 +11,7 @@ from pipeline.incidents.triggers import JUDICIAL, Cue, Predicate, Spots
 from pipeline.models import CasualtyValue, Group, Mention, Person, Place, Report
 
 Site = tuple[int, int, str]  # rank, minus the token index, place id: of several the greatest is the place of an event
+FINE = frozenset({"city", "site", "natural"})  # types of place that an event may be at
 NEVER = 1 << 30  # a token index beyond any sentence
 
 
