@@ -16,6 +16,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
+from pipeline.reader import Sent
 from pipeline.workers import MEMORY, Lost, ending, limit, peak
 
 _IDLE = 60.0  # seconds without a report, after which it goes
@@ -24,11 +25,9 @@ _START = 120.0  # seconds for loading the pipeline on a busy machine
 
 
 class Report(NamedTuple):
-    """A report on its way: what reader.Source says of it, and its bytes."""
+    """A report on its way: its source, and its bytes."""
 
-    doc_id: str
-    name: str
-    note: str
+    source: Sent
     data: bytes
 
 
@@ -115,8 +114,8 @@ def serve(connection: Connection) -> None:
                 for _ in range(ZONE):
                     if peak() - start > MEMORY // 4 or not connection.poll(_IDLE):
                         return
-                    (doc_id, name, note, data), kinds, timeout = marshal.loads(connection.recv_bytes())
-                    document = read(Source(doc_id, None, name, note), data)
+                    (sent, data), kinds, timeout = marshal.loads(connection.recv_bytes())
+                    document = read(Source.received(sent), data)
                     connection.send_bytes(process(pipeline, document, kinds=formats.load(kinds), timeout=timeout).to_bytes())
 
 

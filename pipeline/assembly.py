@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from pipeline import tables
-from pipeline.models import Extraction, Issue, Label
+from pipeline.lexicon import country_iso
+from pipeline.models import Extraction, Issue, Label, Report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +67,8 @@ class Pipeline:
         """Everything that one report gives.
 
         `doc_id` names the report in the tables. `country` (as the series writes it) and `year` stand in where the
-        title line gives none; without a year, dates that the text leaves without one stay empty.
+        title line gives none, and a title that says otherwise is an issue; without a year, dates that the text leaves
+        without one stay empty.
         """
         return self._run(text, doc_id=doc_id, country=country, year=year)[0]
 
@@ -107,7 +110,16 @@ class Pipeline:
         extraction.issues.extend(issues)
         if report.year is None:
             extraction.issues.append(Issue("warning", "title", _NO_YEAR))
+        extraction.issues.extend(_differences(report, country, year))
         return Extracted(*(getattr(extraction, field.name) for field in fields(extraction))), analysis
+
+
+def _differences(report: Report, country: str, year: int | None) -> Iterator[Issue]:
+    """What the title says, and the caller says otherwise."""
+    if country and report.country != country and country_iso(country) != report.country_iso:
+        yield Issue("warning", "title", f"says {report.country}, not {country} as given: the title counts")
+    if year and report.year != year:
+        yield Issue("warning", "title", f"says {report.year}, not {year} as given: the title counts")
 
 
 @cache

@@ -33,7 +33,7 @@ _OBJECTS = 50_000  # new ones, for the collector to look at
 ZONE = 1_000  # reports whose new words the vocabulary keeps together
 GRACE = 1.5  # times the time limit, after which a worker that does not heed it is ended
 
-Earlier = Callable[[str, str, str], "tuple[bytes, Place] | None"]
+Earlier = Callable[[Source, str], "tuple[bytes, Place] | None"]
 
 
 @dataclass(slots=True)
@@ -117,13 +117,13 @@ def _integer(cell: tables.Cell) -> int:
 
 
 def result(
-    found: tables.Tables, json: bytes | None, text: str | None, *, kinds: Mapping[str, Format], place: Place = "new"
-) -> Result:
-    """A report's tables as what is written of them in formats of some `kinds`; `json` is its JSON file."""
+    found: tables.Tables, json: bytes | None, text: str | None, *, kinds: Mapping[str, Format], place: Place = "new",
+    given: str = "",
+) -> Result:  # fmt: skip
+    """A report's tables as what is written of them in formats of some `kinds`; `json` is its JSON file, `given` its source's."""
     document = next(tables.records(found, "documents"))
-    entry = Entry(
-        str(document["doc_id"]), str(document["source_file"]), str(document["sha256"]), "" if json is None else digest(json)
-    )
+    doc_id, file, sha256 = (str(document[name]) for name in ("doc_id", "source_file", "sha256"))
+    entry = Entry(doc_id, file, sha256, "" if json is None else digest(json), given)
     pieces = {name: kind.piece(found, text) for name, kind in kinds.items()}
     return Result(entry, pieces, json, _figures(found), place)
 
@@ -165,10 +165,12 @@ def process(
         return before
     try:
         with _within(timeout):
-            extraction = pipeline(document.text, doc_id=document.source.doc_id)
+            source = document.source
+            extraction = pipeline(document.text, doc_id=source.doc_id, country=source.country, year=source.year)
             extraction.issues.extend(document.issues)
-            found = tables.rows(extraction, source_file=document.source.name, sha256=document.sha256)
-            return result(found, writers.report_json(found, document.text), document.text, kinds=kinds)
+            found = tables.rows(extraction, source_file=source.name, sha256=document.sha256)
+            json = writers.report_json(found, document.text)
+            return result(found, json, document.text, kinds=kinds, given=source.given)
     except _TooLong:
         return failure(document, too_long(timeout), kinds=kinds)
     except MemoryError:
@@ -180,18 +182,19 @@ def process(
 
 def kept(source: Source, sha256: str, earlier: Earlier, *, kinds: Mapping[str, Format]) -> Result | None:
     """What an earlier run wrote of a file that had the same bytes, if it still holds."""
-    before = earlier(source.doc_id, source.name, sha256)
+    before = earlier(source, sha256)
     if before is None:
         return None
     found, text = writers.read_report(before[0])
-    return result(found, before[0], text, kinds=kinds, place=before[1])
+    return result(found, before[0], text, kinds=kinds, place=before[1], given=source.given)
 
 
 def failure(document: Document, why: str = "", *, where: str = "pipeline", kinds: Mapping[str, Format]) -> Result:
     """The result of a report without tables: one that could not be read, or that was not analysed, and `why`."""
     issues = [*document.issues, *([Issue("error", where, f"not analysed, {why}")] if why else [])]
     source = document.source
-    return result(tables.failed(source.doc_id, issues, source_file=source.name, sha256=document.sha256), None, None, kinds=kinds)
+    found = tables.failed(source.doc_id, issues, source_file=source.name, sha256=document.sha256)
+    return result(found, None, None, kinds=kinds, given=source.given)
 
 
 def too_long(timeout: float) -> str:

@@ -14,8 +14,9 @@ import typer
 
 from pipeline import __version__, formats
 from pipeline.cli_annotations import annotate, annotations_app
-from pipeline.cli_options import RulesFolder, one_report, stop, use_rules, writing
+from pipeline.cli_options import Catalog, Country, RulesFolder, Year, find_sources, one_report, stop, use_rules, writing
 from pipeline.cli_vocabulary import gazetteer_app, rules_app
+from pipeline.models import YEARS
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
@@ -96,6 +97,9 @@ def run(
             help="Dask scheduler whose workers do the work, HOST:PORT, or local; PATH may be a URL then.",
         ),
     ] = None,
+    country: Country = None,
+    year: Year = None,
+    catalog: Catalog = None,
     rules: RulesFolder = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No figures in the end; errors alone.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each report, on standard error.")] = False,
@@ -103,17 +107,13 @@ def run(
     """Extract reports into tables: people, aliases, groups, places, dates, casualties, incidents.
 
     The files of an earlier run in the same folder are replaced. One report from standard input as json alone goes to standard
-    output where no folder is named.
+    output where no folder is named. A title line in a report counts before the country and year given here; where they differ,
+    the table issues says so.
 
     Example:  crtables run reports/ more/kenya-2018.txt --out tables/
     """
     use_rules(rules)
-    from pipeline.reader import NoReports, find_reports
-
-    try:
-        sources = find_reports(paths or ["raw"], urls=cluster is not None)
-    except NoReports as error:
-        stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
+    sources = find_sources(paths or [], urls=cluster is not None, country=country, year=year, catalog=catalog)
     try:
         kinds = formats.load(wanted or formats.DEFAULT)
     except formats.FormatError as error:
@@ -191,7 +191,7 @@ def split(
     book: Annotated[str, typer.Argument(metavar="BOOK", help="A volume or a region's page (text, web page, PDF), or - for input.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the reports; made if missing.")] = Path("raw"),
     year: Annotated[
-        int | None, typer.Option(metavar="YEAR", min=1900, max=2100, help="The year of a volume that does not name its own.")
+        int | None, typer.Option(metavar="YEAR", min=YEARS[0], max=YEARS[1], help="Year of a volume that does not name its own.")
     ] = None,
 ) -> None:
     """Split a volume into its reports, one text file for each country and each group that is profiled.

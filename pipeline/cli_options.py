@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from pipeline.models import YEARS
+
 if TYPE_CHECKING:
-    from pipeline.reader import Document
+    from pipeline.reader import Document, Source
 
 
 def stop(message: str, code: int = 2) -> NoReturn:
@@ -33,6 +35,45 @@ def use_rules(folder: Path | None) -> None:
     from pipeline.lexicon import use
 
     use(folder)
+
+
+Country = Annotated[
+    str | None, typer.Option("--country", metavar="NAME", help="Country, or its ISO code, of reports whose title names none.")
+]
+Year = Annotated[
+    int | None, typer.Option("--year", metavar="YEAR", min=YEARS[0], max=YEARS[1], help="Year of reports whose title names none.")
+]
+Catalog = Annotated[
+    Path | None,
+    typer.Option(
+        "--catalog", metavar="FILE", help="CSV file with the columns file, country, year, for reports whose title names none."
+    ),
+]
+
+
+def find_sources(
+    paths: Sequence[str], *, urls: bool, country: str | None, year: int | None, catalog: Path | None
+) -> list[Source]:
+    """The reports of a run with the country and the year given for them; without `paths` those of the catalog, else of `raw`."""
+    from pipeline import catalog as catalogs
+    from pipeline.reader import NoReports, find_reports
+
+    try:
+        listed = catalogs.read(catalog) if catalog is not None else []
+        named = paths or (catalogs.paths(listed, catalog) if catalog is not None else ["raw"])
+        sources = find_reports(named, urls=urls)
+    except catalogs.CatalogError as error:
+        stop(f"--catalog: {error}")
+    except NoReports as error:
+        stop(str(error) if paths else f"{error}; name your reports: crtables run PATH")
+    try:
+        stated = catalogs.country_named(country) if country else ""
+    except catalogs.CatalogError as error:
+        stop(f"--country: {error}")
+    try:
+        return catalogs.given(sources, listed, catalog, country=stated, year=year)
+    except catalogs.CatalogError as error:
+        stop(f"--catalog: {error}")
 
 
 def one_report(path: str, command: str, *, what: str = "report") -> tuple[Document, str]:

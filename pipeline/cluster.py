@@ -32,7 +32,7 @@ from pipeline.analyst import Analyst, Report, Unusable
 from pipeline.batch import GRACE, Earlier, Result, failure, kept, too_long
 from pipeline.formats.base import Format
 from pipeline.manifest import digest, program
-from pipeline.reader import Source, content, read, unreadable
+from pipeline.reader import Sent, Source, content, read, unreadable
 from pipeline.urls import is_url
 from pipeline.workers import Lost
 
@@ -50,7 +50,7 @@ class ClusterError(Exception):
     """The cluster cannot do the work; the message is one line for the user."""
 
 
-Task = tuple[str, str, str, bytes | None]  # a report on its way: doc_id, name, note and bytes, None where the worker reads its URL
+Task = tuple[Sent, bytes | None]  # a report on its way, and its bytes, None where the worker reads its URL
 
 
 # What a worker does.
@@ -86,8 +86,7 @@ def _analysed(
 ) -> bytes:
     if isinstance(data, OSError):
         return failure(unreadable(source, data), kinds=kinds).to_bytes()
-    report = Report(source.doc_id, source.name, source.note, data)
-    found = analyst.analyse(report, kinds=list(kinds), timeout=timeout, grace=timeout * GRACE)
+    found = analyst.analyse(Report(source.sent(), data), kinds=list(kinds), timeout=timeout, grace=timeout * GRACE)
     if isinstance(found, Lost):
         return failure(read(source, data), found.reason or too_long(timeout), kinds=kinds).to_bytes()
     return found
@@ -96,10 +95,10 @@ def _analysed(
 def _fetched(batch: bytes) -> Iterator[tuple[Source, bytes | OSError]]:
     """The reports of a batch; those that only have a URL are read, or cannot be."""
     tasks: list[Task] = marshal.loads(batch)
-    sources = [Source(doc_id, None, name, note) for doc_id, name, note, _ in tasks]
+    sources = [Source.received(sent) for sent, _ in tasks]
     with ThreadPoolExecutor(_FETCHES) as pool:  # starts no thread before it has something to do
-        fetched = {source: pool.submit(_content, source) for source, task in zip(sources, tasks, strict=True) if task[3] is None}
-        for source, (*_, data) in zip(sources, tasks, strict=True):
+        fetched = {source: pool.submit(_content, source) for source, task in zip(sources, tasks, strict=True) if task[1] is None}
+        for source, (_, data) in zip(sources, tasks, strict=True):
             yield source, fetched[source].result() if data is None else data
 
 
@@ -161,7 +160,7 @@ def _batches(
             there = kept(source, digest(data), earlier, kinds=kinds)
         batch.there.append(there)
         if there is None and not isinstance(data, OSError):
-            batch.tasks.append((source.doc_id, source.name, source.note, data))
+            batch.tasks.append((source.sent(), data))
             held += len(data or b"")
         if len(batch.there) >= size or held >= _BATCH_BYTES:
             yield batch
@@ -252,8 +251,7 @@ class _Run:
         try:
             return Result.from_bytes(self._result(future)[0])
         except KilledWorker:
-            doc_id, name, note, data = task
-            document = read(Source(doc_id, None, name, note), data)
+            document = read(Source.received(task[0]), task[1])
             return failure(document, "every worker that had it was lost", kinds=self._kinds)
 
     def _result(self, future: Future) -> list[bytes]:

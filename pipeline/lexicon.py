@@ -69,7 +69,7 @@ def numbered(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         reader = csv.reader(file)
         try:
             header = next(reader, [])
-            for row in reader:
+            for row in filter(None, reader):  # blank lines are no rows
                 if len(row) != len(header):
                     raise LexiconError(f"{path.name}, line {reader.line_num}: {len(row)} cells, the header has {len(header)}")
                 yield reader.line_num, dict(zip(header, row, strict=True))

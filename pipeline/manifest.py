@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -19,16 +19,22 @@ _PACKAGE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A report that was done: its file, the SHA-256 of the file, and that of its JSON file (empty where it has none)."""
+    """A report that was done: its file, the SHA-256 of the file, and that of its JSON file (empty where it has none);
+    country and year where they were given besides.
+    """
 
     doc_id: str
     source_file: str
     sha256: str
     json_sha256: str
+    given: str = ""
 
     def line(self) -> str:
         """The entry as a line of JSON, without a line end."""
-        return json.dumps({name: getattr(self, name) for name in self.__slots__})
+        record = asdict(self)
+        if not self.given:
+            del record["given"]
+        return json.dumps(record)
 
 
 def digest(data: bytes) -> str:
@@ -91,7 +97,10 @@ def _record(line: str) -> dict[str, object]:
 
 
 def _entry(record: dict[str, object]) -> Entry | None:
-    values = [record.get(field.name) for field in fields(Entry)]
-    if not all(isinstance(value, str) for value in values):
+    values = {field.name: record[field.name] for field in fields(Entry) if field.name in record}
+    if not all(isinstance(value, str) for value in values.values()):
         return None
-    return Entry(*map(str, values))
+    try:
+        return Entry(**{name: str(value) for name, value in values.items()})
+    except TypeError:  # one is missing
+        return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+YEARS = (1900, 2100)  # the first and the last that a report may be of
+
 Label = Literal["PERSON", "ALIAS", "GROUP", "PLACE", "DATE", "CASUALTY"]
 LABELS: tuple[Label, ...] = ("PERSON", "ALIAS", "GROUP", "PLACE", "DATE", "CASUALTY")
 

@@ -36,6 +36,9 @@ _LONGEST = 32 << 20  # bytes; a volume of all countries has some two million
 _MOST_CONTROL = 0.02  # share of control characters above which a file is no text
 
 
+Sent = tuple[str, str, str, str, int | None]  # a Source on its way, without its path
+
+
 class NoReports(ValueError):
     """Nothing to read under a path; the message is one line for the user."""
 
@@ -43,13 +46,30 @@ class NoReports(ValueError):
 @dataclass(frozen=True, slots=True)
 class Source:
     """A report to read. `path` is None for standard input and for a URL; `name` is the path relative to the folder that was given,
-    or the URL.
+    or the URL. `country` and `year` are for a text that does not state its own.
     """
 
     doc_id: str
     path: Path | None
     name: str
     note: str = ""  # why the id is not the file's stem
+    country: str = ""
+    year: int | None = None
+
+    @property
+    def given(self) -> str:
+        """Country and year in one text, empty where none is given."""
+        return ", ".join(filter(None, (self.country, str(self.year or ""))))
+
+    def sent(self) -> Sent:
+        """For another process, which has no use for the path."""
+        return self.doc_id, self.name, self.note, self.country, self.year
+
+    @classmethod
+    def received(cls, sent: Sent) -> Source:
+        """What `sent` gave."""
+        doc_id, name, note, country, year = sent
+        return cls(doc_id, None, name, note, country, year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Literal, Self
 from pipeline.formats import load
 from pipeline.formats.base import Format
 from pipeline.manifest import JOURNAL, MANIFEST, Entry, digest, entries, files, program
+from pipeline.reader import Source
 from pipeline.writers import JSON_FOLDER
 
 PART = ".crtables"  # in the output folder, as long as a run is not through
@@ -63,7 +64,7 @@ class OutputFolder:
         self._stack = ExitStack()
         self._files: dict[str, _Hashed] = {}
         self._written: dict[str, Path] = {}  # files that libraries write
-        self._earlier: dict[str, set[tuple[str, str, str]]] = {}
+        self._earlier: dict[str, set[Entry]] = {}
         self._journaled: set[Entry] = set()
         self._fresh: set[str] = set()  # names of the JSON files of this run
         self._to_move: set[str] = set()
@@ -112,8 +113,7 @@ class OutputFolder:
             journaled = list(entries(journal))
             for entry in (*entries(manifest), *journaled):
                 if entry.json_sha256:
-                    found = self._earlier.setdefault(entry.doc_id, set())
-                    found.add((entry.source_file, entry.sha256, entry.json_sha256))
+                    self._earlier.setdefault(entry.doc_id, set()).add(entry)
             self._journaled = {entry for entry in journaled if entry.json_sha256 not in ("", _NOT_THIS_RUN)}
         else:
             shutil.rmtree(self._part / JSON_FOLDER, ignore_errors=True)
@@ -153,9 +153,13 @@ class OutputFolder:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
-    def earlier(self, doc_id: str, source_file: str, sha256: str) -> tuple[bytes, Place] | None:
-        """A report's JSON file as this program wrote it before from the same file, and where it lies; None where there is none."""
-        wanted = {of_json for name, of_text, of_json in self._earlier.get(doc_id, ()) if (name, of_text) == (source_file, sha256)}
+    def earlier(self, source: Source, sha256: str) -> tuple[bytes, Place] | None:
+        """A report's JSON file as this program wrote it before from a file of that hash, and where it lies; None where there is
+        none, or the country or year given for it was another.
+        """
+        doc_id, now = source.doc_id, (source.name, sha256, source.given)
+        entries = self._earlier.get(doc_id, ())
+        wanted = {entry.json_sha256 for entry in entries if (entry.source_file, entry.sha256, entry.given) == now}
         places: tuple[tuple[Place, Path], ...] = (("part", self._part), ("published", self.folder))
         for place, folder in places if wanted else ():
             with suppress(OSError):

@@ -92,7 +92,7 @@ class Trap:
     def zone(self) -> ExitStack:
         return ExitStack()
 
-    def __call__(self, text: str, *, doc_id: str = "report") -> Extraction:
+    def __call__(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:
         self.seen.append(doc_id)
         word = text.split(maxsplit=1)[0]
         if word in self.deeds:

@@ -187,7 +187,7 @@ def test_wrong_use_is_one_line_and_two(invoke: Invoke, tmp_path: Path, args: lis
     ("args", "message"),
     [
         (["rnu"], "No such command 'rnu'. Did you mean 'run'?"),
-        (["run", "--ot", "x"], "No such option: --ot (Possible options: --format, --out)"),
+        (["run", "--ot", "x"], "No such option: --ot (Possible options: --country, --format, --out)"),
         (["rules", "chekc"], "No such command 'chekc'. Did you mean 'check'?"),
         (["explain"], "Missing argument 'REPORT'."),
         (["run", "x", "--out"], "Option '--out' requires an argument."),
@@ -336,7 +336,7 @@ def test_a_stopped_run_says_how_to_go_on(invoke: Invoke, tmp_path: Path, monkeyp
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text("text" if name == "a" else "stop", encoding="utf-8")
 
-    def stop(self: Stub, text: str, *, doc_id: str = "report") -> Extraction:
+    def stop(self: Stub, text: str, *, doc_id: str = "report", **given: object) -> Extraction:
         if text == "stop":
             raise KeyboardInterrupt
         return found(self, text, doc_id=doc_id)

@@ -31,7 +31,7 @@ from pipeline.analyst import Analyst, Report
 from pipeline.batch import Result, Summary, run
 from pipeline.cli import app
 from pipeline.cluster import ClusterError
-from pipeline.reader import find_reports
+from pipeline.reader import Source, find_reports
 from pipeline.run_folder import PART
 from pipeline.workers import Lost
 
@@ -199,7 +199,7 @@ def test_reports_that_take_too_long_fail_alone(raw: Path, tmp_path: Path) -> Non
 
 def test_an_analyst_that_dies_hangs_or_goes_by_itself(raw: Path) -> None:
     data = (raw / "r00.txt").read_bytes()
-    short, long = Report("a", "a.txt", "", data), Report("b", "b.txt", "", data * 100)
+    short, long = (Report(Source(name, None, f"{name}.txt").sent(), whole) for name, whole in (("a", data), ("b", data * 100)))
     with closing(Analyst()) as analyst:
 
         def analyse(report: Report, grace: float = 60) -> str | Lost:

@@ -57,7 +57,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"assembly"}),
     frozenset({"web", "pdf", "books"}),
     frozenset({"reader", "writers", "manifest", "workers", "datapackage"}),
-    frozenset({"formats.base"}),
+    frozenset({"catalog", "formats.base"}),
     frozenset({"formats.text", "formats.entities", "formats.review", "formats.xlsx", "formats.html"}),
     frozenset({"formats.gtd", "formats.ftm", "formats.parquet"}),
     frozenset({"formats"}),

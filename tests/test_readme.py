@@ -49,6 +49,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(next((ROOT / "raw").glob("*.txt")), folder / "more" / "kenya-2018.txt")
     report = next((ROOT / "raw").glob("*.txt")).read_text(encoding="utf-8").partition("\n")[2]
     (folder / "crt-2019.pdf").write_text(f"Country Reports on Terrorism 2019\n\nPERU\n{report}", encoding="utf-8")
+    (folder / "reports.csv").write_text("file,country,year\nreports/peru-2019.txt,Peru,2019\n", encoding="utf-8")
     (folder / "my-rules").mkdir()
     rule = re.findall(r"^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     (folder / "my-rules" / "dates.jsonl").write_text(rule[0], encoding="utf-8")

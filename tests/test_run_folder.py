@@ -18,6 +18,7 @@ from pipeline.batch import result
 from pipeline.formats import load
 from pipeline.manifest import JOURNAL, MANIFEST, Entry, digest, entries, program
 from pipeline.models import Extraction
+from pipeline.reader import Source
 from pipeline.run_folder import PART, OutputError, OutputFolder
 from pipeline.tables import TABLES
 
@@ -117,16 +118,17 @@ def test_what_was_done_is_found_if_nothing_has_changed(tmp_path: Path) -> None:
     with (tmp_path / PART / JOURNAL).open("a", encoding="utf-8") as journal:
         journal.write('{"doc_id": "d", "sour')  # as a kill may leave it
     with OutputFolder(tmp_path, resume=True) as output:
-        found = output.earlier("a", "x.txt", "abc")
+        found = output.earlier(Source("a", None, "x.txt"), "abc")
         assert found is not None and found[1] == "part" and json.loads(found[0])["document"]["doc_id"] == "a"
-        assert output.earlier("b", "x.txt", "abc") is None
-        assert output.earlier("c", "y.txt", "abc") is None
-        assert output.earlier("c", "x.txt", "abd") is None
-        assert output.earlier("d", "x.txt", "abc") is None
+        assert output.earlier(Source("b", None, "x.txt"), "abc") is None
+        assert output.earlier(Source("c", None, "y.txt"), "abc") is None
+        assert output.earlier(Source("c", None, "x.txt"), "abd") is None
+        assert output.earlier(Source("d", None, "x.txt"), "abc") is None
+        assert output.earlier(Source("a", None, "x.txt", country="Kenya"), "abc") is None
         add(output, renamed("a"))
     assert set(files(tmp_path)) == ALWAYS | {"json/a.json"}
     with OutputFolder(tmp_path, resume=True) as output:
-        found = output.earlier("a", "x.txt", "abc")
+        found = output.earlier(Source("a", None, "x.txt"), "abc")
         assert found is not None and found[1] == "published"
     assert set(files(tmp_path)) == ALWAYS
 
@@ -137,7 +139,7 @@ def test_another_program_takes_nothing_over(tmp_path: Path, monkeypatch: pytest.
     assert list(entries(tmp_path / MANIFEST)) == []
     assert [entry.doc_id for entry in entries(tmp_path / MANIFEST, any_program=True)] == ["a"]
     with OutputFolder(tmp_path, resume=True) as output:
-        assert output.earlier("a", "x.txt", "abc") is None
+        assert output.earlier(Source("a", None, "x.txt"), "abc") is None
 
 
 @pytest.mark.parametrize("text", ["", "[", "{}", "null\n1\n[]", '{"version": 1}\n{"doc_id": 1}', "\x00"])
