@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import hypot
 from statistics import median
 
 import pypdfium2
@@ -18,12 +20,14 @@ _REPEATED = 3  # pages (two of a short document's) on which a line at the edge i
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:[-–—|\s]|page|of|p\.)*\d{1,4}(?:[-–—|\s]|of|\d)*|[ivxl]{1,6}", re.IGNORECASE)
 _BULLET = re.compile(r"[•●▪◦‣∙\uf0b7]|[-–—o](?=\s)|\(?\d{1,2}[.)](?=\s)")
-_HYPHENS = ("-", "\u00ad", "\u2010", "\u2011", "\ufffe", "\x02")  # the last two: how PDFium gives a hyphen at a line's end
+_CUT = ("\ufffe", "\x02")  # how PDFium gives a hyphen at a line's end, and no line's end after it
+_HYPHENS = ("-", "\u00ad", "\u2010", "\u2011", *_CUT)
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CLOSED = (".", "!", "?", ":", ".”", '."', ".’", ")")
 _BLANKS = re.compile(r"[ \t]{2,}")
+_GAP = 1.0  # of the size of type: a wider blank within a line may be one between columns
 _GUTTER = 0.015  # of the page's width: the narrowest blank strip between columns
 _SHORT = 0.8  # of a column's width: a line that ends before it ends its paragraph
 
@@ -65,12 +69,7 @@ def _page(page: pypdfium2.PdfPage) -> list[_Line]:
     """The lines of a page in reading order."""
     textpage = page.get_textpage()
     try:
-        pieces = []
-        for number in range(textpage.count_rects()):
-            left, bottom, right, top = textpage.get_rect(number)
-            text = textpage.get_text_bounded(left, bottom, right, top).replace("\r\n", " ").strip("\r\n")
-            if text.strip():
-                pieces.append(_Line(left, bottom, right, top, _size(textpage, left, (bottom + top) / 2), text))
+        pieces = list(_pieces(textpage))
         width = page.get_width()
     finally:
         textpage.close()
@@ -81,10 +80,39 @@ def _page(page: pypdfium2.PdfPage) -> list[_Line]:
     return ordered
 
 
-def _size(textpage: pypdfium2.PdfTextPage, x: float, y: float) -> float:
-    """The size of type at a point, 0 where no character is near."""
-    at = textpage.get_index(x, y, 5, 20)
-    return float(pypdfium2.raw.FPDFText_GetFontSize(textpage, at)) if at is not None and at >= 0 else 0.0
+def _pieces(textpage: pypdfium2.PdfTextPage) -> Iterator[_Line]:
+    """The lines that PDFium sees, cut at gaps as wide as those between columns.
+
+    Characters, not PDFium's rectangles: letters set close (`AV`, `Te`) lie in two of those, and would come twice.
+    """
+    edges = tuple(ctypes.c_double() for _ in range(4))
+    text = ""
+    left = bottom = right = top = size = 0.0
+    for at in range(textpage.count_chars()):
+        char = chr(pypdfium2.raw.FPDFText_GetUnicode(textpage, at))
+        pypdfium2.raw.FPDFText_GetCharBox(textpage, at, *edges)
+        west, east, south, north = (edge.value for edge in edges)
+        blank = char.isspace()
+        if text and (char in "\r\n" or text.endswith(_CUT) or (not blank and west - right > _GAP * size)):
+            yield _Line(left, bottom, right, top, size, text)
+            text = ""
+        if blank:
+            text += " " if text else ""
+        elif text:
+            text += char.strip("\0")
+            left, bottom, right, top = min(left, west), min(bottom, south), max(right, east), max(top, north)
+        elif char != "\0":
+            text, size = char, _size(textpage, at)
+            left, bottom, right, top = west, south, east, north
+    if text:
+        yield _Line(left, bottom, right, top, size, text)
+
+
+def _size(textpage: pypdfium2.PdfTextPage, at: int) -> float:
+    """The size in which a character is printed: that of its font, as the page scales it."""
+    matrix = pypdfium2.raw.FS_MATRIX()
+    scale = hypot(matrix.c, matrix.d) if pypdfium2.raw.FPDFText_GetMatrix(textpage, at, matrix) else 1.0
+    return float(pypdfium2.raw.FPDFText_GetFontSize(textpage, at)) * scale
 
 
 def _columns(pieces: Sequence[_Line], width: float) -> Iterator[list[_Line]]:
@@ -173,11 +201,11 @@ def _without_furniture(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
 
 
 def _apart(lines: Sequence[_Line], end: int) -> bool:
-    """Whether a page's first (0) or last (-1) line stands off from the rest."""
+    """Whether a page's first (0) or last (-1) line stands off from the rest, or is set smaller, as browsers print addresses."""
     if len(lines) < 2:
         return True
     inner = lines[1] if end == 0 else lines[-2]
-    return abs(inner.bottom - lines[end].bottom) > 1.5 * lines[end].size
+    return abs(inner.bottom - lines[end].bottom) > 1.5 * lines[end].size or lines[end].size < 0.9 * inner.size
 
 
 def _key(line: _Line) -> str:

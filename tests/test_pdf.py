@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+from html import escape
+from pathlib import Path
 
 import pytest
+from browser import browser, chromium
 
 from pipeline.pdf import Unreadable, to_text
 from pipeline.reader import decode
@@ -76,6 +79,20 @@ def test_words_cut_at_the_end_of_a_line() -> None:
         "The ministry described the attacks in its counterterrorism strategy as the gravest of the decade by well-known groups, "
         "and called the well-known leaders in European exile to account before the end of the counterterrorism year.\n"
     )
+
+
+@pytest.mark.skipif(not chromium(), reason="no Chromium on this machine: apt-get install chromium")
+def test_what_a_browser_prints() -> None:
+    """Close letters (`Va`, `Te`) come once, and the time, title and address that it adds in small print do not come."""
+    pytest.importorskip("playwright.sync_api", reason="no Playwright to drive a browser: pip install '.[dev]'")
+    report = (Path(__file__).parent.parent / "raw" / "peru-2019.txt").read_text(encoding="utf-8")
+    paragraphs = [TITLE, *(" ".join(line.split()) for line in report.splitlines()[1:] if line.strip())]
+    cut = "multi-sectoral"  # at the end of a line: nothing in the page tells whether the hyphen is its own
+    with browser() as chrome:
+        page = chrome.new_page()
+        page.set_content(f"<title>{TITLE}</title>" + "".join(f"<p>{escape(text)}</p>" for text in paragraphs))
+        data = page.pdf(format="Letter", display_header_footer=True, margin=dict.fromkeys(("top", "bottom"), "0.4in"))
+    assert to_text(data) == "\n\n".join(paragraphs).replace(cut, cut.replace("-", "")) + "\n"
 
 
 def test_what_cannot_be_read() -> None:
