@@ -41,7 +41,7 @@ app.add_typer(gazetteer_app, name="gazetteer")
 
 OUT = Path("outputs")
 _DEFAULT = f"[default: {','.join(formats.DEFAULT)}]"
-_FORMATS = ", ".join(f"{name} ({kind.what})" for name, kind in formats.FORMATS.items())
+_FORMATS = ", ".join(f"{name} ({kind.what})" for name, kind in formats.FORMATS.items() if not kind.always)
 
 
 def _version(wanted: bool) -> None:
@@ -106,7 +106,8 @@ def run(
 ) -> None:  # fmt: skip
     """Extract reports into tables: people, aliases, groups, places, dates, casualties, incidents.
 
-    The files of an earlier run in the same folder are replaced. One report from standard input as json alone goes to standard
+    The files of an earlier run in the same folder are replaced. The text that was read of web pages, PDFs and the like is written
+    beside the tables, in texts/. One report from standard input as json alone goes to standard
     output where no folder is named. A title line in a report counts before the country and year given here; where they differ,
     the table issues says so.
 
@@ -122,7 +123,7 @@ def run(
     from pipeline.console import print_errors, print_summary, progress
     from pipeline.run_folder import OutputError
 
-    if out is None and paths == ["-"] and [*kinds] == ["json"] and cluster is None:
+    if out is None and paths == ["-"] and [*kinds] == formats.names(["json"]) and cluster is None:
         summary = batch.Summary()
         for found in batch.results(sources, kinds=kinds, workers=0, timeout=timeout):
             typer.echo(found.json or b"", nl=False)

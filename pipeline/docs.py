@@ -142,7 +142,7 @@ def formats_table() -> str:
     """What `--format` takes, as Markdown."""
     lines = ["| format | files |", "| --- | --- |"]
     for name, kind in FORMATS.items():
-        default = " (by default)" if name in DEFAULT else ""
+        default = " (by default)" if name in DEFAULT else " (always)" if kind.always else ""
         needs = f"; needs `crtables[{kind.extra}]`" if kind.extra else ""
         lines.append(f"| `{name}`{default} | {kind.files}{needs} |")
     return "\n".join(lines)

@@ -18,8 +18,9 @@ from pipeline.urls import as_path, expand, fetch, is_url
 
 SUFFIXES = (".txt", ".html", ".htm", ".pdf")
 STDIN = "-"
-# Beside manifest.json: the folder is a run's output, and its page no report.
-_WRITTEN = frozenset({"documents.csv", "schema.json", "report.html"})
+TEXTS = "texts"  # folder of the texts that a run has read
+# Beside manifest.json: the folder is a run's output, and no report is in it.
+_WRITTEN = frozenset({"documents.csv", "schema.json", "report.html", TEXTS})
 _LONGEST_ID = 200  # bytes; leaves room for an ending within the 255 that file systems allow a name
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -128,7 +129,7 @@ def _walk(folder: Path) -> Iterator[Path]:
     """The files that are named as reports, folders that are, too, and folders that cannot be looked into."""
     unread: list[Path] = []
     for parent, folders, files in os.walk(folder, onerror=lambda error: unread.append(Path(error.filename))):
-        if "manifest.json" in files and not _WRITTEN.isdisjoint(files):
+        if "manifest.json" in files and not _WRITTEN.isdisjoint((*files, *folders)):
             folders[:] = []
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))

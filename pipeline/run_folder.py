@@ -64,6 +64,7 @@ class OutputFolder:
         self._stack = ExitStack()
         self._files: dict[str, _Hashed] = {}
         self._written: dict[str, Path] = {}  # files that libraries write
+        self._whole: dict[str, str] = {}  # names of files that were whole at once, and their hashes
         self._earlier: dict[str, set[Entry]] = {}
         self._journaled: set[Entry] = set()
         self._fresh: set[str] = set()  # names of the JSON files of this run
@@ -143,6 +144,11 @@ class OutputFolder:
         self._written[name] = self._place(name)
         return self._written[name]
 
+    def put(self, name: str, data: bytes) -> None:
+        """A new file that is whole at once; see formats.base.Files."""
+        self._whole[name] = digest(data)
+        self._place(name).write_bytes(data)
+
     def scratch(self) -> Path:
         """An empty folder until the run ends; see formats.base.Files."""
         (self._part / _SCRATCH).mkdir(exist_ok=True)
@@ -206,7 +212,7 @@ class OutputFolder:
         for kind in self._formats.values():
             kind.finish()
         manifest = self._files.pop(MANIFEST)
-        hashes = {name: file.hash.hexdigest() for name, file in self._files.items()}
+        hashes = self._whole | {name: file.hash.hexdigest() for name, file in self._files.items()}
         hashes |= {name: _hash(path) for name, path in self._written.items()}
         listed = ",\n".join(f'"{name}": "{value}"' for name, value in sorted(hashes.items()))
         manifest.write(f'\n],\n"files": {{\n{listed}\n}}\n}}\n'.encode())
@@ -223,7 +229,7 @@ class OutputFolder:
                 os.replace(self._part / JSON_FOLDER / name, place / name)
         else:
             self._fresh.clear()
-        names = [*self._files, *self._written]
+        names = [*self._files, *self._written, *self._whole]
         for name in names:
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(self._part / name, self.folder / name)
@@ -249,7 +255,7 @@ class OutputFolder:
             return
         with suppress(OSError):  # a full disk shows again on closing
             self._stack.close()
-        for name in (*self._files, *self._written):
+        for name in (*self._files, *self._written, *self._whole):
             with suppress(OSError):
                 (self._part / name).unlink()
                 _remove_empty((self._part / name).parents[: len(Path(name).parts) - 1])

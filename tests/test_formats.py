@@ -36,7 +36,8 @@ def reports(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
     folder.mkdir()
     for number in range(1, 6):
-        (folder / f"kenya-{number}.txt").write_text(TEXT.format(day=number, year=2014 + number), encoding="utf-8")
+        encoding = "utf-16" if number == 3 else "utf-8"
+        (folder / f"kenya-{number}.txt").write_text(TEXT.format(day=number, year=2014 + number), encoding=encoding)
     (folder / "empty.txt").write_bytes(b"")
     return folder
 
@@ -54,7 +55,7 @@ def write(reports: Path, out: Path, *names: str, **options: Any) -> dict[str, by
     ],
 )  # fmt: skip
 def test_names(wanted: list[str], found: list[str]) -> None:
-    assert formats.names(wanted) == found
+    assert formats.names(wanted) == [*found, "texts"]
 
 
 @pytest.mark.parametrize(
@@ -107,8 +108,9 @@ def test_the_option_repeats_and_takes_commas(reports: Path, tmp_path: Path, opti
 def test_each_format_writes_its_files_alone(reports: Path, tmp_path: Path) -> None:
     whole = write(reports, tmp_path / "whole", "csv", "json")
     records = {f"json/kenya-{number}.json" for number in range(1, 6)}
-    assert set(write(reports, tmp_path / "csv", "csv")) == CSV_NAMES | {"datapackage.json", "manifest.json"}
-    assert set(write(reports, tmp_path / "json", "json")) == records | {"schema.json", "manifest.json"}
+    always = {"texts/kenya-3.txt", "manifest.json"}
+    assert set(write(reports, tmp_path / "csv", "csv")) == CSV_NAMES | always | {"datapackage.json"}
+    assert set(write(reports, tmp_path / "json", "json")) == records | always | {"schema.json"}
     for folder in ("csv", "json"):
         same = {name: data for name, data in files(tmp_path / folder).items() if name != "manifest.json"}
         assert same == {name: whole[name] for name in same}
@@ -165,6 +167,33 @@ def test_the_files_of_an_earlier_run_go(reports: Path, tmp_path: Path, name: str
     alone = write(reports, tmp_path / "alone", name)
     assert files(out) == alone | {"notes.txt": b"mine"}
     assert {path for path in out.rglob("*") if path.is_dir() and not any(path.iterdir())} == set()
+
+
+def test_texts_are_those_of_files_that_are_no_plain_text_in_utf8(tmp_path: Path) -> None:
+    text = TEXT.format(day=2, year=2019).replace("\n", "\r\n")
+    page = f"<!doctype html><body><h1>Country Reports on Terrorism 2019: Kenya</h1><p>{text.splitlines()[-1]}</p></body>"
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for name, data in {
+        "plain.txt": text.encode(), "marked.txt": text.encode("utf-8-sig"), "wide.txt": text.encode("utf-16-be", "strict"),
+        "western.txt": text.replace("Kenya", "Kenyá").encode("cp1252"), "page.html": page.encode(), "none.pdf": b"%PDF-1.7",
+    }.items():  # fmt: skip
+        (folder / name).write_bytes(data)
+    out = tmp_path / "out"
+    found = write(folder, out, "csv", "json")
+    texts = {name: data.decode() for name, data in found.items() if name.startswith("texts/")}
+    assert set(texts) == {f"texts/{name}.txt" for name in ("marked", "wide", "western", "page")}
+    assert texts["texts/wide.txt"] == texts["texts/marked.txt"] == text
+    for name, written in texts.items():
+        report = json.loads(found[f"json/{Path(name).stem}.json"])
+        assert written == report["text"]
+        assert report["mentions"] and all(written[m["start"] : m["end"]] == m["text"] for m in report["mentions"])
+    (folder / "wide.txt").write_bytes(text.encode())
+    (folder / "page.html").unlink()
+    found = write(folder, out, "parquet")
+    assert {name for name in found if name.startswith("texts/")} == {"texts/marked.txt", "texts/western.txt"}
+    # They are no reports themselves, in a folder without other files that tell.
+    assert [source.doc_id for source in find_reports([str(out.parent)])] == ["marked", "none", "plain", "western", "wide"]
 
 
 def test_another_format_is_written_from_the_reports_that_are_done(reports: Path, tmp_path: Path) -> None:

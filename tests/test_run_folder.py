@@ -22,12 +22,13 @@ from pipeline.reader import Source
 from pipeline.run_folder import PART, OutputError, OutputFolder
 from pipeline.tables import TABLES
 
+SHA = digest(small().report.text.encode())
 CSV_NAMES = {f"{table.name}.csv" for table in TABLES}
 ALWAYS = CSV_NAMES | {"datapackage.json", "report.html", "schema.json", "manifest.json"}
 
 
 def add(output: OutputFolder, extraction: Extraction) -> Entry:
-    rows = tables.rows(extraction, source_file="x.txt", sha256="abc")
+    rows = tables.rows(extraction, source_file="x.txt", sha256=SHA)
     found = result(rows, writers.report_json(rows, extraction.report.text), extraction.report.text, kinds=load())
     output.add(found.entry, found.pieces, found.json)
     return found.entry
@@ -104,7 +105,7 @@ def test_the_manifest_tells_what_each_file_came_from(tmp_path: Path) -> None:
     assert manifest["program"] == json.loads(program()) and manifest["program"]["version"] == __version__
     written = {name: digest((tmp_path / "json" / f"{name}.json").read_bytes()) for name in "ab"}
     assert manifest["reports"] == [
-        {"doc_id": name, "source_file": "x.txt", "sha256": "abc", "json_sha256": written[name]} for name in "ab"
+        {"doc_id": name, "source_file": "x.txt", "sha256": SHA, "json_sha256": written[name]} for name in "ab"
     ]
     assert manifest["files"] == {name: digest((tmp_path / name).read_bytes()) for name in sorted(ALWAYS - {MANIFEST})}
 
@@ -118,17 +119,17 @@ def test_what_was_done_is_found_if_nothing_has_changed(tmp_path: Path) -> None:
     with (tmp_path / PART / JOURNAL).open("a", encoding="utf-8") as journal:
         journal.write('{"doc_id": "d", "sour')  # as a kill may leave it
     with OutputFolder(tmp_path, resume=True) as output:
-        found = output.earlier(Source("a", None, "x.txt"), "abc")
+        found = output.earlier(Source("a", None, "x.txt"), SHA)
         assert found is not None and found[1] == "part" and json.loads(found[0])["document"]["doc_id"] == "a"
-        assert output.earlier(Source("b", None, "x.txt"), "abc") is None
-        assert output.earlier(Source("c", None, "y.txt"), "abc") is None
-        assert output.earlier(Source("c", None, "x.txt"), "abd") is None
-        assert output.earlier(Source("d", None, "x.txt"), "abc") is None
-        assert output.earlier(Source("a", None, "x.txt", country="Kenya"), "abc") is None
+        assert output.earlier(Source("b", None, "x.txt"), SHA) is None
+        assert output.earlier(Source("c", None, "y.txt"), SHA) is None
+        assert output.earlier(Source("c", None, "x.txt"), "other") is None
+        assert output.earlier(Source("d", None, "x.txt"), SHA) is None
+        assert output.earlier(Source("a", None, "x.txt", country="Kenya"), SHA) is None
         add(output, renamed("a"))
     assert set(files(tmp_path)) == ALWAYS | {"json/a.json"}
     with OutputFolder(tmp_path, resume=True) as output:
-        found = output.earlier(Source("a", None, "x.txt"), "abc")
+        found = output.earlier(Source("a", None, "x.txt"), SHA)
         assert found is not None and found[1] == "published"
     assert set(files(tmp_path)) == ALWAYS
 
@@ -139,7 +140,7 @@ def test_another_program_takes_nothing_over(tmp_path: Path, monkeypatch: pytest.
     assert list(entries(tmp_path / MANIFEST)) == []
     assert [entry.doc_id for entry in entries(tmp_path / MANIFEST, any_program=True)] == ["a"]
     with OutputFolder(tmp_path, resume=True) as output:
-        assert output.earlier(Source("a", None, "x.txt"), "abc") is None
+        assert output.earlier(Source("a", None, "x.txt"), SHA) is None
 
 
 @pytest.mark.parametrize("text", ["", "[", "{}", "null\n1\n[]", '{"version": 1}\n{"doc_id": 1}', "\x00"])

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A format: what it gives, in a few words; its files; its class as `module:Class`; the extra that it needs."""
+    """A format: what it gives, in a few words; its files; its class as `module:Class`; the extra that it needs; whether it is
+    written with every other one, too.
+    """
 
     what: str
     files: str
     maker: str
     extra: str = ""
+    always: bool = False
 
 
 FORMATS: Mapping[str, Known] = {
@@ -31,6 +34,10 @@ FORMATS: Mapping[str, Known] = {
     "parquet": Known("typed columns", "`parquet/TABLE/part-*.parquet`", "formats.parquet:Parquet", extra="parquet"),
     "gtd": Known("attacks as the Global Terrorism Database codes them", "`incidents_gtd.csv`", "formats.gtd:Gtd"),
     "ftm": Known("FollowTheMoney entities", "`entities.ftm.jsonl`: people, organizations, memberships, events", "formats.ftm:Ftm"),
+    "texts": Known(
+        "texts as read", "`texts/REPORT.txt` for each report whose file is no plain text in UTF-8: the text that offsets count in",
+        "formats.text:Texts", always=True,
+    ),
 }
 DEFAULT = ("csv", "json", "html")
 
@@ -40,7 +47,10 @@ class FormatError(ValueError):
 
 
 def names(wanted: Iterable[str]) -> list[str]:
-    """Names of formats out of comma-separated lists, each once, in the order of `FORMATS`. Raises FormatError."""
+    """Names of formats out of comma-separated lists, and those always written, each once, in the order of `FORMATS`.
+
+    Raises FormatError.
+    """
     found = {name.strip().lower() for item in wanted for name in item.split(",")} - {""}
     for name in sorted(found - FORMATS.keys()):
         from difflib import get_close_matches
@@ -50,7 +60,7 @@ def names(wanted: Iterable[str]) -> list[str]:
         raise FormatError(f"no format {name!r}: {hint}")
     if not found:
         raise FormatError(f"no format named: there are {', '.join(FORMATS)}")
-    return [name for name in FORMATS if name in found]
+    return [name for name, kind in FORMATS.items() if name in found or kind.always]
 
 
 def complete(incomplete: str) -> list[str]:

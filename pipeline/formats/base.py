@@ -24,6 +24,9 @@ class Files(Protocol):
     def path(self, name: str) -> Path:
         """As `open`, for a library that writes the file itself: it must be there when the format has finished."""
 
+    def put(self, name: str, data: bytes) -> None:
+        """A new file that is whole at once: there may be as many as reports."""
+
     def scratch(self) -> Path:
         """An empty folder that goes when the run ends."""
 

@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens rightly, and JSON for programs."""
+"""CSV that a spreadsheet opens rightly, JSON for programs, and the texts that offsets count in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 from pipeline import datapackage
 from pipeline.formats.base import File, Files, Format
-from pipeline.tables import TABLES, Tables
+from pipeline.manifest import digest
+from pipeline.reader import TEXTS
+from pipeline.tables import TABLES, Tables, records
 from pipeline.writers import SCHEMA, csv_lines, csv_table, schema
 
 
@@ -40,6 +42,23 @@ class Json(Format):
 
     def finish(self) -> None:
         self._files.open(SCHEMA).write(_json(schema()))
+
+
+class Texts(Format):
+    """The text of each report whose file does not hold it as UTF-8, byte for byte: web pages, PDFs, other encodings."""
+
+    def piece(self, found: Tables, text: str | None) -> tuple[str, bytes] | None:
+        """The report's id and its text, where that is not what the file's hash is of."""
+        document = next(records(found, "documents"))
+        data = (text or "").encode("utf-8", "replace")  # a lone surrogate has no form there
+        return (str(document["doc_id"]), data) if text and digest(data) != document["sha256"] else None
+
+    def begin(self, files: Files) -> None:
+        self._files = files
+
+    def add(self, piece: tuple[str, bytes] | None) -> None:
+        if piece is not None:
+            self._files.put(f"{TEXTS}/{piece[0]}.txt", piece[1])
 
 
 def _json(description: Mapping[str, Any]) -> bytes:
