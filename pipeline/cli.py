@@ -34,7 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command(short_help="Write a report with its tags, to correct.")(annotate)
 app.add_typer(rules_app, name="rules")
 app.add_typer(annotations_app, name="annotations")
 app.add_typer(gazetteer_app, name="gazetteer")
@@ -216,7 +215,7 @@ def split(
         out.mkdir(parents=True, exist_ok=True)
         for file, part in zip(files, parts, strict=True):
             file.write_text(part.text, encoding="utf-8", newline="")
-    typer.echo(f"{len(parts)} reports in {out}")
+    typer.echo(f"{len(parts)} report{'s' * (len(parts) != 1)} in {out}")
 
 
 @app.command(short_help="Score the tables against annotated reports.")
@@ -356,6 +355,9 @@ def diff(
     print_differences(found)
     if found:
         raise typer.Exit(1)
+
+
+app.command(short_help="Write a report with its tags, to correct.")(annotate)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import typer
 
 from pipeline.cli_options import stop, use_rules, writing
 
-rules_app = typer.Typer(help="Check rules against their own examples.", no_args_is_help=True)
+rules_app = typer.Typer(help="Names and words of your own; the check of every rule.", no_args_is_help=True)
 gazetteer_app = typer.Typer(help="Build the compiled list of places.", no_args_is_help=True)
 
 
@@ -85,19 +85,23 @@ def rules_suggest(
         stop(str(error), 1)
     except (OSError, KeyError) as error:
         stop(f"{review}, {folder}: {error}")
+    if not added:
+        typer.echo(f"nothing to take from {review}: write a table's name, such as groups, into take_as of the rows that you want")
+        return
     for table, number in added.items():
-        typer.echo(f"{folder / table}.csv: {number} entries added")
+        typer.echo(f"{folder / table}.csv: {number} {'entry' if number == 1 else 'entries'} added")
     typer.echo("Fill in their other columns, then: crtables rules check " + str(folder))
 
 
 @gazetteer_app.command("build", short_help="Compile the places anew.")
 def gazetteer_build() -> None:
-    """Compile the places of GeoNames and ISO 3166-2 anew (needs `pip install crtables[build]`).
+    """Compile the places of GeoNames and ISO 3166-2 anew (needs `pip install 'crtables[build]'`).
 
     Example:  crtables gazetteer build
     """
+    from pipeline.build_gazetteer import main as build
+
     try:
-        from pipeline.build_gazetteer import main as build
-    except ImportError as error:
+        build()
+    except ModuleNotFoundError as error:
         stop(f"{error.name} is not installed; install the sources of the gazetteer with: pip install 'crtables[build]'", 1)
-    build()

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -26,14 +26,16 @@ from pipeline.writers import csv_table, csv_text
 
 Span = tuple[int, int]
 SEVERITIES = ("error", "warning", "info")
+_KEYS = ("where", "label", "rule")  # columns of an explanation to be copied as they stand
 
 
-def _table(*columns: str, title: str = "", numbers: int = 0) -> Table:
-    """A table whose last `numbers` columns are right-aligned and never broken."""
+def _table(*columns: str, title: str = "", numbers: int = 0, whole: Container[str] = ()) -> Table:
+    """A table whose last `numbers` columns are right-aligned; they and the columns in `whole` are never broken."""
     table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, show_header=any(columns))
     for position, column in enumerate(columns):
         figure = position >= len(columns) - numbers
-        table.add_column(column, justify="right" if figure else "left", overflow="fold", no_wrap=figure or numbers > 1)
+        kept = figure or numbers > 1 or column in whole
+        table.add_column(column, justify="right" if figure else "left", overflow="fold", no_wrap=kept)
     return table
 
 
@@ -59,7 +61,8 @@ def progress(reports: int, *, quiet: bool = False, verbose: bool = False) -> Ite
 def _print_result(one: Result) -> None:
     figures = one.figures
     kept = ", kept from before" if one.place != "new" else ""
-    counts = f"{figures.mentions.total()} mentions, {figures.incidents} incidents, {figures.issues.total()} issues{kept}"
+    numbers = {"mention": figures.mentions.total(), "incident": figures.incidents, "issue": figures.issues.total()}
+    counts = ", ".join(f"{number} {what}{'s' * (number != 1)}" for what, number in numbers.items()) + kept
     print(f"{_shown(one.entry.doc_id)}: {counts}", file=sys.stderr)
 
 
@@ -229,7 +232,7 @@ def print_explanation(explanation: Explanation, spots: Sequence[Span]) -> None:
     names |= {person.id: person.name for person in extraction.people} | {place.id: place.name for place in extraction.places}
     won = [m for m in sorted(extraction.mentions, key=lambda m: (m.start, -m.end, m.label)) if _touches(m.start, m.end, spots)]
     if won:
-        table = _table("where", "label", "text", "rule", "value", "denotes")
+        table = _table("where", "label", "text", "rule", "value", "denotes", whole=_KEYS)
         for m in won:
             cells = (m.text, m.rule, _value(m), names.get(m.entity, m.entity))
             table.add_row(f"{m.start}-{m.end}", m.label, *map(escape, cells))
@@ -238,7 +241,7 @@ def print_explanation(explanation: Explanation, spots: Sequence[Span]) -> None:
         console.print("nothing is tagged here")
     lost = [r for r in explanation.rejected if _touches(r.start, r.end, spots)]
     if lost:
-        table = _table("where", "label", "text", "rule", "why it lost", title="readings that lost")
+        table = _table("where", "label", "text", "rule", "why it lost", title="readings that lost", whole=_KEYS)
         for r in lost:
             text = extraction.report.text[r.start : r.end]
             table.add_row(f"{r.start}-{r.end}", r.label, *map(escape, (text, r.rule, r.why)))

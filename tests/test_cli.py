@@ -383,10 +383,10 @@ def test_quiet_and_verbose(invoke: Invoke, tmp_path: Path) -> None:
     error = "crtables: b: empty: no text in it\n"
     assert invoke("run", ".", "--out", "tables", "--quiet") == (1, "", error)
     code, out, err = invoke("run", ".", "--out", "tables", "-v")
-    assert err == f"a: 8 mentions, 1 incidents, 0 issues\nb: 0 mentions, 0 incidents, 1 issues\n{error}"
+    assert err == f"a: 8 mentions, 1 incident, 0 issues\nb: 0 mentions, 0 incidents, 1 issue\n{error}"
     assert (code, out.splitlines()[-1]) == (1, "tables in tables")
     code, _, err = invoke("run", "a.txt", "--out", "tables", "-q", "-v", "--resume")
-    assert (code, err) == (0, "a: 8 mentions, 1 incidents, 0 issues, kept from before\n")
+    assert (code, err) == (0, "a: 8 mentions, 1 incident, 0 issues, kept from before\n")
 
 
 def test_colours_are_off_on_wish(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,7 +111,8 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
             continue
         if analysis.explains and name.decision is not None:
             label, lost = name.decision.runner_up
-            why = f"{name.label} {name.score:.1f} outweighs {label} {lost:.1f} ({name.decision.rule_of(label)})"
+            by = name.decision.rule_of(label)
+            why = f"{name.label} {name.score:.1f} outweighs {label} {lost:.1f}{f' ({by})' if by else ''}"
             analysis.rejected.append((start, end, label, "names.weighed", why))
         if name.label == "PERSON":
             value: Value = _PERSON
