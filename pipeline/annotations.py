@@ -1,14 +1,25 @@
-"""Human truth: text with inline tags, as ANNOTATION rules write it, read into the records of `models`."""
+"""Annotated reports as text with inline tags, as ANNOTATION rules write it: read, and written from what the pipeline found."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.models import CasualtyValue, DateValue, Group, GroupValue, Mention, Person, Place, PlaceValue
+from pipeline.models import (
+    CasualtyValue,
+    DateValue,
+    Extraction,
+    Group,
+    GroupValue,
+    Incident,
+    Mention,
+    Person,
+    Place,
+    PlaceValue,
+)
 
 _TAG = re.compile(r"<(/?)(person|alias|group|place|date|casualty|skip)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
@@ -17,7 +28,11 @@ ENDING = ".gold.txt"  # of a file's name
 
 
 class AnnotationError(ValueError):
-    """Tags that do not balance; the message quotes the place."""
+    """Annotations that are not what they say they are; `line` is that of a marked text, from 1, where there is one."""
+
+    def __init__(self, what: str, *, line: int = 0) -> None:
+        super().__init__(what)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,7 @@ class Gold:
 
 
 def parse_gold(marked: str) -> Gold:
-    """Read inline tags. Raises AnnotationError where a tag is unbalanced."""
+    """Read inline tags. Raises AnnotationError where they do not balance, or an attribute or an incident is none."""
     body, _, tail = marked.partition(_TAIL)
     pieces: list[str] = []
     open_tags: list[tuple[str, int, Mapping[str, str]]] = []
@@ -59,27 +74,79 @@ def parse_gold(marked: str) -> Gold:
         cursor = match.end()
         closing, name, attributes = match.groups()
         if not closing:
+            if rest := _ATTRIBUTE.sub("", attributes).strip():
+                raise AnnotationError(f'{rest!r} in <{name}> is no NAME="VALUE"', line=_line(body, match.start()))
             open_tags.append((name, length, dict(_ATTRIBUTE.findall(attributes))))
             continue
         if not open_tags or open_tags[-1][0] != name:
-            raise AnnotationError(f"</{name}> closes no <{name}> near {''.join(pieces)[-60:]!r}")
+            near = "".join(pieces)[-60:]
+            raise AnnotationError(f"</{name}> closes no <{name}> near {near!r}", line=_line(body, match.start()))
         opened, start, values = open_tags.pop()
+        if start == length:
+            raise AnnotationError(f"nothing stands in <{name}></{name}>", line=_line(body, match.start()))
         spans.append((start, length, opened.upper(), values))
-    if open_tags:
-        raise AnnotationError(f"<{open_tags[-1][0]}> is never closed")
     text = "".join(pieces) + body[cursor:]
+    if open_tags:
+        name, start, _ = open_tags[-1]
+        raise AnnotationError(f"<{name}> is never closed", line=_line(text, start))
     return Gold(
         text=text,
         spans=tuple(
             GoldSpan(s, e, label, text[s:e], values) for s, e, label, values in sorted(spans, key=lambda s: (s[0], -s[1], s[2]))
         ),
-        incidents=tuple(json.loads(line) for line in tail.splitlines() if line.strip().startswith("{")),
+        incidents=tuple(_incidents(tail, first=body.count("\n") + 2)),
     )
 
 
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
+
+
+def _incidents(tail: str, *, first: int) -> Iterator[Mapping[str, object]]:
+    for number, line in enumerate(tail.split("\n"), start=first):
+        if line.strip().startswith("{"):
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise AnnotationError(f"no incident: {error}", line=number) from error
+
+
+def marked(gold: Gold) -> str:
+    """An annotated text with inline tags. Raises AnnotationError where spans cross or the text has tags of its own."""
+    if (own := _TAG.search(gold.text)) or _TAIL in gold.text:
+        raise AnnotationError(f"the text has {own[0] if own else _TAIL.strip()!r} of its own, not to be told from annotations")
+    opens: dict[int, list[GoldSpan]] = {}
+    for span in sorted(gold.spans, key=lambda span: (span.start, -span.end, span.label)):
+        opens.setdefault(span.start, []).append(span)
+    places = sorted({0, len(gold.text), *(span.start for span in gold.spans), *(span.end for span in gold.spans)})
+    pieces: list[str] = []
+    stack: list[GoldSpan] = []
+    for place, following in zip(places, [*places[1:], len(gold.text)], strict=True):
+        while stack and stack[-1].end == place:
+            pieces.append(f"</{stack.pop().label.lower()}>")
+        for span in opens.get(place, ()):
+            if stack and span.end > stack[-1].end:
+                raise AnnotationError(f"{span.text!r} begins in {stack[-1].text!r} and ends after it")
+            values = "".join(f' {name}="{_quoted(value)}"' for name, value in span.attributes.items())
+            pieces.append(f"<{span.label.lower()}{values}>")
+            stack.append(span)
+        pieces.append(gold.text[place:following])
+    rows = "\n".join(json.dumps(row, ensure_ascii=False) for row in gold.incidents)
+    return "".join(pieces) + (f"\n=== incidents\n{rows}\n" if rows else "")
+
+
+def _quoted(value: str) -> str:
+    return value.replace('"', "”")
+
+
 def read_gold(path: Path) -> Gold:
-    """Read one `NAME.gold.txt` file."""
-    return parse_gold(path.read_bytes().decode("utf-8"))
+    """Read one `NAME.gold.txt` file. Raises AnnotationError, with the file's name and line, and OSError."""
+    try:
+        return parse_gold(path.read_bytes().decode("utf-8-sig"))
+    except AnnotationError as error:
+        raise AnnotationError(f"{path.name}, line {error.line}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise AnnotationError(f"{path.name}: no text in UTF-8: {error}") from error
 
 
 def attributes(mention: Mention, entity: Person | Group | Place | None) -> dict[str, str]:
@@ -105,3 +172,35 @@ def _count(value: CasualtyValue) -> str:
     if value.count_min == value.count_max:
         return f"{about}{value.count_max}"
     return f"{about}{value.count_min or 0}-{value.count_max}"
+
+
+def annotated(extraction: Extraction) -> Gold:
+    """What the pipeline found, as annotations to be corrected."""
+    known: list[Person | Group | Place] = [*extraction.people, *extraction.groups, *extraction.places]
+    entities = {entity.id: entity for entity in known}
+    spans = []
+    for mention in sorted(extraction.mentions, key=lambda m: (m.start, -m.end)):
+        implied = {("role", "incident"), ("is", mention.text)}
+        values = dict(item for item in attributes(mention, entities.get(mention.entity)).items() if item not in implied)
+        spans.append(GoldSpan(mention.start, mention.end, mention.label, mention.text, values))
+    return Gold(extraction.report.text, tuple(_nested(spans)), tuple(map(_row, extraction.incidents)))
+
+
+def _nested(spans: Iterable[GoldSpan]) -> Iterator[GoldSpan]:
+    """Spans without those that cross an earlier one: tags cannot say them."""
+    open_ends: list[int] = []
+    for span in spans:
+        while open_ends and open_ends[-1] <= span.start:
+            open_ends.pop()
+        if not open_ends or span.end <= open_ends[-1]:
+            open_ends.append(span.end)
+            yield span
+
+
+def _row(incident: Incident) -> Mapping[str, object]:
+    date = incident.date_start if incident.date_start == incident.date_end else f"{incident.date_start}/{incident.date_end}"
+    return {
+        "type": incident.type, "date": date or None, "place": incident.place or None, "country": incident.country_iso or None,
+        "groups": list(incident.groups), "names": list(incident.names), "killed": incident.killed, "injured": incident.injured,
+        "kidnapped": incident.kidnapped, "militants_killed": incident.militants_killed,
+    }  # fmt: skip

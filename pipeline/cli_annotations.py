@@ -9,7 +9,7 @@ import typer
 
 from pipeline.cli_options import RulesFolder, one_report, stop, use_rules, writing
 
-_FORMS = "gold, brat, label-studio, prodigy, doccano or conll (to write only)."
+_FORMS = "gold, brat, label-studio, prodigy, doccano, docbin or conll (to write only)."
 annotations_app = typer.Typer(help="Annotated reports in other tools' formats.", no_args_is_help=True)
 
 
@@ -26,8 +26,8 @@ def annotate(
     document, text = one_report(report, "annotate")
     if out.exists():
         stop(f"{out}: is there already, perhaps corrected; nothing was written")
+    from pipeline.annotations import annotated, marked
     from pipeline.assembly import load
-    from pipeline.exchange import annotated, marked
 
     tagged = marked(annotated(load()(text, doc_id=document.source.doc_id)))
     with writing("annotations", out):
@@ -54,10 +54,15 @@ def annotations_convert(
             stop(f"no format {name!r}: there are {', '.join((*exchange.FOLDERS, *exchange.FORMS))}")
     try:
         named = exchange.read(source, form)
-    except (AnnotationError, OSError) as error:
-        stop(f"{source}: {error}", 1)
+    except AnnotationError as error:
+        stop(str(error), 1)
+    except OSError as error:
+        stop(f"{source}: {error.strerror or error}", 1)
     if not named:
         stop(f"{source}: nothing in the format {form}", 1)
     with writing("annotations", target):
-        exchange.write(named, target, to)
+        try:
+            exchange.write(named, target, to)
+        except AnnotationError as error:
+            stop(f"{source}: {error}", 1)
     typer.echo(f"{len(named)} annotated texts in {target}")

@@ -160,7 +160,7 @@ def test_many_errors_are_cut_short(invoke: Invoke, tmp_path: Path) -> None:
         (["evaluate", "--gold", "empty"], "empty: no annotated report in this folder (annotated reports are NAME.gold.txt files)"),
         (["evaluate", "--gold", "gone"], "gone: no annotated report in this folder (annotated reports are NAME.gold.txt files)"),
         (["evaluate", "--gold", "gold", "gone"], "gone: no such file or folder"),
-        (["evaluate", "--gold", "bad"], "bad: <person> is never closed"),
+        (["evaluate", "--gold", "bad"], "bad: x.gold.txt, line 1: <person> is never closed"),
         (["explain", "gone.txt"], "gone.txt: no such file or folder"),
         (["explain", "empty"], "empty: no report in this folder or below it (reports are *.txt, *.html and *.pdf files)"),
         (["explain", "."], ".: a folder; explain takes one report"),

@@ -62,6 +62,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"formats.gtd", "formats.ftm", "formats.parquet"}),
     frozenset({"formats"}),
     frozenset({"run_folder"}),
+    frozenset({"exchange.base"}),
+    frozenset({"exchange.brat", "exchange.conll", "exchange.docbin", "exchange.json_lines", "exchange.label_studio"}),
     frozenset({"rules", "evaluate", "exchange"}),
     frozenset({"own_rules"}),
     frozenset({"written", "totals", "checks", "differences"}),
