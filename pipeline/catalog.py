@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.lexicon import LexiconError, country_iso, country_names, numbered
+from pipeline.lexicon import country_iso, country_names
 from pipeline.models import YEARS
 from pipeline.reader import STDIN, Source
+from pipeline.sheets import LexiconError, numbered
 from pipeline.urls import is_url
 
 

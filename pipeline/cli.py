@@ -364,7 +364,7 @@ def main() -> None:
     """Entry point of the command."""
     # The default would end the process without undoing a half-written folder.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-    from pipeline.lexicon import LexiconError
+    from pipeline.sheets import LexiconError
 
     try:
         app()

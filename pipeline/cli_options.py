@@ -33,8 +33,9 @@ def use_rules(folder: Path | None) -> None:
     if not folder.is_dir():
         stop(f"{folder}: no such folder; crtables rules new {folder} makes one")
     from pipeline.lexicon import use
+    from pipeline.own_tables import files
 
-    use(folder)
+    use(files(folder))
 
 
 Country = Annotated[

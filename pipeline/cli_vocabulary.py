@@ -23,18 +23,22 @@ def rules_check(
 
     Example:  crtables rules check my-rules/
     """
-    from pipeline import own_rules, rules
-    from pipeline.lexicon import FOLDER
+    from pipeline import own_rules, own_tables, rules
+    from pipeline.lexicon import FOLDER, use
 
     found: list[rules.Rule] = []
-    if folder is not None and any(folder.glob("*.csv")):
-        found, faults = own_rules.read(folder)
+    try:
+        tables = own_tables.files(folder) if folder is not None else {}
+    except OSError as error:
+        stop(f"{folder}: {error.strerror or error}")
+    if tables:
+        found, faults = own_rules.examined(tables)
         for fault in faults:
-            typer.echo(f"{fault.file}, line {fault.line}: {fault.severity}: {fault.what}")
+            typer.echo(fault)
         if any(fault.severity == "error" for fault in faults):
             raise typer.Exit(1)
-        use_rules(folder)
-    if folder is None or any(folder.glob("*.jsonl")) or not any(folder.glob("*.csv")):
+        use(tables)
+    if folder is None or any(folder.glob("*.jsonl")) or not tables:
         try:
             found += rules.read_rules(folder or FOLDER)
         except (rules.RuleError, OSError) as error:
@@ -52,16 +56,19 @@ def rules_check(
 
 
 @rules_app.command("new", short_help="Begin a folder of your own rules.")
-def rules_new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:
-    """Write empty tables for names and words of your own, and a page that explains them.
+def rules_new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
+    csv: Annotated[bool, typer.Option("--csv", help="Tables in CSV, for a spreadsheet, instead of YAML.")] = False,
+) -> None:
+    """Write a table of every kind for names and words of your own, each with an entry that works, and a page that explains them.
 
     Example:  crtables rules new my-words/
     """
-    from pipeline.own_rules import write_templates
+    from pipeline.own_rules import write_starter
 
     with writing("tables", folder):
         try:
-            written = write_templates(folder)
+            written = write_starter(folder, as_csv=csv)
         except FileExistsError as error:
             stop(f"{folder}: {error}")
     typer.echo(f"{len(written)} files in {folder}")
@@ -70,27 +77,26 @@ def rules_new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder
 @rules_app.command("suggest", short_help="Take ticked rows of review.csv into your own rules.")
 def rules_suggest(
     review: Annotated[Path, typer.Argument(metavar="REVIEW", help="review.csv of a run, with tables in its column take_as.")],
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of your own tables.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of your own tables, from crtables rules new.")],
 ) -> None:
     """Take the rows of review.csv that you have ticked, by a table's name in take_as, into your own tables.
 
     Example:  crtables rules suggest missed/review.csv own-rules
     """
-    from pipeline.lexicon import LexiconError
-    from pipeline.own_rules import suggest
+    use_rules(folder)
+    from pipeline.assembly import load
+    from pipeline.suggestions import suggest
 
     try:
-        added = suggest(review, folder)
-    except LexiconError as error:
-        stop(str(error), 1)
-    except (OSError, KeyError) as error:
-        stop(f"{review}, {folder}: {error}")
+        added = suggest(review, folder, load())
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror}")
     if not added:
         typer.echo(f"nothing to take from {review}: write a table's name, such as groups, into take_as of the rows that you want")
         return
     for table, number in added.items():
-        typer.echo(f"{folder / table}.csv: {number} {'entry' if number == 1 else 'entries'} added")
-    typer.echo("Fill in their other columns, then: crtables rules check " + str(folder))
+        typer.echo(f"{table}: {number} {'entry' if number == 1 else 'entries'} added")
+    typer.echo(f"Look through them, then: crtables rules check {folder}")
 
 
 @gazetteer_app.command("build", short_help="Compile the places anew.")

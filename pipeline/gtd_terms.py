@@ -13,8 +13,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args
 
-from pipeline.lexicon import LexiconError, column, rows
+from pipeline.lexicon import column, rows
 from pipeline.models import DateValue, Incident, Mention, Report
+from pipeline.sheets import LexiconError
 
 AttackType = Literal[
     "Assassination", "Hijacking", "Hostage Taking (Kidnapping)", "Hostage Taking (Barricade Incident)", "Bombing/Explosion",

@@ -11,6 +11,7 @@ from typing import Any, Generic, Self, TypeVar
 from pipeline.fold import fold_name
 from pipeline.lexicon import cell, demonyms, rows
 from pipeline.models import Kind, Label, PlaceType
+from pipeline.own_tables import OWN
 
 T = TypeVar("T")
 _REMEMBERED = 16_384  # words
@@ -20,6 +21,7 @@ _REMEMBERED = 16_384  # words
 class Known:
     """A listed name. `kind` is a Kind for a GROUP, a PlaceType for a PLACE; `country` holds ISO 3166-1 alpha-2 codes.
 
+    Of a PERSON, `kind` says nothing, and `id` is the name. `own` names, a user's, go before others of the same words.
     `acronym` keeps the exact letters where only those count; a `weak` name counts only in a report on one of its
     countries, or where the document defines it.
     """
@@ -31,6 +33,7 @@ class Known:
     country: tuple[str, ...]
     weak: bool
     acronym: str
+    own: bool = False
 
 
 class Trie(Generic[T]):
@@ -104,14 +107,13 @@ def _organizations() -> Iterable[tuple[str, Known]]:
             weak = {fold_name(name) for name in cell(row["weak"])}
             country = cell(row["country"])
             kind: Kind = row["kind"]  # type: ignore[assignment]
+            own = OWN in row
             for name in (row["name"], *cell(row["aliases"])):
                 is_acronym = name.replace(".", "").isupper() and " " not in name
-                yield (
-                    name,
-                    Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name if is_acronym else ""),
-                )
+                exact = name if is_acronym else ""
+                yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, exact, own)
             for name in cell(row["acronyms"]):
-                yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name)
+                yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name, own)
 
 
 def _geography() -> Iterable[tuple[str, Known]]:
@@ -129,13 +131,20 @@ def _geography() -> Iterable[tuple[str, Known]]:
         identifier = f"place:{row['iso'].lower() + ':' if row['iso'] else ''}{'-'.join(words_of(row['name']))}"
         for name in (row["name"], *cell(row["aliases"])):
             exact = name if name.isupper() else ""
-            yield name, Known(identifier, "PLACE", kind, row["name"], cell(row["iso"]), False, exact)
+            yield name, Known(identifier, "PLACE", kind, row["name"], cell(row["iso"]), False, exact, OWN in row)
+
+
+def _people() -> Iterable[tuple[str, Known]]:
+    for row in rows("people"):
+        for name in (row["name"], *cell(row["aliases"])):
+            exact = name if name.replace(".", "").isupper() and " " not in name else ""
+            yield name, Known(row["name"], "PERSON", "other", row["name"], (), False, exact, OWN in row)
 
 
 @cache
 def names() -> Trie[Known]:
-    """Every listed name of a group, organization, country, capital or region."""
-    return Trie.of((words_of(name), known) for name, known in chain(_organizations(), _geography()))
+    """Every listed name of a group, organization, country, capital or region, and of a user's people."""
+    return Trie.of((words_of(name), known) for name, known in chain(_organizations(), _geography(), _people()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,76 +5,58 @@ Every public function is a cached view; nothing is read before the first call th
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline import own_tables
 from pipeline.fold import fold_name
+from pipeline.own_tables import Entry
+from pipeline.sheets import LexiconError, numbered
 
 FOLDER = Path(__file__).parent / "lexicon"
-EXAMPLE = "example"  # a further column of a user's table: a sentence in the inline notation
+
+_own_files: dict[str, bytes] = {}
+_own_entries: list[Entry] = []
+_OWN_TABLE = {table.shipped or table.name: table.name for table in own_tables.TABLES.values()}
 
 
-class LexiconError(ValueError):
-    """A vocabulary file that does not hold what its header promises; the message names file and row."""
+def use(files: Mapping[str, bytes]) -> None:
+    """Read a user's tables, file name -> content, beside the shipped ones from now on; see `rows`.
 
-
-_own: list[Path] = []  # the user's folder, or nothing
-
-
-def use(folder: Path) -> None:
-    """Read a user's tables of this folder beside the shipped ones, from now on; see `rows`.
-
-    Raises RuntimeError where a table was read before: what was made of it would not change.
+    Raises LexiconError on the first fault of a table, and RuntimeError where a table was read before: what was made of
+    it would not change.
     """
     if rows.cache_info().currsize:
-        raise RuntimeError("the vocabulary is loaded already")
-    _own[:] = [folder]
+        raise RuntimeError("the vocabulary is loaded already; use rules of your own before anything else")
+    entries, findings = own_tables.read(files)
+    faults = [finding for finding in (*findings, *own_tables.against(entries, shipped)) if finding.severity == "error"]
+    if faults:
+        more = f" (and {len(faults) - 1} more: crtables rules check)" if len(faults) > 1 else ""
+        raise LexiconError(f"{faults[0].file}, line {faults[0].line}: {faults[0].what}{more}")
+    _own_files.update(files)
+    _own_entries[:] = entries
 
 
-def own() -> Path | None:
-    """The user's folder that is in use."""
-    return _own[0] if _own else None
+def own_files() -> Mapping[str, bytes]:
+    """The user's tables that are in use, file name -> content."""
+    return _own_files
+
+
+def shipped(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of `lexicon/NAME.csv`, as column -> text; not remembered, see `rows`."""
+    return tuple(row for _, row in numbered(FOLDER / f"{name}.csv"))
 
 
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of `lexicon/NAME.csv`, as column -> stripped text. Raises LexiconError on a ragged row.
-
-    Those of a user's table of the same name come first; a shipped row of the same first cell gives way to it.
-    """
-    shipped = tuple(row for _, row in numbered(FOLDER / f"{name}.csv"))
-    added = _own[0] / f"{name}.csv" if _own else None
-    if added is None or not added.is_file():
-        return shipped
-    columns = tuple(shipped[0])
-    key = columns[0]
-    found = []
-    for number, row in numbered(added):
-        if unknown := [column for column in row if column not in columns and column != EXAMPLE]:
-            raise LexiconError(f"{added.name}: no column is called {unknown[0]!r}; there are {', '.join(columns)}")
-        if not row.get(key, "").strip():
-            raise LexiconError(f"{added.name}, line {number}: no {key}")
-        found.append({column: row.get(column, "").strip() for column in columns})
-    theirs = {row[key] for row in found}
-    return (*found, *(row for row in shipped if row[key] not in theirs))
-
-
-def numbered(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with their lines. Raises LexiconError on a ragged row or a file that is no text."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        try:
-            header = next(reader, [])
-            for row in filter(None, reader):  # blank lines are no rows
-                if len(row) != len(header):
-                    raise LexiconError(f"{path.name}, line {reader.line_num}: {len(row)} cells, the header has {len(header)}")
-                yield reader.line_num, dict(zip(header, row, strict=True))
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise LexiconError(f"{path.name}: no table in UTF-8: {error}") from error
+    """The rows of a table, shipped and the user's: see own_tables.merged. Raises LexiconError on a ragged row."""
+    table = _OWN_TABLE.get(name)
+    own: Sequence[Entry] = [entry for entry in _own_entries if entry.table == table] if table else ()
+    there = shipped(name) if name != table or own_tables.TABLES[name].shipped else ()
+    return own_tables.merged(there, own) if own else there
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.lexicon import own
+from pipeline.lexicon import own_files
 
 MANIFEST = "manifest.json"
 JOURNAL = "journal.jsonl"
@@ -50,8 +50,8 @@ def program() -> str:
         if path.is_file() and "__pycache__" not in path.parts:
             whole.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
             whole.update(hashlib.sha256(path.read_bytes()).digest())
-    for path in sorted(folder.glob("*.csv")) if (folder := own()) else ():
-        whole.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for name, data in sorted(own_files().items()):
+        whole.update(f"{name}\0".encode() + hashlib.sha256(data).digest())
     return json.dumps({"version": __version__, "rules_sha256": whole.hexdigest()})
 
 

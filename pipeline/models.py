@@ -88,10 +88,14 @@ class CasualtyValue:
 
 @dataclass(frozen=True, slots=True)
 class PersonValue:
-    """What stands around a person's name: roles and titles as written, nationality as ISO 3166-1 alpha-2."""
+    """What stands around a person's name: roles and titles as written, nationality as ISO 3166-1 alpha-2.
+
+    `known` is the full name where a list holds the name, else "".
+    """
 
     roles: tuple[str, ...] = ()
     nationality: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)

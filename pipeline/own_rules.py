@@ -1,163 +1,93 @@
-"""A user's own tables of names and words: templates to begin with, and what a check of them says."""
+"""A user's folder of rules: a starter to begin with, and what a check of it says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
 
 from pipeline.annotations import AnnotationError, parse_gold
-from pipeline.fold import fold_name
-from pipeline.lexicon import EXAMPLE, FOLDER, LexiconError, cell, numbered
-from pipeline.models import Kind, Label, PlaceType, Side
+from pipeline.lexicon import shipped
+from pipeline.own_tables import COMMON, TABLES, Column, Finding, against, claims, read
 from pipeline.rules import Rule
 from pipeline.writers import csv_text
 
-# The tables that a user may add to: the labels that their words bear, what they hold, and the values that a column allows.
-TABLES: Mapping[str, tuple[tuple[Label, ...], str, Mapping[str, tuple[str, ...]]]] = {
-    "groups": (("GROUP",), "armed and criminal groups", {"kind": get_args(Kind)}),
-    "organizations": (("GROUP",), "other organizations", {"kind": get_args(Kind)}),
-    "regions": (("PLACE",), "places", {"type": get_args(PlaceType)}),
-    "titles": (("PERSON",), "titles, ranks and roles before a name", {"type": ("title", "rank", "honorific", "role", "noun")}),
-    "victims": (("CASUALTY",), "nouns for people who come to harm", {"side": get_args(Side)}),
-    "non_names": (("PERSON", "GROUP", "PLACE"), "capitalized words that are no name", {}),
-}
+
+def examined(tables: Mapping[str, bytes]) -> tuple[list[Rule], list[Finding]]:
+    """The examples of a user's tables, file name -> content, as rules, and all that is wrong in the tables."""
+    entries, findings = read(tables)
+    findings += against(entries, shipped)
+    findings += claims(entries, shipped)
+    rules: list[Rule] = []
+    for entry in entries:
+        for sentence in (*entry.examples, *entry.counterexamples):
+            try:
+                parse_gold(sentence)
+            except AnnotationError as error:
+                findings.append(entry.error(f"{error}: {sentence}"))
+        if entry.examples or entry.counterexamples:
+            name = f"line {entry.line} ({entry.key})"
+            rules.append(Rule(entry.file, name, entry.labels, "", entry.examples, entry.counterexamples))
+    return rules, sorted(findings, key=lambda finding: (finding.file, finding.line))
+
+
+_STARTERS = Path(__file__).parent / "templates" / "rules"
 _README = """# My rules
 
-`crtables run reports/ --rules {folder}` reads the tables here beside its own; `crtables rules check {folder}` checks them.
+`crtables run reports/ --rules {folder}` reads the tables here beside its own; `crtables rules check {folder}` says what is wrong
+in them and runs their examples. A table is `NAME.yaml` or `NAME.csv`, with the same columns; leave out those that you need not.
 
-A row adds an entry, or replaces the shipped one that has the same first cell. Columns may be left out, lists in a cell are
-joined with `;`. The column `{example}` holds a sentence with the tags that it must get, in the notation of the annotations:
-`On May 2, <group kind="militant" is="Example Front">EF</group> members attacked.`
+- An entry whose first column ({key}) is that of a shipped one changes it: lists are added to (`!NAME` takes a name
+  away), other columns replaced. `off: true` switches it off. Any other entry is new, and goes before shipped names of the
+  same words.
+- In CSV, items of a list are joined with `;`, examples stand one a line of the cell.
+- `examples` are sentences with the tags that they must get: `On May 2, <group kind="militant" is="Ostrel Circle">OSCX</group>
+  members fled.` All spans of the table's labels are compared, with the values that a tag states; `counterexamples` are
+  sentences where the entry must not be found.
 
 {tables}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong in a table: an error, or a warning where it may be meant so."""
+def write_starter(folder: Path, *, as_csv: bool = False) -> list[Path]:
+    """A table of every kind with an entry that works, and a page that explains them.
 
-    file: str
-    line: int
-    severity: str
-    what: str
-
-
-def write_templates(folder: Path) -> list[Path]:
-    """Empty tables and a page that explains them. Raises FileExistsError, before anything is written, where one is there."""
-    texts = {f"{name}.csv": ",".join((*_columns(name), EXAMPLE)) + "\n" for name in TABLES}
-    lines = [f"- `{name}.csv`: {what}{_allowed(allowed)}" for name, (_, what, allowed) in TABLES.items()]
-    texts["README.md"] = _README.format(folder=folder.name, example=EXAMPLE, tables="\n".join(lines))
+    Raises FileExistsError, before anything is written, where one of the files is there.
+    """
+    texts = {f"{name}.csv" if as_csv else f"{name}.yaml": _csv(name) if as_csv else _yaml(name) for name in TABLES}
+    lines = [f"- `{name}`: {table.what} ({', '.join(table.labels)})" for name, table in TABLES.items()]
+    keys = ", ".join(f"`{key}`" for key in dict.fromkeys(table.key for table in TABLES.values()))
+    texts["README.md"] = _README.format(folder=folder.name, key=keys, tables="\n".join(lines))
     for name in texts:
         if (folder / name).exists():
             raise FileExistsError(f"{name} is there already")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        (folder / name).write_text(text, encoding="utf-8", newline="")
     return [folder / name for name in texts]
 
 
-def suggest(review: Path, folder: Path) -> dict[str, int]:
-    """Add the ticked rows of a `review.csv` to a user's tables, and say how many each got; what is there stays.
-
-    Raises OSError, and LexiconError where a file is no such table or a row names a table that there is none of.
-    """
-    keys = {name: _columns(name)[0] for name in TABLES}
-    rows = [row for _, row in numbered(review)]
-    try:
-        entries = suggested(rows, keys)
-    except KeyError as error:
-        raise LexiconError(f"{review.name}: take_as names the table {error}; there are {', '.join(TABLES)}") from error
-    added = {}
-    for table, new in entries.items():
-        path = folder / f"{table}.csv"
-        there = [row for _, row in numbered(path)]
-        header = list(there[0]) if there else [*_columns(table), EXAMPLE]
-        known = {row[keys[table]] for row in there}
-        fresh = [entry for entry in new if entry[keys[table]] not in known]
-        text = csv_text(header, [[row.get(column, "") for column in header] for row in (*there, *fresh)])
-        path.write_text(text.lstrip("\ufeff"), encoding="utf-8", newline="")
-        added[table] = len(fresh)
-    return added
+def _entry(name: str) -> str:
+    return (_STARTERS / f"{name}.yaml").read_text(encoding="utf-8")
 
 
-def suggested(rows: Iterable[Mapping[str, str]], keys: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
-    """Rows that a user has ticked, as entries of the user's tables; `keys` is the first column of each table.
-
-    Raises KeyError for a table that there is none of.
-    """
-    entries: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        if table := row["take_as"].strip():
-            name = row["text"].removeprefix("'")
-            entry = {"id": "-".join(fold_name(name).split()), "name": name} if keys[table] == "id" else {keys[table]: name}
-            entries.setdefault(table, []).append(entry)
-    return entries
+def _yaml(name: str) -> str:
+    table = TABLES[name]
+    columns = [f"#   {column.name}: {_meaning(column)}" for column in (*table.columns, *COMMON)]
+    title = f"# {table.what[0].upper()}{table.what[1:]}. The entry below works, and means nothing: put yours in its place."
+    return "\n".join((title, "# Columns:", *columns, "", _entry(name)))
 
 
-def _allowed(allowed: Mapping[str, tuple[str, ...]]) -> str:
-    return "".join(f"; `{column}`: {', '.join(values)}" for column, values in allowed.items())
+def _csv(name: str) -> str:
+    header = [column.name for column in (*TABLES[name].columns, *COMMON)]
+    rows = []
+    for entry in read({f"{name}.yaml": _entry(name).encode()})[0]:
+        cells = {**{column: ";".join(items) for column, items in entry.values.items()}}
+        cells |= {"examples": "\n".join(entry.examples), "counterexamples": "\n".join(entry.counterexamples)}
+        rows.append([cells.get(column, "") for column in header])
+    return csv_text(header, rows)
 
 
-def _columns(name: str) -> tuple[str, ...]:
-    return tuple(next(numbered(FOLDER / f"{name}.csv"))[1])
-
-
-def read(folder: Path) -> tuple[list[Rule], list[Finding]]:
-    """The examples of a user's tables as rules, and what is wrong in the tables."""
-    rules: list[Rule] = []
-    findings: list[Finding] = []
-    for file in sorted(folder.glob("*.csv")):
-        if file.stem not in TABLES:
-            findings.append(Finding(file.name, 1, "error", f"no table is called {file.stem!r}; there are {', '.join(TABLES)}"))
-            continue
-        try:
-            entries = list(numbered(file))
-        except LexiconError as error:
-            findings.append(Finding(file.name, 1, "error", str(error)))
-            continue
-        findings.extend(_faults(file, entries))
-        labels = TABLES[file.stem][0]
-        for line, row in entries:
-            if sentence := row.get(EXAMPLE, "").strip():
-                try:
-                    parse_gold(sentence)
-                except AnnotationError as error:
-                    findings.append(Finding(file.name, line, "error", f"the example: {error}"))
-                    continue
-                rules.append(Rule(file.name, f"line {line}", labels, "", (sentence,), ()))
-    return rules, findings
-
-
-def _faults(file: Path, entries: list[tuple[int, dict[str, str]]]) -> Iterator[Finding]:
-    columns = _columns(file.stem)
-    allowed = TABLES[file.stem][2]
-    claimed = _claims(file.stem)
-    for line, row in entries:
-        for unknown in [column for column in row if column not in columns and column != EXAMPLE]:
-            yield Finding(file.name, line, "error", f"no column is called {unknown!r}; there are {', '.join(columns)}")
-        entry = row.get(columns[0], "").strip()
-        if not entry:
-            yield Finding(file.name, line, "error", f"no {columns[0]}")
-        for column, values in allowed.items():
-            if row.get(column, "").strip() not in values:
-                yield Finding(file.name, line, "error", f"{column} is {row.get(column, '')!r}; it is one of {', '.join(values)}")
-        for surface in _surfaces(row):
-            other = claimed.setdefault(fold_name(surface), entry)
-            if other != entry:
-                yield Finding(file.name, line, "warning", f"{surface!r} is a name of {other!r}, too")
-
-
-def _claims(name: str) -> dict[str, str]:
-    """Folded surface -> the shipped entry that it names."""
-    key = _columns(name)[0]
-    return {fold_name(surface): row[key] for _, row in numbered(FOLDER / f"{name}.csv") for surface in _surfaces(row)}
-
-
-def _surfaces(row: Mapping[str, str]) -> Iterator[str]:
-    if name := row.get("name", "").strip():
-        yield name
-    for column in ("acronyms", "aliases"):
-        yield from cell(row.get(column, ""))
+def _meaning(column: Column) -> str:
+    allowed = [f"{value} (by default)" if value == column.default else value for value in column.values if value]
+    listed = f" (one of {', '.join(allowed)})" if allowed else " (a list)" if column.many else ""
+    return column.what + listed

@@ -69,6 +69,9 @@ def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
     starts = [alias.start for alias in inner]
     names: list[str] = []
     for mention in persons:
+        if isinstance(mention.value, PersonValue) and mention.value.known:
+            names.append(mention.value.known)
+            continue
         nicknames = inner[bisect_left(starts, mention.start) : bisect_left(starts, mention.end)] if inner else ()
         names.append(_bare_name(mention, [alias for alias in nicknames if alias.end <= mention.end]))
     of_person = [tuple(fold_name(name).split()) for name in names]
@@ -110,6 +113,23 @@ def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
         if owner is not None:
             owner.mentions.append(alias)
     return [cluster for cluster in full.values() if cluster.mentions]
+
+
+@dataclass(frozen=True, slots=True)
+class _ListedPerson:
+    """What a list says of a person; the aliases are folded."""
+
+    aliases: frozenset[str]
+    roles: tuple[str, ...]
+    nationality: str
+
+
+@cache
+def _listed_people() -> Mapping[str, _ListedPerson]:
+    return {
+        row["name"]: _ListedPerson(frozenset(map(fold_name, cell(row["aliases"]))), cell(row["roles"]), row["nationality"])
+        for row in rows("people")
+    }
 
 
 _MANY = 8  # countries
@@ -277,9 +297,13 @@ def _abbreviates(acronym: str, name: str) -> bool:
 
 
 def _person(cluster: _Cluster, identifier: str, profile: Profile, group_names: Mapping[str, str]) -> Person:
-    aliases = _distinct((m.text for m in cluster.mentions if m.label == "ALIAS"), cluster.name)
+    listed = _listed_people().get(cluster.name)
+    others = (m.text for m in cluster.mentions if m.label == "ALIAS" or (listed and fold_name(m.text) in listed.aliases))
     groups = tuple(dict.fromkeys(group_names[entity] for entity in profile.groups if entity in group_names))
-    return Person(identifier, cluster.name, aliases, profile.nationality, profile.roles, groups)
+    nationality, roles = profile.nationality, profile.roles
+    if listed:
+        nationality, roles = listed.nationality or nationality, tuple(dict.fromkeys((*roles, *listed.roles)))
+    return Person(identifier, cluster.name, _distinct(others, cluster.name), nationality, roles, groups)
 
 
 def _group(cluster: _Cluster, identifier: str, report_country: str, strength: tuple[int | None, int | None]) -> Group:

@@ -14,7 +14,8 @@ TAGGERS = {"taggers.dates", "taggers.names", "taggers.casualties"}
 # From the ground up; modules of one floor may import each other, but not in a circle.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"", "dates", "names", "casualties", "incidents"}),
-    frozenset({"models", "fold", "urls"}),
+    frozenset({"models", "fold", "urls", "sheets"}),
+    frozenset({"own_tables"}),
     frozenset({"lexicon", "gazetteer"}),
     frozenset({"structure", "annotations", "knowledge", "counts", "dates.calendar"}),
     frozenset({"analysis", "chunks"}),
@@ -65,7 +66,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"exchange.base"}),
     frozenset({"exchange.brat", "exchange.conll", "exchange.docbin", "exchange.json_lines", "exchange.label_studio"}),
     frozenset({"rules", "evaluate", "exchange"}),
-    frozenset({"own_rules"}),
+    frozenset({"own_rules", "suggestions"}),
     frozenset({"written", "totals", "checks", "differences"}),
     frozenset({"batch"}),
     frozenset({"analyst"}),

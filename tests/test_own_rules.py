@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.lexicon import shipped
+from pipeline.own_rules import examined
+from pipeline.own_tables import TABLES, claims, merged
+from pipeline.own_tables import read as read_tables
+
 REPORT = """Country Reports on Terrorism 2019: Kenya
 
 On May 2, Vumbi Circle members killed three soldiers in Garissa. On May 4, VCX attacked Nairobi.
 """
-GROUPS = """id,name,kind,acronyms,example
+GROUPS = """id,name,kind,acronyms,examples
 vumbi-circle,Vumbi Circle,militant,VCX,"On May 2, <group kind=""militant"" is=""Vumbi Circle"">VCX</group> attacked."
 """
 
@@ -36,7 +41,8 @@ def read(path: Path) -> list[dict[str, str]]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "kenya-2019.txt").write_text(REPORT, encoding="utf-8")
-    assert crtables(tmp_path, "rules", "new", "mine") == (0, "7 files in mine\n", "")
+    code, out, err = crtables(tmp_path, "rules", "new", "mine", "--csv")
+    assert (code, out, err) == (0, f"{len(TABLES) + 1} files in mine\n", "")
     return tmp_path
 
 
@@ -71,40 +77,159 @@ def test_a_change_of_own_tables_is_seen_by_resume(folder: Path) -> None:
 
 def test_the_examples_of_own_tables_are_run(folder: Path) -> None:
     path = folder / "mine" / "groups.csv"
-    path.write_text(GROUPS, encoding="utf-8")
-    assert crtables(folder, "rules", "check", "mine") == (0, "1 rules, 1 sentences, 0 failed\n", "")
     path.write_text(GROUPS.replace('kind=""militant""', 'kind=""security""'), encoding="utf-8")
     code, out, _ = crtables(folder, "rules", "check", "mine")
-    assert (code, out.splitlines()[-1]) == (1, "1 rules, 1 sentences, 1 failed")
+    assert code == 1
+    assert [line for line in out.splitlines() if not line.startswith("  ")][:-1] == [
+        'groups.csv line 2 (vumbi-circle): On May 2, <group kind="security" is="Vumbi Circle">VCX</group> attacked.'
+    ]
+    assert out.endswith(" 1 failed\n")
+
+
+@pytest.mark.parametrize("options", [(), ("--csv",)])
+def test_the_starter_works_and_changes_nothing(folder: Path, options: tuple[str, ...]) -> None:
+    assert crtables(folder, "rules", "new", "fresh", *options)[0] == 0
+    code, out, err = crtables(folder, "rules", "check", "fresh")
+    assert (code, err) == (0, "")
+    assert out.endswith(" 0 failed\n") and len(out.splitlines()) == 1
+    assert crtables(folder, "rules", "check", "fresh")[1].startswith(f"{len(TABLES)} rules, ")
+
+
+def findings(name: str, text: str) -> list[str]:
+    return [str(finding) for finding in examined({name: text.encode()})[1]]
+
+
+KINDS = "militant, security, government, international, other"
+COLUMNS = "off, examples, counterexamples"
 
 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("groups", "id,name,kind\na,A B,militia\n", "groups.csv, line 2: error: kind is 'militia'; it is one of militant, "),
-        ("groups", "id,nom,kind\na,A B,militant\n", "groups.csv, line 2: error: no column is called 'nom'; there are id, name, "),
-        ("groups", "id,name,kind\n,A B,militant\n", "groups.csv, line 2: error: no id"),
-        ("groups", "id,name,kind\na,A\n", "groups.csv, line 1: error: groups.csv, line 2: 2 cells, the header has 3"),
-        ("groups", 'id,name,kind,example\na,A B,militant,"<group>A"\n', "groups.csv, line 2: error: the example: "),
-        ("grops", "id\n", "grops.csv, line 1: error: no table is called 'grops'; there are groups, "),
+        ("groups.csv", "id,name,kind\na,A B,militia\n", f"2: error: kind is 'militia'; it is one of {KINDS}"),
+        ("titles.csv", "word,tipe\na,rank\n", f"2: error: no column is called 'tipe'; there are word, type, side, {COLUMNS}"),
+        ("groups.csv", "id,name,kind\n,,militant\n", "2: error: no name"),
+        ("groups.csv", "id,name,kind\n\na,A\n", "3: error: 2 cells, the header has 3"),
+        ("groups.csv", "id,id\n", "1: error: two columns are called 'id'"),
+        ("groups.csv", 'id,name\na,"A\n', "2: error: no table: unexpected end of data"),
+        ("groups.csv", 'id,name,examples\nx,"A C","a\nb"\na,A B,<group>A\n', "4: error: <group> is never closed: <group>A"),
+        ("groups.csv", "id,off\nnone,true\n", "2: error: off: no shipped entry of groups is called 'none'"),
+        ("groups.csv", "id,aliases\nno,X\n", "2: error: no name, and no shipped entry of groups is called 'no'"),
+        ("groups.csv", "name,aliases\nA B,!C\n",
+         "2: error: '!C' takes a name from a shipped entry, and none of groups is called 'a-b'"),
+        ("groups.csv", "id,off\ntaliban,maybe\n", "2: error: off is 'maybe'; it is true, or is left out"),
+        ("groups.csv", "name\nA B\nC\nA B\n", "4: error: 'a-b' stands in groups.csv, line 2, too"),
+        ("groups.csv", "name\nB X\nSendero Luminoso\n",
+         "3: warning: 'Sendero Luminoso' is a name of 'shining-path' in groups, too"),
+        ("grops.csv", "id\n", f"1: error: no table is called 'grops'; there are {', '.join(TABLES)}"),
+        ("groups.yaml", "- name: A B\n  kind: militia\n", f"2: error: kind is 'militia'; it is one of {KINDS}"),
+        ("people.yaml", "- name: A B\n  nam: x\n",
+         f"2: error: no column is called 'nam'; there are name, aliases, roles, nationality, note, {COLUMNS}"),
+        ("people.yaml", "- name: A\n- nationality: KE\n", "2: error: no name"),
+        ("people.yaml", "- name: [A, B]\n", "1: error: name: a list, where one text is asked for"),
+        ("people.yaml", "- name: A\n  aliases: {x: y}\n", "2: error: aliases: a mapping, where a text is asked for or a list"),
+        ("people.yaml", "- name: A\n  aliases: [a, [b]]\n", "2: error: aliases: a list of something else than texts"),
+        ("people.yaml", "- name: A\n  aliases: ['a; b']\n", "2: error: aliases: 'a; b': a name has no `;`"),
+        ("people.yaml", "name: A\n", "1: error: a table is a list of entries, each beginning with `- `"),
+        ("people.yaml", "- A\n", "1: error: an entry is a mapping of columns to values, such as `- name: Example Front`"),
+        ("people.yaml", "- name: A\n  name: B\n", "2: error: 'name' stands twice in one entry"),
+        ("people.yaml", "- name: A\n- name: 'B\n", "3: error: no YAML: found unexpected end of stream"),
+        ("people.yaml", "- name: A\n  x: ]\n", "2: error: no YAML: did not find expected node content"),
+        ("people.yaml", "- name: A\n- name: \x07\n", "2: error: no YAML: control characters are not allowed"),
+        ("people.yaml", "- &a {name: A}\n- *a\n", "2: error: write the value out: *a is not followed here"),
+        ("people.yaml", "- !!python/object/apply:os.system ['true']\n",
+         "1: error: the tag tag:yaml.org,2002:python/object/apply:os.system means nothing here"),
+        ("people.yaml", "- name: A\n---\n- name: B\n", "3: error: a second document; a table is one"),
+        ("people.yaml", "- name: " + "[" * 400, "1: error: more than 20 lists and mappings within each other"),
     ],
-)
-def test_faults_name_file_and_line(folder: Path, name: str, text: str, said: str) -> None:
-    (folder / "mine" / f"{name}.csv").write_text(text, encoding="utf-8")
-    code, out, _ = crtables(folder, "rules", "check", "mine")
-    assert code == 1 and any(line.startswith(said) for line in out.splitlines()), out
+)  # fmt: skip
+def test_faults_name_file_and_line(name: str, text: str, said: str) -> None:
+    assert findings(name, text) == [f"{name}, line {said}"]
 
 
-def test_a_name_that_two_entries_claim_is_told(folder: Path) -> None:
-    (folder / "mine" / "groups.csv").write_text("id,name,kind\nother,Shining Path,militant\n", encoding="utf-8")
-    code, out, _ = crtables(folder, "rules", "check", "mine")
-    assert (code, out.splitlines()[0]) == (0, "groups.csv, line 2: warning: 'Shining Path' is a name of 'shining-path', too")
+def test_a_file_that_is_no_text_names_the_line() -> None:
+    assert [str(f) for f in examined({"groups.csv": b"id,name\na,B\nc,\xff\n"})[1]] == [
+        "groups.csv, line 3: error: no text in UTF-8: invalid start byte"
+    ]
+
+
+def test_words_of_yaml_are_texts() -> None:
+    text = "# all of it\n- name: A B\n  nationality: NO\n  aliases: [1.50, on, ~]\n"
+    (entry,), found = read_tables({"people.yaml": text.encode()})
+    assert (entry.values, found) == ({"name": ("A B",), "nationality": ("NO",), "aliases": ("1.50", "on", "~")}, [])
+    assert read_tables({"people.yaml": b"# nothing yet\n"}) == ([], [])
+
+
+def test_an_entry_changes_the_shipped_one_of_its_key() -> None:
+    text = "id,name,kind,acronyms,aliases,off\nx,,,,New;!Old,\ny,,,,,true\nz,Zed,,ZD,,\n"
+    entries, _ = read_tables({"groups.csv": text.encode()})
+    there = [
+        {"id": "x", "name": "Ex", "kind": "other", "acronyms": "EX", "aliases": "Old;Older"},
+        {"id": "y", "name": "Why", "kind": "other", "acronyms": "", "aliases": ""},
+        {"id": "w", "name": "We", "kind": "other", "acronyms": "", "aliases": ""},
+    ]
+    rows = [(row["id"], row["name"], row["kind"], row["acronyms"], row["aliases"]) for row in merged(there, entries)]
+    assert rows == [
+        ("x", "Ex", "other", "EX", "Older;New"), ("z", "Zed", "militant", "ZD", ""), ("w", "We", "other", "", "")
+    ]  # fmt: skip
+
+
+def test_places_of_one_name_are_told_apart_by_country() -> None:
+    there = [{"name": "Western", "type": "region", "iso": iso, "aliases": "", "note": ""} for iso in ("ZM", "KE")]
+    entries, found = read_tables({"places.csv": b"name,type,iso\nWestern,admin,KE\nWestern,admin,UG\n"})
+    assert found == []
+    assert [(row["iso"], row["type"]) for row in merged(there, entries)] == [("KE", "admin"), ("UG", "admin"), ("ZM", "region")]
+
+
+def test_names_that_two_entries_answer_to() -> None:
+    tables = {
+        "groups.csv": b"id,name,aliases\nshining-path,,Red Trail\nother,Other Front,red trail\n",
+        "people.yaml": b"- {name: A B, aliases: [Other Front]}\n- {name: C D, aliases: [France]}\n",
+        "places.csv": b"name,iso\nLima,KE\n",
+    }
+    entries, found = read_tables(tables)
+    assert found == []
+    assert [(finding.file, finding.line, finding.what) for finding in claims(entries, shipped)] == [
+        ("groups.csv", 3, "'red trail' is a name of 'shining-path' in groups, too"),
+        ("people.yaml", 1, "'Other Front' is a name of 'other' in groups, too"),
+        ("people.yaml", 2, "'France' is a name of 'FR' in countries, too"),
+        ("places.csv", 2, "'Lima' is a name of 'PE' in countries, too"),
+    ]
+
+
+def test_own_entries_of_every_kind_are_used(folder: Path) -> None:
+    """Precedence, canonical names and what a table says of an entry, in one run."""
+    (folder / "own").mkdir()
+    (folder / "own" / "people.yaml").write_text(
+        "- name: Juma Ali Okoth\n  aliases: [Grey Heron]\n  roles: [financier]\n  nationality: TZ\n- {name: Taliban}\n", "utf-8"
+    )
+    (folder / "own" / "places.csv").write_text("name,type,iso\nWajaale Post,site,SO\n", "utf-8")
+    (folder / "own" / "titles.yaml").write_text("- {word: paymaster, type: role}\n", "utf-8")
+    (folder / "own" / "victims.yaml").write_text("- {word: herdsgirl, side: civilian}\n", "utf-8")
+    (folder / "own" / "non_names.csv").write_text("word\nQuellmark\n", "utf-8")
+    (folder / "own" / "groups.csv").write_text("id,off\nal-shabaab,true\n", "utf-8")
+    (folder / "kenya-2019.txt").write_text(
+        "Country Reports on Terrorism 2019: Kenya\n\n"
+        "On May 2, police arrested Grey Heron and paymaster Xoti Vexu near Wajaale Post. Okoth fled. "
+        "On May 4, a bomb killed five herdsgirls in Nairobi. Taliban spoke. Quellmark helped.\n", "utf-8",
+    )  # fmt: skip
+    assert crtables(folder, "run", "kenya-2019.txt", "--out", "tables", "--rules", "own")[0] == 0
+    people = [(row["name"], row["aliases"], row["roles"], row["nationality"]) for row in read(folder / "tables" / "people.csv")]
+    assert people == [
+        ("Juma Ali Okoth", "Grey Heron", "financier", "TZ"), ("Taliban", "", "", ""), ("Xoti Vexu", "", "paymaster", "")
+    ]  # fmt: skip
+    places = [(row["name"], row["type"], row["country_iso"]) for row in read(folder / "tables" / "places.csv")]
+    assert ("Wajaale Post", "site", "SO") in places
+    counts = [(row["text"], row["count_min"], row["victim_side"]) for row in read(folder / "tables" / "casualties.csv")]
+    assert counts == [("five herdsgirls", "5", "civilian")]
+    assert read(folder / "tables" / "groups.csv") == []
 
 
 def test_wrong_use(folder: Path) -> None:
-    assert crtables(folder, "rules", "new", "mine") == (2, "", "crtables: mine: groups.csv is there already\n")
+    assert crtables(folder, "rules", "new", "mine") == (2, "", "crtables: mine: README.md is there already\n")
     code, _, err = crtables(folder, "run", "kenya-2019.txt", "--rules", "nowhere")
     assert (code, err) == (2, "crtables: nowhere: no such folder; crtables rules new nowhere makes one\n")
-    (folder / "mine" / "groups.csv").write_text("id,nom\na,b\n", encoding="utf-8")
+    (folder / "mine" / "groups.csv").write_text("id,nom\na,b\n,c\n", encoding="utf-8")
     code, _, err = crtables(folder, "run", "kenya-2019.txt", "--rules", "mine", "--out", "x")
-    assert code == 1 and err.startswith("crtables: groups.csv: no column is called 'nom'")
+    assert code == 1 and err.startswith("crtables: groups.csv, line 2: no column is called 'nom'; there are id, name, ")
+    assert err.endswith(" (and 1 more: crtables rules check)\n")

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import formats
+from pipeline import formats, load
 from pipeline.batch import run
 from pipeline.formats.review import Review
-from pipeline.lexicon import LexiconError
-from pipeline.own_rules import suggest, suggested, write_templates
+from pipeline.own_rules import write_starter
+from pipeline.own_tables import read
 from pipeline.reader import find_reports
+from pipeline.sheets import LexiconError
+from pipeline.suggestions import suggest
 
 TEXT = (
     "The Blue Ledger helped. On May 2, the Blue Ledger and Kenyan police met 40 people; three soldiers died, of 31 called in.\n"
@@ -56,23 +58,85 @@ def test_a_run_ranks_them_and_ticked_rows_become_entries(tmp_path: Path) -> None
     numbers = [int(count) for count, _ in counts.values()]
     assert numbers == sorted(numbers, reverse=True)
     assert counts["Blue Ledger"] == ("4", "2")
-    ticked = [{**row, "take_as": "groups"} for row in rows if row["text"] in ("Blue Ledger", "Green Slate")]
+    assert {row["text"]: row["sentence"] for row in rows}["Green Slate"] == "Clerks praised the Green Slate."
+
+
+def ticked(path: Path, *rows: tuple[str, str, str]) -> Path:
+    """A review.csv of `(take_as, text, sentence)`."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(ticked)
-    write_templates(tmp_path / "own")
-    assert suggest(path, tmp_path / "own") == {"groups": len(ticked)}
-    assert suggest(path, tmp_path / "own") == {"groups": 0}
-    with (tmp_path / "own" / "groups.csv").open(encoding="utf-8", newline="") as file:
-        entries = [(row["id"], row["name"]) for row in csv.DictReader(file)]
-    assert entries == [(row["text"].lower().replace(" ", "-"), row["text"]) for row in ticked]
+        writer = csv.writer(file)
+        writer.writerow(["kind", "text", "count", "reports", "take_as", "sentence"])
+        writer.writerows(["name", text, 1, 1, table, sentence] for table, text, sentence in rows)
+    return path
 
 
-def test_a_table_that_there_is_none_of(tmp_path: Path) -> None:
-    assert suggested([{"text": "A B", "take_as": ""}], {}) == {}
-    assert suggested([{"text": "envoy", "take_as": "titles"}], {"titles": "word"}) == {"titles": [{"word": "envoy"}]}
-    (tmp_path / "review.csv").write_text("kind,text,count,reports,take_as,sentence\nname,A B,1,1,people,x\n", encoding="utf-8")
-    write_templates(tmp_path / "own")
-    with pytest.raises(LexiconError, match="take_as names the table 'people'; there are groups, "):
-        suggest(tmp_path / "review.csv", tmp_path / "own")
+ROWS = (
+    ("groups", "Blue Ledger", "Blue Ledger met FARC in Peru; the Blue Ledger left."),
+    ("", "Green Slate", "Not ticked."),
+    ("people", "Xoti O'Vexu", "Police\nmet Xoti O'Vexu."),
+    ("places", "Vask", "No <b>such</b> Vask."),
+    ("victims", "40 herdsgirls and their", "It killed 40 herdsgirls and their goats."),
+    ("titles", "Shoremaster", "Shoremaster Ana Ruiz spoke."),
+    ("non_names", "Quell", "He sold the Quell in Lima to Peru."),
+)
+ENTRIES = {
+    "groups": {"id": ("blue-ledger",), "name": ("Blue Ledger",), "kind": ("militant",)},
+    "people": {"name": ("Xoti O'Vexu",)},
+    "places": {"name": ("Vask",), "type": ("city",)},
+    "victims": {"word": ("herdsgirl",), "plural": ("herdsgirls",), "side": ("unknown",), "class": ("person",)},
+    "titles": {"word": ("Shoremaster",), "type": ("role",), "side": ("unknown",)},
+    "non_names": {"word": ("Quell",), "class": ("generic",)},
+}
+_BLUE = '<group kind="militant">Blue Ledger</group>'
+BLUE = f"{_BLUE} met <group>FARC</group> in Peru; the {_BLUE} left."
+
+
+@pytest.mark.parametrize("as_csv", [True, False])
+def test_ticked_rows_become_entries_with_examples(tmp_path: Path, as_csv: bool) -> None:
+    review, own = ticked(tmp_path / "review.csv", *ROWS), tmp_path / "own"
+    write_starter(own, as_csv=as_csv)
+    there = {file.name: file.read_text(encoding="utf-8-sig").rstrip() for file in own.iterdir()}
+    assert suggest(review, own, load()) == dict.fromkeys(ENTRIES, 1)
+    assert suggest(review, own, load()) == dict.fromkeys(ENTRIES, 0)
+    found = {}
+    for table in ENTRIES:
+        path = own / f"{table}.{'csv' if as_csv else 'yaml'}"
+        entries, findings = read({path.name: path.read_bytes()})
+        assert findings == [] and len(entries) == 2
+        assert path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").startswith(there[path.name].replace("\r\n", "\n"))
+        found[table] = entries[1]
+    assert {table: entry.values for table, entry in found.items()} == ENTRIES
+    assert {table: entry.examples for table, entry in found.items()} == {
+        "groups": (BLUE,), "people": ("Police met <person>Xoti O'Vexu</person>.",), "places": (), "victims": (), "titles": (),
+        "non_names": ("He sold the Quell in <place>Lima</place> to <place>Peru</place>.",),
+    }  # fmt: skip
+
+
+def test_entries_without_a_file_begin_one(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    assert suggest(ticked(tmp_path / "review.csv", ROWS[3]), tmp_path / "own", load()) == {"places": 1}
+    assert (tmp_path / "own" / "places.yaml").read_text(encoding="utf-8") == "- name: Vask\n  type: city\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "there", "said"),
+    [
+        ("peple", "", "review.csv, line 2: take_as is 'peple'; there are groups, organizations, people, "),
+        ("people", "{name: A}\n", "people.yaml, line 1: error: a table is a list"),
+        ("people", "[{name: A}]\n", "people.yaml: entries can be added only to a list whose `- ` stand at the margin"),
+    ],
+)
+def test_what_cannot_be_taken(tmp_path: Path, table: str, there: str, said: str) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "people.yaml").write_text(there, encoding="utf-8")
+    with pytest.raises(LexiconError) as failed:
+        suggest(ticked(tmp_path / "review.csv", (table, "A B", "")), own, load())
+    assert said in str(failed.value)
+    assert (own / "people.yaml").read_text(encoding="utf-8") == there
+
+
+def test_what_is_no_review(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("name\nA\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"x.csv: no review.csv of a run; it has no columns text and take_as"):
+        suggest(tmp_path / "x.csv", tmp_path, load())

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Literal, get_args
 
 from pipeline.casualties.victims import classes
-from pipeline.lexicon import LexiconError, cell, rows, rule_file
+from pipeline.lexicon import cell, rows, rule_file
 from pipeline.models import Outcome
+from pipeline.sheets import LexiconError
 
 Frame = Literal[
     "transitive", "weak", "leave", "lose", "lives", "intransitive", "fall", "suffer", "treat", "adjective", "phrase", "event",

@@ -13,7 +13,8 @@ from functools import cache
 from typing import Literal
 
 from pipeline.analysis import shadow
-from pipeline.lexicon import LexiconError, cell, rows, rule_file
+from pipeline.lexicon import cell, rows, rule_file
+from pipeline.sheets import LexiconError
 
 Kind = Literal[
     "attack", "harm", "kidnapping", "clash", "operation", "foil", "arrest", "conviction", "take", "give", "speech", "civil", "other"

@@ -269,8 +269,8 @@ class Wording:
         here = self.gazetteer.max_population(key, self.country)
         return here > 0 and here > self.gazetteer.max_population(key, known.country[0])
 
-    def _foreignness(self, known: Known) -> tuple[bool, bool]:
-        return self.country not in known.country, known.label != "GROUP"
+    def _foreignness(self, known: Known) -> tuple[bool, bool, bool]:
+        return not known.own, self.country not in known.country, known.label != "GROUP"
 
     def _owned(self, start: int, end: int, hi: int) -> bool:
         """Whether an apostrophe at unit `end` stands inside a name (`Workers' Party`, `St. Mark's Cathedral`)."""

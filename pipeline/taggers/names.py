@@ -115,7 +115,8 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
             why = f"{name.label} {name.score:.1f} outweighs {label} {lost:.1f}{f' ({by})' if by else ''}"
             analysis.rejected.append((start, end, label, "names.weighed", why))
         if name.label == "PERSON":
-            value: Value = _PERSON
+            listed = name.candidate.known
+            value: Value = PersonValue(known=listed.name) if listed else _PERSON
         else:
             owner = tokens.start[units.first[name.owner.first]] if name.owner else -1
             if name.label == "ALIAS":
