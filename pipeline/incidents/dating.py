@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.incidents import asides
 from pipeline.incidents.moments import Interval, is_next, is_wide, relative_dates
 from pipeline.incidents.readings import Anchor, Reading, Span
 from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, has_auxiliary
@@ -58,7 +59,7 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
     """Give each date the predicate that it dates: the noun after it, the verb before it, or the clause that it opens."""
     taken: set[int] = set()
     for anchor in anchors:
-        earlier = reading.governor(anchor.first)
+        earlier = (asides.main_verb(reading, anchor.first) if reading.asides else None) or reading.governor(anchor.first)
         if earlier is not None and ";" in reading.between(earlier.last, anchor.first):
             earlier = None
         noun = _premodified(anchor, reading, triggers)
@@ -104,6 +105,16 @@ def _attach_clause(
         anchor.strong = anchor.trigger is not None
     elif earlier.kind == "speech" or reading.after(anchor.last, 2) == [",", "when"]:
         anchor.trigger = later
+    elif later is not None and _goes_on(anchor, later, reading):
+        anchor.trigger, anchor.strong = later, True
+
+
+def _goes_on(anchor: Anchor, later: Predicate, reading: Reading) -> bool:
+    """Whether an event word follows the date of another act at once: `came back on May 3 and seized P`, `freed on May 3 in a raid`."""
+    gap = reading.between(anchor.last, later.first)
+    if later.nominal or later.form == "subject":
+        return gap[:1] in (["in"], ["during"]) and len(gap) <= _REACH and "," not in gap
+    return gap[:1] == ["and"] and len(gap) <= 2 and later.active
 
 
 def _past_apposition(anchor: Anchor, participle: Predicate, reading: Reading, triggers: Sequence[Predicate]) -> Predicate | None:

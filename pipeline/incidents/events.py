@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.incidents import dating
+from pipeline.incidents import asides, dating
 from pipeline.incidents.dating import NOMINAL_LINK
 from pipeline.incidents.distribution import share_out
 from pipeline.incidents.elisions import supply
@@ -50,6 +50,7 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         return reading
     reading.cues = cues(tokens.lower, words, context.spots, named)
     reading.predicates = settle(reading)
+    reading.asides = asides.find(reading)
     anchors = dating.find(reading, context.report.year, known)
     reading.predicates = supply(reading, anchors, idle=idle)
     triggers = [p for p in reading.predicates if p.kind in VIOLENT or p.kind in JUDICIAL]
@@ -300,9 +301,11 @@ class _Splitter:
 
     def _share_spans(self) -> None:
         for span in self.reading.spans:
+            main = asides.main_verb(self.reading, span.first) if self.reading.asides else None
+            resumed = next((draft for draft in self.events if main in draft.triggers), None) if main is not None else None
             for start, draft in reversed(self.segments):
                 if span.first >= start:
-                    draft.spans.append(span)
+                    (resumed or draft).spans.append(span)
                     break
 
     def _mark(self) -> None:

@@ -313,7 +313,8 @@ class Narrator:
     def _implied(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> Sequence[str]:
         """Groups that a draft without a name for them points to: the enemy of the block, or `the group`."""
         block = self.block
-        enemy = row.family == "arrest" or (row.family == "violent" and (draft.sibling or _losses(row)))
+        near = draft.sibling or (_losses(row) and (block.bullet or draft.relative or not draft.own))
+        enemy = row.family == "arrest" or (row.family == "violent" and near)
         if enemy and block.violent is not None and block.violent is not row:
             return list(block.violent.groups)
         if row.family == "violent" and block.violent is not None and same_subject(reading, draft):

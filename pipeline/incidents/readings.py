@@ -116,7 +116,8 @@ class Reading:
 
     `lower` are the words of the whole report. `stage` holds time, place and people of a sentence that dates something for
     which it has no event word (`On May 3, a man drove a van down High Street.`); `until` is the day that a stated duration
-    ends with. `sides` keeps for whom the tokens of names act, once that is known.
+    ends with. `sides` keeps for whom the tokens of names act, once that is known; `asides`
+    are the clauses set between commas, by those commas.
     """
 
     number: int
@@ -129,6 +130,7 @@ class Reading:
     stage: Draft | None = None
     until: str = ""
     sides: Mapping[int, str] | None = None
+    asides: Sequence[tuple[int, int]] = ()
 
     def before(self, index: int, size: int) -> Sequence[str]:
         """Up to `size` words that stand before a token of the sentence."""
