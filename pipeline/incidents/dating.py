@@ -83,7 +83,9 @@ def _attach_clause(
     """Date the clause that an adverbial date opens or ends. `earlier` is the predicate before it, if any."""
     ahead = reading.ahead(anchor.last)
     later = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
-    if earlier is None:
+    if later is not None and _bracketed(anchor, later, reading):
+        anchor.trigger, anchor.strong = later, True
+    elif earlier is None:
         if (ahead is None or ahead.kind != "civil") and later is not None and (ahead is later or not _subordinate(later, reading)):
             anchor.trigger = later
     elif _opens_clause(anchor, reading):
@@ -107,6 +109,11 @@ def _attach_clause(
         anchor.trigger = later
     elif later is not None and _goes_on(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
+
+
+def _bracketed(anchor: Anchor, later: Predicate, reading: Reading) -> bool:
+    """Whether a date shares its brackets with what it dates (`a hotel in A (June 26, 38 dead)`)."""
+    return reading.before(anchor.first, 1) == ["("] and ")" not in reading.between(anchor.last, later.first)
 
 
 def _goes_on(anchor: Anchor, later: Predicate, reading: Reading) -> bool:

@@ -19,6 +19,7 @@ _PLURAL_COUNT = frozenset(
     "several numerous multiple many most various two three four five six seven eight nine ten other additional more dozens".split()
 )
 _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", "before", "but", "that", "for", "over", "whose"})
+_JOINED = frozenset({"and", ";", "while"})
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
 _COUNTED = frozenset({"DATE", "CASUALTY"})
@@ -192,7 +193,7 @@ class _Splitter:
         close = set(between[-_CLOSE:])
         judicial, opened = trigger.kind in JUDICIAL, bool(self.weak)
         if trigger.form == "planned" and any(t.form != "planned" for t in last.triggers):
-            return "older"
+            return "" if last.kind == "foil" else "older"
         if not judicial:
             if not last.judicial and self._is_aftermath(trigger, close):
                 return "aftermath"
@@ -209,8 +210,11 @@ class _Splitter:
         elif last.judicial and {"who", "whom"} & set(between[-4:]) and self._places(start + 1, trigger.last + 5):
             return "place"
         if anchor is not None:
-            begins = opened or (judicial and not last.judicial) if last.date is None else last.date != anchor.date
-            return "date" if begins else ""
+            caused = last.older and not last.judicial and not judicial and trigger.form == "verb"
+            apart = opened or (judicial and not last.judicial) or ";" in between
+            begins = apart and not caused if last.date is None else last.date != anchor.date
+            if begins or not judicial:
+                return "date" if begins else ""
         suspected = (
             judicial and last.triggers[0].form != "verb" and self.reading.cued("suspect", last.scope[0], last.triggers[0].first)
         )
@@ -218,7 +222,7 @@ class _Splitter:
             return "date"
         if judicial and not last.judicial and ((opened and last.own and trigger.passive) or (not opened and last.date is None)):
             return "date"
-        return "place" if self._moves(trigger, last, between) else ""
+        return "place" if self._moves(trigger, last, between) or self._seized_elsewhere(trigger, last, start) else ""
 
     def _is_aftermath(self, trigger: Predicate, close: set[str]) -> bool:
         """Whether a violent act ends the event before it: `before troops retook it`, `one of the hostages was shot`."""
@@ -242,6 +246,13 @@ class _Splitter:
             return not here & there and self._fine(here) and self._fine(there)
         again = trigger.form == "verb" and trigger.effect and any(t.word == trigger.word for t in last.triggers)
         return bool(again) and "and" in between and self._fine(self._places(floor, trigger.first))
+
+    def _seized_elsewhere(self, trigger: Predicate, last: Draft, start: int) -> bool:
+        """Whether an arrest is told of another place than the violent event before it (`…, and in B arrested Q`)."""
+        if trigger.kind not in JUDICIAL or last.judicial or trigger.form != "verb" or self.reading.lower[start] not in _JOINED:
+            return False
+        here, there = self._places(last.scope[0], start), self._places(start, trigger.first)
+        return bool(here) and self._fine(there) and not here & there
 
     def _places(self, start: int, stop: int) -> set[str]:
         return {s.mention.entity for s in self.reading.spans if s.mention.label == "PLACE" and start <= s.first < stop}
@@ -270,6 +281,8 @@ class _Splitter:
             return barrier
         if trigger.gapped:
             return trigger.first
+        if anchor is not None and lower[anchor.first - 1] == "(" and anchor.first < trigger.first:
+            return floor
         if trigger.nominal:
             links = _CLAUSE | NOMINAL_LINK
             return next((i for i in range(start - 1, floor - 1, -1) if lower[i] in links), start)
