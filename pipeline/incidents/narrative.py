@@ -237,7 +237,8 @@ class Narrator:
             self._seat(reading, row)
         else:
             row.casualties.extend(s.mention for s in draft.spans if s.mention.label == "CASUALTY")
-        if not later and draft.another and not row.sites and block.violent is not None:
+        here = draft.another or reading.cued("same-place", *draft.scope)
+        if not later and here and not row.sites and block.violent is not None:
             row.sites.extend(block.violent.sites)
         if not (judicial and row.family == "violent"):
             row.join(militants(self.context, reading, draft))

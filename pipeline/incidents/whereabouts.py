@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.incidents.readings import FINE as FINE_TYPES
 from pipeline.incidents.readings import Context, Draft, Reading, Site, Span
 from pipeline.incidents.triggers import actors
 from pipeline.models import Place
@@ -14,6 +15,7 @@ _RANK = {"site": 50, "city": 40, "natural": 30, "admin": 20, "region": 10, "coun
 _LINEAR = 32  # what a road or river loses: it says less than the district that it runs through
 _NEVER = 100
 _ORIGIN = 25  # what an origin, a destination or a field of command loses
+_BOUND_FOR = 34  # what the goal of a way loses
 _ATTRIBUTE = 60  # what a place gains that names the event (`the Madrid bombings`)
 _AWAY = frozenset({"from", "to", "toward", "towards"})
 _BESIDE = frozenset({"near", "of", "outside", "kilometers", "miles"})
@@ -25,6 +27,7 @@ _OWNED = frozenset(
     "vehicle vehicles convoy car employee employees staff defendant shopkeeper native resident citizen trial".split()
 )
 _COURTS = frozenset({"court", "courts", "judge", "tribunal", "jury"})
+_OF_THE = frozenset({"of", "the"})
 _NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 
 
@@ -57,6 +60,9 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
             inner, held = found[-1], context.places.get(owner.mention.entity)
             if held is not None and held.type == "region" and inner[2] == held.id and rank < FINE + 1:
                 found[-1] = (max(inner[0], rank + 1), inner[1], inner[2])
+        if owned and owner is not None and found and place.type in FINE_TYPES and rank >= found[-1][0]:
+            if [word for word in reading.between(owner.last, span.first) if word != "the"] in ([","], [",", "in"]):
+                rank = found[-1][0] - 1
         owner = span if rank > -_NEVER else owner
         if rank > 0:
             found.append((rank, -span.first, span.mention.entity))
@@ -103,7 +109,8 @@ def _afresh(reading: Reading, span: Span) -> bool:
 def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     """What the words around a place add to its rank: origins, owners and other acts' places lose, attributes win."""
     lead = set(reading.before(span.first, 5))
-    if _OWNED & set(reading.after(span.last, 1)) or (link == "of" and (_OWNED | {"fall"}) & lead) or _of_kin(reading, span):
+    owner = next((word for word in reversed(reading.before(span.first, 3)) if word not in _OF_THE), "")
+    if _OWNED & set(reading.after(span.last, 1)) or (link == "of" and (owner in _OWNED or "fall" in lead)) or _of_kin(reading, span):
         return -_NEVER
     reached = link in _AWAY and reading.after(span.last, 2) == [",", "where"]
     if reached and any(trigger.first > span.last and trigger.form == "verb" for trigger in draft.triggers):
@@ -114,7 +121,7 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     elif link == "from":
         score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
     elif link in _AWAY:
-        score -= _ORIGIN if actors("motion") & lead else 0
+        score -= _BOUND_FOR if actors("motion") & lead else 0
     elif link == "for":
         score -= _ORIGIN
     elif link in _BESIDE:
