@@ -101,7 +101,7 @@ class Narrator:
             else:
                 block.judicial = row
             block.last, block.latest = row, reading.number
-        if block.violent is not None and any(row is block.violent for row in (*told, *self.ghosts[-1:])):
+        if block.violent is not None and (any(row is block.violent for row in (*told, *self.ghosts[-1:])) or _claims_first(reading)):
             claiming = claimants(self.context, reading)
             for deed in block.deeds if all_of_them(self.context, reading) else (block.violent,):
                 deed.join(claiming)
@@ -263,6 +263,8 @@ class Narrator:
             block.accused = row
         block.people = [part.entity for part in parts]
         row.selves = max(row.selves, fallen_selves(self.context, reading, draft))
+        if draft.older and not row.groups and block.judicial is not None and _led_to(row, block.judicial):
+            row.join(list(block.judicial.groups))
         if not row.groups:
             row.join(self._implied(reading, draft, row, later=later))
 
@@ -360,6 +362,17 @@ class Narrator:
 
 def _roles(draft: Draft) -> set[str]:
     return {s.mention.value.role for s in draft.spans if isinstance(s.mention.value, CasualtyValue)}
+
+
+def _claims_first(reading: Reading) -> bool:
+    """Whether a sentence tells of a claim before any event of its own (`G took credit, but police arrested …`)."""
+    first = next((draft.triggers[0].first for draft in reading.drafts if draft.triggers), -1)
+    return any(cue.name == "claim" and cue.last < first for cue in reading.cues)
+
+
+def _led_to(row: Row, arrest: Row) -> bool:
+    """Whether an event of a sentence is the deed behind the arrest or verdict that the sentence tells of."""
+    return arrest.sentence == row.sentence and arrest.date is not None and row.date is not None and row.date[1] < arrest.date[0]
 
 
 def _within(date: Interval | None, other: Interval | None) -> bool:

@@ -8,7 +8,11 @@ from pipeline.incidents.readings import NEVER, Context, Draft, Reading, Span
 from pipeline.incidents.triggers import Predicate, actors
 from pipeline.models import CasualtyValue
 
-_ARTICLES = frozenset({"the", "both", "a"})
+_ARTICLES = frozenset({"the", "both", "a", "some", "about", "suspected", "alleged", "several"})
+_OPPOSING = frozenset({"with", "against", "between", "and"})
+_DESCRIPTION = 10  # tokens between a word of blame and the name at the end of a description
+_FIGHT = 7  # tokens after a word for a fight in which the other side stands
+_ASSAILED = frozenset({"came under attack", "came under fire", "drew fire"})
 _LINKS = frozenset({"after", "while", "as"})
 _BREAKS = frozenset({";", "when", "before", "until"})
 _CLOSES = frozenset({"before", "until", ";"})
@@ -35,17 +39,26 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
             continue
         lead = _word_before(reading, span)
         doer = "by" in reading.before(span.first, 4)
-        if reading.cue_before("bystander", span.first, 2) and not (about and lead in {"against", "from", "former"}):
+        fought = lead in _OPPOSING and _fought(draft, span, reading)
+        if reading.cue_before("bystander", span.first, 2) and not (about and lead in {"against", "from", "former"}) and not fought:
             continue
-        acts = span.first < last or doer or _among_fallen(draft, span)
+        acts = span.first < last or doer or fought or _among_fallen(draft, span)
         if about or acts or _blamed(reading, span) or reading.cued("claim", span.last + 1, span.last + 4):
             found.append(span.mention.entity)
     return found
 
 
+def _fought(draft: Draft, span: Span, reading: Reading) -> bool:
+    """Whether a name is that of the other side in a fight (`died in a battle with G fighters`, `an operation against G`)."""
+    return any(
+        t.kind in ("clash", "operation") and t.nominal and 0 < span.first - t.last <= _FIGHT and "," not in reading.between(t.last, span.first)
+        for t in draft.triggers
+    )  # fmt: skip
+
+
 def _word_before(reading: Reading, span: Span) -> str:
-    """The word before a name, articles left out."""
-    return next((word for word in reversed(reading.before(span.first, 3)) if word not in _ARTICLES), "")
+    """The word before a name, articles and counts left out."""
+    return next((word for word in reversed(reading.before(span.first, 4)) if word not in _ARTICLES and not word.isdigit()), "")
 
 
 def _among_fallen(draft: Draft, span: Span) -> bool:
@@ -71,11 +84,19 @@ def claimants(context: Context, reading: Reading) -> list[str]:
         claims = claim is not None and not {";", "no"} & set(reading.between(span.last, claim.first))
         opening = reading.predicates[0] if reading.predicates else None
         speaks = opening is not None and opening.first > span.last and opening.kind == "speech"
-        if claims or speaks or reading.cue_before("blame", span.first, 5):
+        if claims or speaks or reading.cue_before("blame", span.first, 5) or _named_after(reading, span):
             found.append(span.mention.entity)
             if reading.after(span.last, 1) != ["and"] and not _goes_on(reading, span):
                 break
     return found
+
+
+def _named_after(reading: Reading, span: Span) -> bool:
+    """Whether a name follows the description of whom a sentence blames (`blamed a village militia, G, for …`)."""
+    if reading.before(span.first, 1) != [","]:
+        return False
+    blame = next((cue for cue in reading.cues if cue.name == "blame" and 0 < span.first - cue.last <= _DESCRIPTION), None)
+    return blame is not None and "," not in reading.between(blame.last, span.first - 1)
 
 
 def _goes_on(reading: Reading, span: Span) -> bool:
@@ -114,7 +135,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
                 found = "state" if word in state else "militant" if word in militant else ""
             if found:
                 return found
-        if trigger.active and trigger.kind != "harm":
+        if trigger.active and trigger.kind != "harm" and trigger.word not in _ASSAILED:
             return ""
     return ""
 
@@ -146,7 +167,7 @@ def _agents(trigger: Predicate, scope: tuple[int, int], reading: Reading) -> ran
     """The tokens among which a predicate's agent stands; a clause after another act (`… after a mine killed P`) has its own."""
     lower = reading.lower
     floor, stop = scope
-    if trigger.active:
+    if trigger.active and trigger.word not in _ASSAILED:
         lead = next((p.last for p in reading.predicates if p.form == "verb"), NEVER)
         for position in range(trigger.first - 1, floor - 1, -1):
             if lower[position] in _BREAKS or (lower[position] in _LINKS and position > lead):
