@@ -59,7 +59,7 @@ class Row:
 class Block:
     """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
 
-    `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest, `accused` an
+    `named` are the people of the last sentence that names any, with its number; `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest, `accused` an
     event of the sentence whose suspects it names only further on.
     """
 
@@ -75,6 +75,7 @@ class Block:
     accused: Row | None = None
     suspects: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
+    named: tuple[int, list[str]] = (-1, [])
     groups: list[str] = field(default_factory=list)
     topic: list[str] = field(default_factory=list)
 

@@ -11,6 +11,7 @@ from pipeline.incidents.events import read
 from pipeline.incidents.moments import Interval, length
 from pipeline.incidents.participants import Part, body_found, people, titled
 from pipeline.incidents.parties import claimants, fallen_selves, militants, opening_side, side
+from pipeline.incidents.pronouns import named, referred
 from pipeline.incidents.readings import Context, Draft, Reading, Span
 from pipeline.incidents.references import all_of_them, definite, passing, recalls, same_subject
 from pipeline.incidents.whereabouts import FINE, PLACED, sites
@@ -115,6 +116,8 @@ class Narrator:
             self._add_plainly(reading, block.last)
         elif not reading.drafts:
             block.topic = self._subject(reading) or block.topic
+        if any(span.names_person for span in reading.spans):
+            block.named = (reading.number, named(self.context, reading))
         spoken = self._militants_in(reading.spans)
         if spoken:
             self.mentioned.update(spoken)
@@ -245,6 +248,9 @@ class Narrator:
         if block.violent is not None and block.violent is not row and row.family == "violent" and same_subject(reading, draft):
             row.names.update((entity, set()) for entity in sorted(block.violent.doers))
         parts = people(self.context, reading, draft)
+        before = block.named[1] if reading.number - block.named[0] == 1 else []
+        told = {part.entity for part in parts}
+        parts.extend(part for part in referred(self.context, reading, draft, before) if part.entity not in told)
         for part in parts:
             self._enter(reading, draft, row, part, acting)
         if not judicial and not any(part.fates for part in parts):

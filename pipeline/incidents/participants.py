@@ -77,7 +77,7 @@ def _antecedent(reading: Reading, draft: Draft) -> Span | None:
 
 
 def _antecedent_part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
-    if _outside(context, reading, span):
+    if outside(context, reading, span):
         return None
     trigger = draft.triggers[0]
     befell = reading.lower[draft.scope[0]] == "whom" or trigger.passive or trigger.word in UNDERGONE
@@ -101,7 +101,7 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     by = following
     if not fates and before is not None and before.effect and draft.scope[0] <= before.first:
         fates, by = _object_fates(reading, span, before), before
-    if _outside(context, reading, span, harmed=bool(fates)):
+    if outside(context, reading, span, harmed=bool(fates)):
         return None
     found = {"kidnapped", "missing"} & set(fates) and _body(reading, span.last + 1, draft.scope[1])
     if "killed" not in fates and (found or {"body", "remains"} & set(reading.before(span.first, 4))):
@@ -164,7 +164,7 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
     part = Part(span.mention.entity)
     if span.first < draft.scope[0]:
         return part
-    if _outside(context, reading, span):
+    if outside(context, reading, span):
         return None
     if span.first < trigger.first:
         gap = reading.between(span.last, trigger.first)
@@ -177,7 +177,7 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
     return part if other is None or other.first > span.first or reading.lower[other.first - 1] == "," else None
 
 
-def _outside(context: Context, reading: Reading, span: Span, *, harmed: bool = False) -> bool:
+def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = False) -> bool:
     """Whether what stands around a name tells that its bearer has no part: kin, speakers, judges, leaders.
 
     Those who are `harmed` may hold an office or speak.
