@@ -291,7 +291,16 @@ class _Splitter:
             (i for i in back if lower[i] == "and" and (i == floor or lower[i - 1] == ",")),
             (i for i in back if lower[i] in {"and", ","}),
         )
-        return next((found for step in steps if (found := next(step, None)) is not None), start)
+        begin = next((found for step in steps if (found := next(step, None)) is not None), start)
+        return self._antecedent_start(begin, floor) if lower[begin] in {"who", "whom"} else begin
+
+    def _antecedent_start(self, relative: int, floor: int) -> int:
+        """Where a further subject with its relative clause begins (`…, and P, a plumber, who was shot on May 4`)."""
+        lower = self.reading.lower
+        joiner = next((i for i in range(relative - 1, floor, -1) if lower[i] == "and" and lower[i - 1] == ","), None)
+        if joiner is None or not any(s.names_person and joiner < s.first <= joiner + 3 for s in self.reading.spans):
+            return relative
+        return joiner
 
     def _statistic(self, trigger: Predicate, days: Container[int]) -> bool:
         """Whether an event noun is counted (`17 attacks`, `several bombings`), which tells of no single event."""

@@ -13,6 +13,7 @@ _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
 _PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
 _CLOSING = frozenset({'"', ")", "'"})
+_PAIRED = 4  # words, titles and kin, between two names of a list
 _POSSESSIVE = frozenset({"'s", "'"})
 
 
@@ -34,13 +35,13 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
     """The people that an event concerns: victims, suspects, perpetrators; not those who speak, judge or govern."""
     parts: dict[str, Part] = {}
     counted: Span | None = None
-    antecedent = _antecedent(reading, draft)
-    for span in [antecedent, *draft.spans] if antecedent is not None else draft.spans:
+    antecedents = _antecedents(reading, draft)
+    for span in [*antecedents, *draft.spans]:
         if not span.names_person:
             continue
         if draft.judicial:
             part = _suspect(context, reading, draft, span)
-        elif span is antecedent:
+        elif any(span is antecedent for antecedent in antecedents):
             part = _antecedent_part(context, reading, draft, span)
         else:
             part = _part(context, reading, draft, span)
@@ -66,14 +67,23 @@ def _listed(gap: Sequence[str]) -> bool:
     return 0 < len(gap) <= 5 and gap[0] in {",", "and"}
 
 
-def _antecedent(reading: Reading, draft: Draft) -> Span | None:
-    """The person that a relative clause at the start of a scope tells of (`P, whom militants abducted in …`)."""
+def _antecedents(reading: Reading, draft: Draft) -> list[Span]:
+    """The people that a relative clause at the start of a scope tells of (`P and Q, whom militants abducted in …`)."""
     start = draft.scope[0]
     if start == reading.words.start or reading.lower[start] not in {"who", "whom"}:
-        return None
+        return []
     labels = ("PERSON", "ALIAS", "CASUALTY")
     before = [s for s in reading.spans if s.mention.label in labels and start - 8 <= s.last < start]
-    return before[-1] if before and before[-1].mention.label != "CASUALTY" else None
+    if not before or before[-1].mention.label == "CASUALTY":
+        return []
+    found = [before[-1]]
+    if reading.lower[start + 1] != "was":
+        for other in reversed([s for s in reading.spans if s.names_person and s.last < before[-1].first]):
+            gap = reading.between(other.last, found[0].first)
+            if not gap or gap[0] not in ({"and"} if len(found) == 1 else {",", "and"}) or len(gap) > _PAIRED:
+                break
+            found.insert(0, other)
+    return found
 
 
 def _antecedent_part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
@@ -141,6 +151,8 @@ def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
     if before.nominal:
         joined = [p.effect for p in reading.predicates if p.effect and reading.between(p.last, before.first) == ["and"]]
         return [*joined, before.effect] if "of" in gap else []
+    if before.passive and before.effect and gap[:2] in (["together", "with"], ["along", "with"]):
+        return [before.effect]
     spared = not before.active or "by" in gap or gap[:1] in (["in"], ["at"], ["for"], ["on"]) or "when" in gap
     return [] if spared else [before.effect]
 
