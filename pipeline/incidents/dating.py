@@ -19,6 +19,7 @@ _LISTED = (["and"], ["and", "on"], [",", "and"])
 _BEGAN = frozenset({"began", "begin", "started", "commenced"})
 _OPENERS = frozenset({"and", "but", "while", ";", "who", "which", "that", "where", "whose"})
 _OF_PARTICIPLES = (["of"], ["for"], ["as"], ["in"], ["by"])
+_STATEMENTS = frozenset("statement communique communiqué video message letter audio recording".split())
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
 
@@ -31,7 +32,7 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
             continue
         date = (value.start, value.end or value.start)
         lead = reading.lower[span.first - 1] if span.first > reading.words.start else ""
-        if lead == "by" or is_wide(date, year):
+        if lead == "by" or is_wide(date, year) or not _STATEMENTS.isdisjoint(reading.before(span.first, 3)):
             continue
         if found and _continues(found[-1], date, span, reading):
             found[-1].date, found[-1].last = (found[-1].date[0], date[1]), span.last
@@ -39,9 +40,17 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
         found.append(Anchor(span.first, span.last, date, until=_until(reading, span.first), since=lead == "since"))
     dates = [(anchor.first, anchor.date) for anchor in found]
     for cue, date in relative_dates(reading.cues, reading.lower, known, dates):
+        if reading.lower[cue.last + 1 : cue.last + 2] == ["that"] and _said(reading, cue.first):
+            continue
         found.append(Anchor(cue.first, cue.last, date, relative=True))
     found.sort(key=lambda anchor: anchor.first)
     return found
+
+
+def _said(reading: Reading, index: int) -> bool:
+    """Whether a word of speech stands before a token: `said two days later that …` dates what is said, and no event."""
+    before = reading.governor(index)
+    return before is not None and before.kind == "speech" and index - before.last <= 3
 
 
 def _until(reading: Reading, index: int) -> bool:

@@ -21,11 +21,11 @@ def share_out(context: Context, reading: Reading, draft: Draft) -> list[Draft]:
         return [draft]
     number = len(dates) or 2
     places = _places(context, reading, draft)
-    if len(places) != number:
+    if len(places) != number and not (dates and len(places) == 1):
         return [draft]
     people = [s for s in draft.spans if s.mention.label == "PERSON"]
     counts = [s for s in draft.spans if counts_victims(s.mention)]
-    shared: set[int] = {id(s) for s in places}
+    shared: set[int] = {id(s) for s in places} if len(places) == number else set()
     for several in (people, counts):
         if len(several) == number:
             shared.update(id(s) for s in several)

@@ -40,6 +40,9 @@ _EXPULSIONS = frozenset({"dislodged", "expelled", "evicted", "ousted", "routed"}
 _BURSTING = frozenset("bomb bombs shell shells grenade grenades device charge rocket rockets mine mines".split())
 _PLANTED = frozenset("bomb bombs device devices explosives explosive mine mines charge charges ied ieds".split())
 _STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
+_DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
+_FINDING = frozenset({"found", "discovered", "recovered"})
+_THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
 _LET_GO = frozenset("extradited deported flown transferred charged questioned custody handed interrogated".split())
 
 
@@ -53,10 +56,20 @@ def settle(reading: Reading) -> list[Predicate]:
             continue
         if sense.form == "noun" and _charge(sense, settled, reading):
             continue
+        if sense.word in _DISARMED and settled and settled[-1].word in _FINDING and reading.between(settled[-1].last, sense.first) in _THEN:
+            sense = replace(sense, kind="foil")
+        if sense.word.endswith(" fate"):
+            sense = _same_fate(sense, settled)
         if sense.word in {"executed", "hanged"} and _of_convicts(sense, settled, reading):
             sense = replace(sense, kind="other", effect="")
         settled.append(sense)
     return settled
+
+
+def _same_fate(predicate: Predicate, before: Sequence[Predicate]) -> Predicate:
+    """What `met the same fate` says: the last harm of the sentence, else a death."""
+    last = next((p for p in reversed(before) if p.effect), None)
+    return predicate if last is None else replace(predicate, kind=last.kind, effect=last.effect)
 
 
 def _denied(predicate: Predicate, ceased: Sequence[Cue], reading: Reading) -> bool:
@@ -242,6 +255,8 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
                 return replace(predicate, kind="attack")
         elif span.first < last:
             continue
+        elif span.names_person and word in {"took", "taking"} and _by_militants(predicate, reading) and not _NOT_OBJECT & between:
+            return kidnapping
         elif span.mention.label in ("PERSON", "ALIAS") and (captive or word.startswith("seiz")):
             return replace(predicate, kind="arrest") if captive or _by_state(predicate, reading) else kidnapping
         elif span.mention.label == "PLACE":
@@ -256,6 +271,13 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
     if word.startswith(_SEIZURES) and actors("ground") & set(window) and not _NOT_GROUND & set(window[:3]):
         return replace(predicate, kind="attack")
     return replace(predicate, kind="arrest" if captive else "other")
+
+
+def _by_militants(predicate: Predicate, reading: Reading) -> bool:
+    """Whether raiders are the subject of the sentence in which somebody takes people along."""
+    return predicate.form == "verb" and not predicate.passive and any(
+        p.form == "subject" and p.first < predicate.first for p in reading.predicates
+    )  # fmt: skip
 
 
 def _by_state(predicate: Predicate, reading: Reading) -> bool:

@@ -27,7 +27,8 @@ UNDERGONE = frozenset(
     "died;dying;perished;fell;lost his life;lost her life;lost their lives;lost their life;was run over;was hit;disappeared;"
     "vanished;went missing;has not been seen;was last seen;bled to death;lay dead;paid with their lives;paid with his life;"
     "paid with her life;met his death;met her death;met their deaths;met their death;received burns;suffered burns;"
-    "suffered wounds;burned to death".split(";")
+    "suffered wounds;burned to death;met the same fate;suffered the same fate;shared the same fate;met a similar fate;"
+    "suffered a similar fate;shared his fate;shared her fate;shared their fate".split(";")
 )
 _KINDS = VIOLENT | JUDICIAL | {"take", "speech", "other", "civil", "give"}
 _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got", "reported", "reportedly", "found"})
