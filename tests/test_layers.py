@@ -51,7 +51,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"incidents.triggers", "incidents.moments", "incidents.readings", "gtd_terms"}),
     frozenset({
         "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution", "incidents.events",
-        "incidents.participants", "incidents.parties", "incidents.whereabouts", "incidents.affiliation",
+        "incidents.asides", "incidents.participants", "incidents.pronouns", "incidents.parties", "incidents.whereabouts",
+        "incidents.affiliation",
     }),
     frozenset({"incidents.accounts", "incidents.references", "incidents.narrative", "incidents.build"}),
     frozenset({"tables"}),

@@ -59,8 +59,9 @@ class Row:
 class Block:
     """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
 
-    `named` are the people of the last sentence that names any, with its number; `stage` is a dated sentence for whose event the next one has the words; `suspects` are those of the last arrest, `accused` an
-    event of the sentence whose suspects it names only further on.
+    `named` are the people of the last sentence that names any, with its number; `stage` is a dated sentence for whose event
+    the next one has the words; `suspects` are those of the last arrest, `accused` an event of the sentence whose suspects it
+    names only further on.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""Clauses set between commas, after which a sentence goes on with what it told before (`arrested P, who had fled, in A on May 3`)."""
+"""Clauses set between commas, after which a sentence goes on with its first act (`arrested P, who had fled, in A on May 3`)."""
 
 from __future__ import annotations
 

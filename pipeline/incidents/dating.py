@@ -126,7 +126,7 @@ def _bracketed(anchor: Anchor, later: Predicate, reading: Reading) -> bool:
 
 
 def _goes_on(anchor: Anchor, later: Predicate, reading: Reading) -> bool:
-    """Whether an event word follows the date of another act at once: `came back on May 3 and seized P`, `freed on May 3 in a raid`."""
+    """Whether an event word follows the date of another act: `came back on May 3 and seized P`, `freed on May 3 in a raid`."""
     gap = reading.between(anchor.last, later.first)
     if later.nominal or later.form == "subject":
         return gap[:1] in (["in"], ["during"]) and len(gap) <= _REACH and "," not in gap

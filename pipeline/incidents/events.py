@@ -19,6 +19,7 @@ _PLURAL_COUNT = frozenset(
     "several numerous multiple many most various two three four five six seven eight nine ten other additional more dozens".split()
 )
 _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", "before", "but", "that", "for", "over", "whose"})
+_ACTUAL = frozenset({"verb", "count"})
 _JOINED = frozenset({"and", ";", "while"})
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
@@ -146,7 +147,7 @@ class _Splitter:
         elif cut:
             self._part(trigger, last, anchor, start, cut)
         else:
-            leads = anchor is not None and last.date is None and trigger.form != "verb" and anchor.first < trigger.first
+            leads = anchor is not None and last.date is None and trigger.form not in _ACTUAL and anchor.first < trigger.first
             last.triggers.insert(0 if leads else len(last.triggers), trigger)
             if anchor is not None and last.date is None:
                 last.take(anchor)

@@ -13,7 +13,18 @@ from pipeline.incidents.participants import Part, body_found, people, titled
 from pipeline.incidents.parties import claimants, fallen_selves, militants, opening_side, side
 from pipeline.incidents.pronouns import named, referred
 from pipeline.incidents.readings import Context, Draft, Reading, Span
-from pipeline.incidents.references import all_of_them, definite, passing, recalls, same_subject
+from pipeline.incidents.references import (
+    acts,
+    all_of_them,
+    bare,
+    by_pronoun,
+    claims_first,
+    definite,
+    passing,
+    recalls,
+    roles,
+    same_subject,
+)  # fmt: skip
 from pipeline.incidents.whereabouts import FINE, PLACED, sites
 from pipeline.models import CasualtyValue
 
@@ -25,7 +36,6 @@ _PERPETRATORS = frozenset(
 _FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
 _REFERRED = dict.fromkeys(("he", "she", "him", "her"), range(1, 2)) | {"both": range(2, 3)}  # how many a pronoun stands for
 _REFERRED |= dict.fromkeys(("they", "them"), range(2, 9))
-_ACTORS = frozenset({"it", "they"})
 _LEAD = 6  # words before the group that a sentence is about
 _PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
@@ -80,6 +90,9 @@ class Narrator:
                 if row is None:
                     if draft.judicial:
                         block.suspects = [part.entity for part in people(self.context, reading, draft)]
+                    elif draft.older and block.judicial is None and block.violent is not None and recalls(reading, draft):
+                        for arrest in reading.drafts:
+                            block.violent.join(militants(self.context, reading, arrest) if arrest.judicial else ())
                     elif draft.older and block.judicial is not None:
                         block.judicial.join(self._militants_in(draft.spans))
                         if block.violent is not None and recalls(reading, draft):
@@ -102,7 +115,8 @@ class Narrator:
             else:
                 block.judicial = row
             block.last, block.latest = row, reading.number
-        if block.violent is not None and (any(row is block.violent for row in (*told, *self.ghosts[-1:])) or _claims_first(reading)):
+        of_block = block.violent is not None and any(row is block.violent for row in (*told, *self.ghosts[-1:]))
+        if block.violent is not None and (of_block or claims_first(reading)):
             claiming = claimants(self.context, reading)
             for deed in block.deeds if all_of_them(self.context, reading) else (block.violent,):
                 deed.join(claiming)
@@ -143,11 +157,13 @@ class Narrator:
         fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
         if block.violent is not None and not fine and not judicial and definite(self.context, reading, draft):
             return block.violent
-        if draft.relative and not judicial and block.violent is not None and _bare(draft):
+        if draft.relative and not judicial and block.violent is not None and bare(draft):
             return block.violent
         if draft.date is not None and draft.own:
             row = block.violent or last
             same = draft.date == block.date == row.date and row.family == "violent" and not draft.another and not judicial
+            if draft.relative and not fine:
+                fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > PLACED}
             return row if same and (not fine or fine & row.place_ids()) else None
         elsewhere = bool(fine) and not fine & last.place_ids()
         if draft.older or (draft.another and elsewhere):
@@ -162,7 +178,7 @@ class Narrator:
 
     def _begun(self, reading: Reading, draft: Draft) -> Row | None:
         """A new row for a draft, or None where it tells of no event at a time or a place."""
-        if self.block.stage is not None and draft.date is None and not draft.older and _acts(draft):
+        if self.block.stage is not None and draft.date is None and not draft.older and acts(draft):
             opening, stage = self.block.stage
             self.block.stage = None
             draft.own = True
@@ -176,7 +192,7 @@ class Narrator:
         if self._tells(reading, draft):
             return Row(
                 reading.number, date=draft.date, passing=passing(reading, draft),
-                whole=not draft.judicial and _roles(draft) & {"summary", "incident"} == {"summary"},
+                whole=not draft.judicial and roles(draft) & {"summary", "incident"} == {"summary"},
             )  # fmt: skip
         if draft.own and not draft.judicial:
             self._haunt(reading, draft)
@@ -210,8 +226,8 @@ class Narrator:
     def _tells(self, reading: Reading, draft: Draft) -> bool:
         """Whether a draft has a time or a place, and is no statistic."""
         judicial = draft.judicial
-        roles = _roles(draft)
-        if "summary" in roles and "incident" not in roles and not judicial and not self._single(reading, draft):
+        told = roles(draft)
+        if "summary" in told and "incident" not in told and not judicial and not self._single(reading, draft):
             return False
         if draft.date is not None:
             return True
@@ -220,22 +236,26 @@ class Narrator:
         if any(trigger.form == "planned" for trigger in draft.triggers):
             return False
         parts = people(self.context, reading, draft)
-        return bool(parts) if judicial else "incident" in roles or any(part.fates for part in parts)
+        return bool(parts) if judicial else "incident" in told or any(part.fates for part in parts)
 
     def _single(self, reading: Reading, draft: Draft) -> bool:
         """Whether a draft with several acts is one event: one day and one fine place (`twin blasts in P on May 3`)."""
-        fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
+        fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank >= FINE}
         return draft.own and draft.date is not None and length(draft.date) == 1 and len(fine) == 1
 
     def _fill(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> None:
         """Add what a draft tells to its row."""
         block, judicial = self.block, draft.judicial
         acting = side(self.context, reading, draft)
+        if not acting and block.violent is not None and any(trigger.word.endswith(" fate") for trigger in draft.triggers):
+            acting = block.violent.side
         if not row.kinds and not (row.side == "state" and fallen_selves(self.context, reading, draft)):
             row.side = acting or row.side
         row.kinds.extend((trigger.kind, trigger.form) for trigger in draft.triggers)
-        drop = LATER_PLACE if later else 0
-        row.sites.extend((rank - drop, order, entity) for rank, order, entity in sites(self.context, reading, draft))
+        found = sites(self.context, reading, draft)
+        finer = bool(row.place) and any(entity == row.place for _, _, entity in found)
+        drop = LATER_PLACE if later and not finer else 0
+        row.sites.extend((rank - drop, order, entity) for rank, order, entity in found)
         if row.family == "conviction":
             self._seat(reading, row)
         else:
@@ -252,6 +272,8 @@ class Narrator:
         told = {part.entity for part in parts}
         parts.extend(part for part in referred(self.context, reading, draft, before) if part.entity not in told)
         for part in parts:
+            if block.violent is not None and part.entity not in told and part.entity in block.violent.names:
+                row.join(list(block.violent.groups))
             self._enter(reading, draft, row, part, acting)
         if not judicial and not any(part.fates for part in parts):
             self._enter_captives(reading, draft, row)
@@ -330,7 +352,7 @@ class Narrator:
             return list(block.violent.groups)
         if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
             return list(block.judicial.groups)
-        if not later and block.groups and row.family == "violent" and _by_pronoun(reading, draft):
+        if not later and block.groups and row.family == "violent" and by_pronoun(reading, draft):
             return block.groups
         if block.topic and row.family == "violent" and not _FOLLOWERS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]]):
             return block.topic
@@ -366,16 +388,6 @@ class Narrator:
                 row.join(militants(self.context, reading, whole))
 
 
-def _roles(draft: Draft) -> set[str]:
-    return {s.mention.value.role for s in draft.spans if isinstance(s.mention.value, CasualtyValue)}
-
-
-def _claims_first(reading: Reading) -> bool:
-    """Whether a sentence tells of a claim before any event of its own (`G took credit, but police arrested …`)."""
-    first = next((draft.triggers[0].first for draft in reading.drafts if draft.triggers), -1)
-    return any(cue.name == "claim" and cue.last < first for cue in reading.cues)
-
-
 def _led_to(row: Row, arrest: Row) -> bool:
     """Whether an event of a sentence is the deed behind the arrest or verdict that the sentence tells of."""
     return arrest.sentence == row.sentence and arrest.date is not None and row.date is not None and row.date[1] < arrest.date[0]
@@ -383,27 +395,6 @@ def _led_to(row: Row, arrest: Row) -> bool:
 
 def _within(date: Interval | None, other: Interval | None) -> bool:
     return date is not None and other is not None and other[0] <= date[0] and date[1] <= other[1]
-
-
-def _bare(draft: Draft) -> bool:
-    """Whether a draft names no place, people or victims (`Police killed him the next day`)."""
-    return not draft.labels() & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
-
-
-def _acts(draft: Draft) -> bool:
-    """Whether a draft may take time and place from the sentence before."""
-    if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "incident" for s in draft.spans):
-        return True
-    if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "summary" for s in draft.spans):
-        return False
-    return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
-
-
-def _by_pronoun(reading: Reading, draft: Draft) -> bool:
-    """Whether those who act are named before and called `they` or `it`."""
-    if reading.lower[reading.words.start] in _ACTORS:
-        return True
-    return any(t.active and not _ACTORS.isdisjoint(reading.before(t.first, 2)) for t in draft.triggers[:1])
 
 
 def _losses(row: Row) -> bool:

@@ -51,7 +51,8 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
 def _fought(draft: Draft, span: Span, reading: Reading) -> bool:
     """Whether a name is that of the other side in a fight (`died in a battle with G fighters`, `an operation against G`)."""
     return any(
-        t.kind in ("clash", "operation") and t.nominal and 0 < span.first - t.last <= _FIGHT and "," not in reading.between(t.last, span.first)
+        t.kind in ("clash", "operation") and t.nominal and 0 < span.first - t.last <= _FIGHT
+        and "," not in reading.between(t.last, span.first)
         for t in draft.triggers
     )  # fmt: skip
 

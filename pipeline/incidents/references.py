@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pipeline.incidents.participants import people
 from pipeline.incidents.readings import Context, Draft, Reading
+from pipeline.models import CasualtyValue
 
+_ACTORS = frozenset({"it", "they"})
 _SUBJECTLESS = frozenset(
     "and on in , later then also again had a an one two three four five six few day days week weeks hour hours month the same next "
     "following night morning evening".split()
@@ -56,3 +58,34 @@ def passing(reading: Reading, draft: Draft) -> bool:
     lead = reading.before(first.first, 8)
     elsewhere = before is None or before.kind in ("other", "civil", "speech")
     return elsewhere and bool({"after", "since", "following", "before"} & set(lead))
+
+
+def roles(draft: Draft) -> set[str]:
+    return {s.mention.value.role for s in draft.spans if isinstance(s.mention.value, CasualtyValue)}
+
+
+def claims_first(reading: Reading) -> bool:
+    """Whether a sentence tells of a claim before any event of its own (`G took credit, but police arrested …`)."""
+    first = next((draft.triggers[0].first for draft in reading.drafts if draft.triggers), -1)
+    return any(cue.name == "claim" and cue.last < first for cue in reading.cues)
+
+
+def bare(draft: Draft) -> bool:
+    """Whether a draft names no place, people or victims (`Police killed him the next day`)."""
+    return not draft.labels() & {"CASUALTY", "PLACE", "PERSON", "ALIAS"}
+
+
+def acts(draft: Draft) -> bool:
+    """Whether a draft may take time and place from the sentence before."""
+    if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "incident" for s in draft.spans):
+        return True
+    if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "summary" for s in draft.spans):
+        return False
+    return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
+
+
+def by_pronoun(reading: Reading, draft: Draft) -> bool:
+    """Whether those who act are named before and called `they` or `it`."""
+    if reading.lower[reading.words.start] in _ACTORS:
+        return True
+    return any(t.active and not _ACTORS.isdisjoint(reading.before(t.first, 2)) for t in draft.triggers[:1])

@@ -56,7 +56,7 @@ def settle(reading: Reading) -> list[Predicate]:
             continue
         if sense.form == "noun" and _charge(sense, settled, reading):
             continue
-        if sense.word in _DISARMED and settled and settled[-1].word in _FINDING and reading.between(settled[-1].last, sense.first) in _THEN:
+        if sense.word in _DISARMED and _found_before(sense, settled, reading):
             sense = replace(sense, kind="foil")
         if sense.word.endswith(" fate"):
             sense = _same_fate(sense, settled)
@@ -64,6 +64,11 @@ def settle(reading: Reading) -> list[Predicate]:
             sense = replace(sense, kind="other", effect="")
         settled.append(sense)
     return settled
+
+
+def _found_before(predicate: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
+    """Whether a bomb is set off by those who found it (`found and detonated`)."""
+    return bool(before) and before[-1].word in _FINDING and reading.between(before[-1].last, predicate.first) in _THEN
 
 
 def _same_fate(predicate: Predicate, before: Sequence[Predicate]) -> Predicate:

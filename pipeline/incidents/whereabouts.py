@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.incidents.asides import main_verb
 from pipeline.incidents.readings import FINE as FINE_TYPES
 from pipeline.incidents.readings import Context, Draft, Reading, Site, Span
 from pipeline.incidents.triggers import actors
@@ -27,6 +28,7 @@ _OWNED = frozenset(
     "vehicle vehicles convoy car employee employees staff defendant shopkeeper native resident citizen trial".split()
 )
 _COURTS = frozenset({"court", "courts", "judge", "tribunal", "jury"})
+_MEASURES = frozenset("meters metres feet yards kilometers kilometres km miles minutes".split())
 _OF_THE = frozenset({"of", "the"})
 _NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 
@@ -50,7 +52,7 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
         link = _link(reading, span)
         if place.type == "country" and (place.country_iso == context.report.country_iso or link not in {"in", "off"}):
             continue
-        owned = owner is not None and span.first - owner.last <= 3
+        owned = owner is not None and span.first - owner.last <= 4
         rank = _RANK[place.type] + _stance(reading, draft, span, link)
         if draft.judicial:
             rank = _before_court(reading, draft, span, place, link, rank, owned=owned)
@@ -61,8 +63,8 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
             if held is not None and held.type == "region" and inner[2] == held.id and rank < FINE + 1:
                 found[-1] = (max(inner[0], rank + 1), inner[1], inner[2])
         if owned and owner is not None and found and place.type in FINE_TYPES and rank >= found[-1][0]:
-            if [word for word in reading.between(owner.last, span.first) if word != "the"] in ([","], [",", "in"]):
-                rank = found[-1][0] - 1
+            gap = [word for word in reading.between(owner.last, span.first) if word != "the"]
+            rank = found[-1][0] - 1 if gap in ([","], [",", "in"]) else rank
         owner = span if rank > -_NEVER else owner
         if rank > 0:
             found.append((rank, -span.first, span.mention.entity))
@@ -110,7 +112,8 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     """What the words around a place add to its rank: origins, owners and other acts' places lose, attributes win."""
     lead = set(reading.before(span.first, 5))
     owner = next((word for word in reversed(reading.before(span.first, 3)) if word not in _OF_THE), "")
-    if _OWNED & set(reading.after(span.last, 1)) or (link == "of" and (owner in _OWNED or "fall" in lead)) or _of_kin(reading, span):
+    owned = link == "of" and (owner in _OWNED or "fall" in lead)
+    if owned or _OWNED & set(reading.after(span.last, 1)) or _of_kin(reading, span):
         return -_NEVER
     reached = link in _AWAY and reading.after(span.last, 2) == [",", "where"]
     if reached and any(trigger.first > span.last and trigger.form == "verb" for trigger in draft.triggers):
@@ -118,6 +121,8 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     score = -_LINEAR if reading.lower[span.last] in actors("linear") else 0
     if link == "of":
         score -= 6 if _DIRECTIONS & lead else 0
+    elif link == "from" and _MEASURES & lead:
+        score -= 3
     elif link == "from":
         score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
     elif link in _AWAY:
@@ -141,7 +146,7 @@ def _of_kin(reading: Reading, span: Span) -> bool:
 
 def _governed(reading: Reading, draft: Draft, span: Span) -> int:
     """What a place loses that another act than the event's governs."""
-    governor = reading.governor(span.first)
+    governor = (main_verb(reading, span.first) if reading.asides else None) or reading.governor(span.first)
     main = next((trigger for trigger in draft.triggers if trigger.form != "subject"), None)
     if governor is None or governor.kind not in ("other", "civil"):
         return 0
