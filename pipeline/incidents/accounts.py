@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.incidents.moments import Interval
 from pipeline.incidents.readings import Draft, Reading, Site
 from pipeline.incidents.triggers import JUDICIAL
-from pipeline.models import Mention
+from pipeline.models import CasualtyValue, Mention
 
 
 @dataclass(slots=True)
@@ -82,3 +82,19 @@ class Block:
 
     def forget(self) -> None:
         self.last = self.violent = self.judicial = None
+
+
+def led_to(row: Row, arrest: Row) -> bool:
+    """Whether an event of a sentence is the deed behind the arrest or verdict that the sentence tells of."""
+    return arrest.sentence == row.sentence and arrest.date is not None and row.date is not None and row.date[1] < arrest.date[0]
+
+
+def within(date: Interval | None, other: Interval | None) -> bool:
+    return date is not None and other is not None and other[0] <= date[0] and date[1] <= other[1]
+
+
+def losses(row: Row) -> bool:
+    """Whether a row tells of fighting with, or of losses of, a group that it does not name."""
+    if any(kind in ("clash", "operation") for kind, _ in row.kinds):
+        return True
+    return any(isinstance(m.value, CasualtyValue) and m.value.victim_side == "militant" for m in row.casualties)

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.incidents.accounts import Block, Row
+from pipeline.incidents.accounts import Block, Row, led_to, losses, within
 from pipeline.incidents.events import read
-from pipeline.incidents.moments import Interval, length
+from pipeline.incidents.moments import length
 from pipeline.incidents.participants import Part, body_found, people, titled
 from pipeline.incidents.parties import claimants, fallen_selves, militants, opening_side, side
 from pipeline.incidents.pronouns import named, referred
@@ -26,7 +26,6 @@ from pipeline.incidents.references import (
     same_subject,
 )  # fmt: skip
 from pipeline.incidents.whereabouts import FINE, PLACED, sites
-from pipeline.models import CasualtyValue
 
 LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
 _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
@@ -68,7 +67,7 @@ class Narrator:
                 self._take(read(self.context, number, self.block.date, idle=self.block.last is None))
         for ghost in self.ghosts:
             for row in self.rows if ghost.groups else ():
-                if row.family == "violent" and _within(row.date, ghost.date) and row.place_ids() & ghost.place_ids():
+                if row.family == "violent" and within(row.date, ghost.date) and row.place_ids() & ghost.place_ids():
                     row.join(list(ghost.groups))
         for row in self.rows:
             if row.family == "violent" and not row.groups:
@@ -291,7 +290,7 @@ class Narrator:
             block.accused = row
         block.people = [part.entity for part in parts]
         row.selves = max(row.selves, fallen_selves(self.context, reading, draft))
-        if draft.older and not row.groups and block.judicial is not None and _led_to(row, block.judicial):
+        if draft.older and not row.groups and block.judicial is not None and led_to(row, block.judicial):
             row.join(list(block.judicial.groups))
         if not row.groups:
             row.join(self._implied(reading, draft, row, later=later))
@@ -344,7 +343,7 @@ class Narrator:
     def _implied(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> Sequence[str]:
         """Groups that a draft without a name for them points to: the enemy of the block, or `the group`."""
         block = self.block
-        near = draft.sibling or (_losses(row) and (block.bullet or draft.relative or not draft.own))
+        near = draft.sibling or (losses(row) and (block.bullet or draft.relative or not draft.own))
         enemy = row.family == "arrest" or (row.family == "violent" and near)
         if enemy and block.violent is not None and block.violent is not row:
             return list(block.violent.groups)
@@ -386,19 +385,3 @@ class Narrator:
             if told:
                 self.block.latest = reading.number
                 row.join(militants(self.context, reading, whole))
-
-
-def _led_to(row: Row, arrest: Row) -> bool:
-    """Whether an event of a sentence is the deed behind the arrest or verdict that the sentence tells of."""
-    return arrest.sentence == row.sentence and arrest.date is not None and row.date is not None and row.date[1] < arrest.date[0]
-
-
-def _within(date: Interval | None, other: Interval | None) -> bool:
-    return date is not None and other is not None and other[0] <= date[0] and date[1] <= other[1]
-
-
-def _losses(row: Row) -> bool:
-    """Whether a row tells of fighting with, or of losses of, a group that it does not name."""
-    if any(kind in ("clash", "operation") for kind, _ in row.kinds):
-        return True
-    return any(isinstance(m.value, CasualtyValue) and m.value.victim_side == "militant" for m in row.casualties)
