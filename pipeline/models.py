@@ -169,6 +169,7 @@ class Group:
     strength_min: int | None = None
     strength_max: int | None = None
     country_iso: str = ""
+    area_of_operation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
