@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Generic, Self, TypeVar
 
 from pipeline.fold import fold_name
-from pipeline.lexicon import cell, demonyms, rows
+from pipeline.lexicon import cell, demonyms, rows, word_class
 from pipeline.models import Kind, Label, PlaceType
 from pipeline.own_tables import OWN
 
@@ -120,12 +120,15 @@ def _geography() -> Iterable[tuple[str, Known]]:
     for row in rows("countries"):
         key = f"place:{row['iso2'].lower()}"
         for name in (row["name"], row["official"], *cell(row["aliases"])):
+            if name.startswith("The "):
+                continue  # the title of a report may have the article, a span has not
             exact = name if name.replace(".", "").isupper() else ""
             yield name, Known(key, "PLACE", "country", row["name"], (row["iso2"],), False, exact)
         if capital := row["capital"]:
             for name in capital.split("/"):
                 identifier = f"place:{row['iso2'].lower()}:{'-'.join(words_of(name))}"
-                yield name, Known(identifier, "PLACE", "city", name.strip(), (row["iso2"],), False, "")
+                shared = fold_name(name) in word_class("shared-capital")
+                yield name, Known(identifier, "PLACE", "city", name.strip(), (row["iso2"],), shared, "")
     for row in rows("regions"):
         kind: PlaceType = row["type"]  # type: ignore[assignment]
         identifier = f"place:{row['iso'].lower() + ':' if row['iso'] else ''}{'-'.join(words_of(row['name']))}"

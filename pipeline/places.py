@@ -9,6 +9,7 @@ from pipeline.analysis import Analysis
 from pipeline.fold import fold_name
 from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer import Place as Record
+from pipeline.knowledge import names, words_of
 from pipeline.lexicon import country_names, demonyms, word_class
 from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
@@ -24,6 +25,17 @@ def base_name(name: str) -> str:
     while len(words) > 1 and words[-1] in word_class("type-word"):
         words.pop()
     return " ".join(words)
+
+
+@lru_cache(_REMEMBERED)
+def _country_within(body: str) -> str:
+    """ISO 3166-1 alpha-2 of the country in the name of a body (`Mission in the Central African Republic`), or ""."""
+    words = words_of(body)
+    for start in range(len(words)):
+        for _, found in names().longest(words, start, len(words))[:1]:
+            if (known := found[0]).kind == "country" and not known.acronym:
+                return known.country[0]
+    return ""
 
 
 class _Locator:
@@ -47,6 +59,9 @@ class _Locator:
             value = mention.value
             if isinstance(value, PlaceValue) and value.known and value.country:
                 self._spoken.setdefault(mention.sentence, set()).add(value.country)
+        for mention in analysis.mentions:
+            if mention.label == "GROUP" and (within := _country_within(mention.text)):
+                self._spoken.setdefault(mention.sentence, set()).add(within)
         self.spoken = set().union(*self._spoken.values()) if self._spoken else set()
 
     def countries_in(self, sentence: int) -> set[str]:

@@ -76,7 +76,8 @@ def _splits(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if match.group()[0] == "." and match.end() == match.start() + 1:
             before = _BEFORE.search(text, max(begin, match.start() - 24), match.start())
             last = before.group().lstrip("'’") if before else ""
-            shortened = last.casefold() in abbreviations() or (len(last) == 1 and last.isupper())
+            initials = last.isupper() and all(len(letter) == 1 for letter in last.split("."))
+            shortened = initials or last.casefold() in abbreviations()
             if shortened and not ("." in last and word.casefold() in sentence_openers()):
                 continue
         if begin < match.end():

@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     # The taggers' grammars: of dates, of names, of casualties.
     frozenset({"dates.vocabulary", "dates.grammar", "dates.years"}),
     frozenset({
-        "names.units", "names.wording", "names.bodies", "names.definitions", "names.candidates", "names.evidence",
+        "names.units", "names.wording", "names.bodies", "names.definitions", "names.candidates", "names.forms", "names.evidence",
         "names.aliases", "names.scenes", "names.naming", "names.renaming",
     }),
     frozenset({"names.group_profiles"}),
@@ -58,7 +58,6 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"tables"}),
     frozenset({"assembly"}),
     frozenset({"web", "pdf", "books"}),
-    frozenset({"word"}),
     frozenset({"reader", "writers", "manifest", "workers", "datapackage"}),
     frozenset({"catalog", "formats.base"}),
     frozenset({"formats.text", "formats.entities", "formats.review", "formats.xlsx", "formats.html"}),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.annotations import parse_gold
 from pipeline.assembly import Pipeline
-from pipeline.rules import Rule, read_rules
+from pipeline.models import Label
+from pipeline.rules import Rule, check, read_rules
 from pipeline.taggers import build_nlp
 
 RULES = [rule for rule in read_rules() if rule.file == "names.jsonl"]
-_LABELS = ("PERSON", "ALIAS", "GROUP", "PLACE")
+_LABELS: tuple[Label, ...] = ("PERSON", "ALIAS", "GROUP", "PLACE")
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +37,20 @@ def test_without_the_rule_an_example_comes_out_otherwise(nlp, rule: Rule) -> Non
     finally:
         tagger.off = frozenset()
     assert with_rule != without
+
+
+def _sentences() -> list[Rule]:
+    """The tagged sentences of `data/name_sentences.txt`, each as a rule of its own; `# Country Year` stands above them."""
+    found: list[Rule] = []
+    country, year = "", 0
+    for line in Path(__file__).with_name("data").joinpath("name_sentences.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            country, _, digits = line[2:].rpartition(" ")
+            year = int(digits)
+        elif line:
+            found.append(Rule("names.jsonl", line[:60], _LABELS, "", (line,), (), country, year))
+    return found
+
+
+def test_sentences_from_many_countries_are_tagged_and_valued_as_they_stand(nlp) -> None:
+    assert check(_sentences(), Pipeline(nlp)).failures == []

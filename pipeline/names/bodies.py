@@ -7,7 +7,19 @@ from functools import cache
 from pipeline.knowledge import Head, nationality
 from pipeline.lexicon import rows, sentence_openers, word_class
 from pipeline.names.units import CAP, HEAD, LOW, NUM, POSS
-from pipeline.names.wording import DIRECTION, GENERIC, NATION, ORDINARY, Candidate, Wording, is_acronym
+from pipeline.names.wording import (
+    ACRONYM,
+    DIRECTION,
+    FAMILY,
+    GENERIC,
+    GIVEN,
+    NATION,
+    ORDINARY,
+    Candidate,
+    Wording,
+    is_acronym,
+    name_key,
+)
 
 _LONGEST_LIST = 16  # names that share one head word
 _ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
@@ -49,10 +61,18 @@ class Bodies(Wording):
                 law = candidate is not None and candidate.label == "SKIP" and candidate.head_stop == candidate.stop
                 if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop - law):
                     best = candidate
+                elif candidate and best and candidate.stop == best.stop and self._building(candidate, best):
+                    best = candidate  # Army Public School
                 elif candidate and best and candidate.stop == best.stop and (candidate.label, best.label) == ("GROUP", "PLACE"):
                     best = candidate  # New Zealand Customs Service: the last head word says what it is
             unit = max(unit + 1, min(stop, end))
         return best
+
+    def _building(self, later: Candidate, earlier: Candidate) -> bool:
+        """Whether the last head word makes a building of what an earlier one makes a body."""
+        if later.label != "PLACE" or later.kind != "site" or earlier.label != "GROUP" or earlier.head is None:
+            return False
+        return later.head_stop == later.stop and earlier.head_stop < earlier.stop and earlier.head.position == "any"
 
     def _by_head(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> Candidate | None:
         key = " ".join(filter(None, self.units.key[start:stop]))
@@ -74,7 +94,8 @@ class Bodies(Wording):
                 return None
             if head.label == "GROUP":
                 last = self._posted(last, hi, head)
-                last = self.continued(last, hi, country_only=head.kind not in ("security", "government", "international", "other"))
+                irregular = head.kind not in ("security", "government", "international", "other")
+                last = self.continued(last, hi, country_only=irregular, complete=not alone)
             return Candidate(
                 start,
                 last,
@@ -92,6 +113,8 @@ class Bodies(Wording):
             ):
                 return None
             joined = self.units.lower[stop - 1] in word_class("joiner")
+            if joined and self.title_end(unit, stop) > unit and self.own_head(stop + 1, min(stop + 2, hi), hi):
+                return None  # Secretary of the Ministry of Defence
             named = head.label == "PLACE" and head.kind != "site" and unit > start and not joined
             if named and not all(self.traits[i] & DIRECTION for i in range(start, unit)):
                 return None  # Immigration New Zealand
@@ -109,9 +132,11 @@ class Bodies(Wording):
                 last = self.continued(stop - 1, hi)
             else:
                 last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
-                last = self.continued(self._numbered(last, hi, head), hi)
+                last = self.continued(self._numbered(last, hi, head), hi, complete=unit > start)
             if head.label == "GROUP":
                 last = self._linked(last, hi, modified=head.note.startswith("foreign") and last == stop)
+                if joined and last > stop and head.word.split()[0] in word_class("spanning"):
+                    last = self._posted(last, hi, head)
             if last <= stop and head.position == "first" and unit > start:
                 return None
             if last <= stop and alone and key not in _bare():
@@ -127,8 +152,8 @@ class Bodies(Wording):
             )
         return None
 
-    def continued(self, stop: int, hi: int, *, country_only: bool = False) -> int:
-        """Extend a name over `of …`, `for the … and …` from unit `stop` on."""
+    def continued(self, stop: int, hi: int, *, country_only: bool = False, complete: bool = False) -> int:
+        """Extend a name over `of …`, `for the … and …` from unit `stop` on; a `complete` name has its head word last."""
         shape, lower, text = self.shape, self.units.lower, self.units.text
         while stop + 1 < hi and lower[stop] in word_class("joiner") and shape[stop] == LOW:
             start = stop + 1
@@ -143,11 +168,31 @@ class Bodies(Wording):
                 break
             if country_only and not (known and known[1].label == "PLACE"):
                 break
+            if known is None and self._baptized(start, hi, complete=complete):
+                break  # the Helsinki Committee of Krassimir Kanev
             stop = max(known[0], start + 1) if known else start + 1
             if not (known and known[1].label == "PLACE"):
                 stop = max(stop, self._cap_end(start, hi))
+            if self.shape[stop : stop + 2] == [POSS, CAP] and stop + 1 < hi and self.title_end(start, stop) == stop:
+                office = self.office(start, stop, hi)  # the Terrorism Division of the Prosecutor's Office
+                stop = office.stop if office else stop
             stop = self._list_end(stop, hi)
         return stop
+
+    def _baptized(self, start: int, hi: int, *, complete: bool) -> bool:
+        """Whether a person's full name begins at a unit: a given name, and no word after it that is a common one or a place.
+
+        After a name that is `complete` without it, the given name may be one that no list holds.
+        """
+        end, traits = self.run_end(start, hi), self.traits
+        if end < start + 2 or not (traits[start] & GIVEN or complete) or self.own_head(start, end, hi):
+            return False
+        words = [unit for unit in range(start, end) if self.shape[unit] == CAP]
+        if any(traits[unit] & (ORDINARY | GENERIC | NATION | ACRONYM) and not traits[unit] & (GIVEN | FAMILY) for unit in words):
+            return False
+        if not traits[start] & GIVEN and self.units.key[start] in self.gazetteer:
+            return False
+        return name_key(self.units, start, end) not in self.gazetteer
 
     def _linked(self, stop: int, hi: int, *, modified: bool) -> int:
         """Extend a name over words that other languages link it by (`contra el Terrorismo`, `, Justice et Réconciliation`).
@@ -189,10 +234,12 @@ class Bodies(Wording):
         return end
 
     def _posted(self, stop: int, hi: int, head: Head) -> int:
-        """Take in the country of a mission (`UN Verification Mission in Colombia`, `U.S. Mission Pakistan`)."""
-        if head.word.split()[-1] not in ("mission", "force", "operation"):
+        """Take in where a mission or a union is (`UN Mission in Colombia`, `Union of Islamic Communities in Italy`)."""
+        spanning = head.word.split()[0] in word_class("spanning")
+        if not spanning and head.word.split()[-1] not in ("mission", "force", "operation"):
             return stop
-        start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in ("in", "to") else stop
+        links = ("in",) if spanning else ("in", "to")
+        start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in links else stop + spanning
         if start < hi and self.shape[start] == CAP and (known := self.listed(start, hi)) and known[1].label == "PLACE":
             return known[0]
         return stop

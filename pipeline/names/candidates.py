@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import column, word_class
 from pipeline.names.definitions import Definitions
-from pipeline.names.units import CAP, NAME, POSS, TITLE
+from pipeline.names.units import CAP, NAME, NUM, POSS, TITLE
 from pipeline.names.wording import (
     ACRONYM,
     DIRECTION,
@@ -27,6 +27,8 @@ from pipeline.names.wording import (
     TIME_OR_CREED,
     Candidate,
     honorifics,
+    name_key,
+    person_particles,
 )
 
 _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
@@ -88,7 +90,11 @@ class Chunker(Definitions):
                     found = Candidate(start, end, "GROUP", head.kind, "names.numbered", head=head)
         if found is None or found.label != "GROUP":
             return None
-        return Candidate(start, found.stop, "GROUP", found.kind, "names.numbered", head=found.head)
+        stop, lower = found.stop, self.units.lower
+        if stop + 3 < hi and lower[stop : stop + 2] == ["of", "the"] and self.shape[stop + 2] == NUM:
+            whole = self._ordinal(stop + 2, hi)  # the 3rd Brigade of the 5th Division
+            stop = whole.stop if whole else stop
+        return Candidate(start, stop, "GROUP", found.kind, "names.numbered", head=found.head)
 
     def _next(self, unit: int, lo: int, hi: int) -> Candidate | None:
         """The candidate that begins at a capitalized unit, None for a word that names nothing.
@@ -174,6 +180,8 @@ class Chunker(Definitions):
             run = self.run_end(unit, hi)
             if run == end + 1 and self.traits[end] & FAMILY and not self.title_end(end, hi) > end:
                 return Candidate(unit, run, "", "", "")  # a given name that is a country too: Jordan, Chad, Israel
+        if name.label == "PLACE" and (wider := self._wider(unit, end, hi)):
+            return wider
         if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and not self.ordinary(end):
             run = self.run_end(unit, hi)
             others = range(end, run)
@@ -198,6 +206,14 @@ class Chunker(Definitions):
                 return Candidate(unit, self.run_end(unit, hi), "", "", "")  # Public Safety Days
         return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
 
+    def _wider(self, unit: int, end: int, hi: int) -> Candidate | None:
+        """A unit of the report's own country whose name begins with a listed one (`Negros Occidental`, `Lanao del Norte`)."""
+        if not self.country or end >= hi or not (self.shape[end] == CAP or self.units.lower[end] in person_particles()):
+            return None
+        stop = self.run_end(unit, hi)
+        found = self.gazetteer.lookup(name_key(self.units, unit, stop), country=self.country) if stop > end else []
+        return Candidate(unit, stop, "PLACE", found[0].type, "names.gazetteer") if found else None
+
     def _plain_plural(self, candidate: Candidate, hi: int) -> bool:
         """Whether plain words at a sentence's start name nothing, for all their capitals (`Desert Patrols reached`)."""
         last = candidate.stop - 1
@@ -220,8 +236,10 @@ class Chunker(Definitions):
         end = self.title_end(unit, hi)
         if end > unit and self.joined_by_and(unit, hi):
             return None  # Justice and Development Party
-        if end == unit or (known and known[0] >= end and known[1].label == "GROUP"):
+        if end == unit or (known and (known[0] > end or (known[0] == end and known[1].label == "GROUP"))):
             return None
+        if self.seated(unit, end, hi):
+            return None  # Sultan Kudarat
         baptized = end == unit + 1 and self.traits[unit] & GIVEN and self.units.key[unit] not in word_class("always-title")
         if baptized and end < hi and self.traits[end] & (GIVEN | FAMILY):
             return None  # Mukhtar Mohamud Hassan
@@ -283,9 +301,14 @@ class Chunker(Definitions):
                 titled = self.title_end(stop, end) if opens[stop] & TITLE else stop
                 baptized = traits[stop] & GIVEN
                 role = titled == stop + 1 and baptized and self.title_of(stop, titled) == "role"  # Jean Christian Mba
-                if titled > stop and not role and self.units.key[stop] not in honorifics() | word_class("title-or-name"):
+                if (
+                    titled > stop
+                    and not role
+                    and self.units.key[stop] not in honorifics() | word_class("title-or-name")
+                    and self.units.key[titled - 1] not in word_class("title-or-name")
+                ):
                     break
-                if traits[stop] & GENERIC and not baptized:
+                if traits[stop] & GENERIC and not baptized and self.units.key[stop] not in word_class("title-or-name"):
                     religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
                     within = traits[stop - 1] & GIVEN and stop + 1 < end and not traits[stop + 1] & ORDINARY
                     if not religious and not within:
@@ -301,7 +324,10 @@ class Chunker(Definitions):
             if traits[unit] & FREQUENT or derived:
                 return None
         determined = unit > lo and self.units.lower[unit - 1] == "the" and self.units.key[unit] != "government"
-        followed = stop + 1 < hi and self.units.lower[stop] == "of" and self.shape[stop + 1] == CAP
-        if determined and followed and all(self.ordinary(i) for i in range(unit, stop)):
-            return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # the Circle of Peace
+        of = stop + 1 if stop + 1 < hi and self.units.lower[stop] == "of" else hi
+        several = stop > unit + 1 or self.units.lower[unit][-1:] == "s"
+        if several and of + 1 < hi and self.units.lower[of] == "the":
+            of += 1  # the Rural Missionaries of the Philippines
+        if determined and of < hi and self.shape[of] == CAP and all(self.ordinary(i) for i in range(unit, stop)):
+            return Candidate(unit, self.run_end(of, hi), "", "", "")  # the Circle of Peace
         return Candidate(unit, stop, "", "", "")

@@ -40,12 +40,19 @@ class Definitions(Bodies):
                     break
                 if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
                     starts.append(back)
+            listed = [start for start in starts if start < opening - 1 and self._whole(start, opening)]
+            if listed:
+                found[listed[-1]] = opening
+                continue
             fits = [start for start in starts if self.initials_fit(start, opening, text[unit])]
             # A comma or an "and" inside the name is believed only where the initials bear it out.
             if fits:
                 whole = [start for start in fits if start == lo or shape[start - 1] != CAP] or fits
                 best = whole[0] if any(text[i] == "," for i in range(whole[-1], whole[0])) else whole[-1]
-                if (best > lo and lower[best - 1] in ("the", "a", "an")) or best == whole[0]:
+                exact = self._spelled(whole[0], opening, text[unit]) and whole[0] > lo and lower[whole[0] - 1] == "the"
+                if exact and lower[whole[0] - 2] in ("and", "or", ","):
+                    start = whole[0]  # the Sri Lanka Army and the Special Task Force (STF)
+                elif (best > lo and lower[best - 1] in ("the", "a", "an")) or best == whole[0]:
                     start = best
                 else:
                     start = next((s for s in whole if s > lo and lower[s - 1] in ("the", "a", "its", "an")), whole[0])
@@ -54,6 +61,14 @@ class Definitions(Bodies):
             elif (determined := self._determined(lo, opening)) is not None:
                 found[determined] = opening
         return found
+
+    def _whole(self, start: int, opening: int) -> bool:
+        """Whether a listed name begins at `start` and ends at the parenthesis, and none that may stand before a name opens it."""
+        known = self.listed(start, opening)
+        if known is None or known[0] != opening or self.shape[start + 1] == POSS:
+            return False
+        first = self.listed(start, start + 1)
+        return first is None or first[1].label != "GROUP" or not first[1].acronym
 
     def _bracketed(self, opening: int, hi: int) -> tuple[int, int] | None:
         """Units between a parenthesis and its end."""
@@ -80,6 +95,12 @@ class Definitions(Bodies):
             position += 1
         significant = [word for word in words[position:] if word not in word_class("defining")]
         return len(significant) <= 1
+
+    def _spelled(self, first: int, stop: int, acronym: str) -> bool:
+        """Whether the words of a name that count begin with the letters of the acronym, one each."""
+        words = [part for unit in range(first, stop) if self.shape[unit] != MARK for part in self.units.key[unit].split()]
+        initials = "".join(word[0] for word in words if word not in word_class("defining"))
+        return initials == "".join(char.lower() for char in acronym if char.isalpha())
 
     def _acronym_in(self, first: int, stop: int) -> int:
         """The unit of the acronym in a parenthesis, or -1."""

@@ -1,63 +1,20 @@
-"""What an unknown name is: evidence from its form, its neighbours and the gazetteer, weighed to one decision.
+"""What an unknown name is: evidence from its form and from its neighbours, weighed to one decision.
 
-The cue words and their weights are data (`lexicon/names.jsonl`); the weights of forms stand here.
+The cue words and their weights are data (`lexicon/names.jsonl`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import cache
 
-from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import nationality
 from pipeline.lexicon import rows, rule_file, sentence_openers, word_class
 from pipeline.models import Label
 from pipeline.names.candidates import Chunker
+from pipeline.names.forms import Decision, by_form
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
-from pipeline.names.wording import ACRONYM, FAMILY, FREQUENT, GIVEN, ORDINARY, Candidate, name_key
-
-THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
-STRONG = 3.0  # a decision that holds for the same name all over the document
-_REMEMBERED = 16_384  # names
-
-
-class Decision:
-    """The weights of one candidate by label, and the rule that weighed most for each; rules in `off` weigh nothing."""
-
-    __slots__ = ("off", "rule", "weight")
-
-    def __init__(self, off: frozenset[str] = frozenset()) -> None:
-        self.off = off
-        self.weight: dict[Label, float] = {"PERSON": 0.0, "PLACE": 0.0, "GROUP": 0.0}
-        self.rule: dict[Label, tuple[float, str]] = {}
-
-    def copy(self) -> Decision:
-        """The same weights, to be added to apart."""
-        other = Decision.__new__(Decision)
-        other.off, other.weight, other.rule = self.off, self.weight.copy(), self.rule.copy()
-        return other
-
-    def add(self, label: Label, weight: float, rule: str) -> None:
-        if self.off and rule in self.off:
-            return
-        self.weight[label] += weight
-        if weight > self.rule.get(label, (0.0, ""))[0]:
-            self.rule[label] = (weight, rule)
-
-    @property
-    def best(self) -> Label:
-        return max(self.weight, key=self.weight.__getitem__)
-
-    @property
-    def runner_up(self) -> tuple[Label, float]:
-        """The label that comes second, and its weight."""
-        best = self.best
-        weight, label = max((weight, label) for label, weight in self.weight.items() if label != best)
-        return label, weight
-
-    def rule_of(self, label: Label) -> str:
-        return self.rule.get(label, (0.0, "names.form"))[1]
+from pipeline.names.wording import Candidate
 
 
 @cache
@@ -88,113 +45,30 @@ def role_words() -> frozenset[str]:
     return frozenset(found) - {"of", "the", "a", "in", "at", "on", "u", "de", "al", "m", "d"}
 
 
-class _Form(NamedTuple):
-    """The evidence that lies in a name's own words, wherever it stands; `place` is its key in the gazetteer, or ""."""
-
-    decision: Decision
-    place: str
-    several: bool
-    ordinary: bool
-
-
-@lru_cache(4)
-def _forms(gazetteer: Gazetteer, off: frozenset[str]) -> dict[tuple[bool, str], _Form]:
-    """What the forms of names weigh, remembered: names recur within a report and from one to the next."""
-    return {}
-
-
-def _by_form(candidate: Candidate, chunker: Chunker) -> Decision:
-    units, first, stop = chunker.units, candidate.first, candidate.stop
-    opens = chunker.traits[first] & ORDINARY > 0 and (first == 0 or units.sentence[first - 1] != units.sentence[first])
-    asked = opens, units.text[first] if stop == first + 1 else " ".join(units.text[first:stop])
-    forms = _forms(chunker.gazetteer, chunker.off)
-    form = forms.get(asked)
-    if form is None or not chunker.dated.isdisjoint(range(first, stop)):
-        if len(forms) >= _REMEMBERED:
-            forms.clear()
-        form = _form(candidate, chunker, opens=opens)
-        if chunker.dated.isdisjoint(range(first, stop)):
-            forms[asked] = form
-    decision = form.decision.copy()
-    if form.place:
-        _located(decision, form, chunker)
-    return decision
-
-
-def _form(candidate: Candidate, chunker: Chunker, *, opens: bool) -> _Form:
-    """The form of a candidate that begins a sentence (`opens`) or stands later."""
-    decision = Decision(chunker.off)
-    units, first, stop = chunker.units, candidate.first, candidate.stop
-    caps = [unit for unit in range(first, stop) if chunker.shape[unit] == CAP]
-    length = len(caps)
-    traits = [chunker.traits[unit] for unit in caps]
-    if chunker.traits[first] & ACRONYM:
-        if length == 1:
-            decision.add("GROUP", 2.6, "names.acronym")
-            decision.add("PERSON", -3.0, "")
-            decision.add("PLACE", -0.5, "")
-            return _Form(decision, "", several=False, ordinary=False)
-        decision.add("GROUP", 2.0, "names.acronym")
-    key = name_key(units, first, stop)
-    parts = keys = [units.key[unit] for unit in caps]
-    of_parts = traits
-    if " " in key and (length == 1 or any(" " in key for key in keys)):
-        parts = [part for key in keys for part in key.split() if len(part) > 2 or len(key) < 3] or keys
-        of_parts = [chunker.remembered[part] for part in parts]
-    known_names, frequent, ordinary = 0, 0, ORDINARY
-    for trait in of_parts:
-        known_names += trait & (GIVEN | FAMILY) > 0
-        frequent |= trait & FREQUENT
-    for trait in traits:
-        ordinary &= trait
-    if (traits[0] | of_parts[0]) & GIVEN:
-        decision.add("PERSON", 1.2, "names.name-list")
-    if known_names > 2:
-        decision.add("PERSON", 0.5, "names.name-list")
-    if known_names:
-        decision.add("PERSON", 0.9 * known_names / len(parts), "names.name-list")
-    if length > 1 or len(parts) > 1:
-        particles = word_class("person-particle")
-        linked = stop - first > length and any(
-            units.lower[unit] in particles for unit in range(first, stop) if chunker.shape[unit] == LOW
-        )
-        if linked or not particles.isdisjoint(parts):
-            decision.add("PERSON", 1.0, "names.particle")
-    if 2 <= length <= 5:
-        decision.add("PERSON", 0.8 if frequent else 1.1, "names.several-words")
-    elif length == 1:
-        decision.add("PERSON", -0.5, "")
-        decision.add("PLACE", 0.3, "")
-    if ordinary:
-        for label in decision.weight:
-            decision.add(label, (-3.5 if frequent else -1.4) if opens else -1.6 if length == 1 else -2.0, "")
-        decision.add("GROUP", 0.8, "names.form")
-    return _Form(decision, key if key in chunker.gazetteer else "", several=length > 1, ordinary=ordinary > 0)
-
-
-def _located(decision: Decision, form: _Form, chunker: Chunker) -> None:
-    """What a name weighs that the gazetteer lists, at home and abroad."""
-    gazetteer = chunker.gazetteer
-    here = chunker.country in gazetteer.countries(form.place)
-    weight = (3.0 if form.several else 1.6) if here else 0.9 if gazetteer.max_population(form.place) > 100_000 else 0.2
-    if here and gazetteer.max_population(form.place, chunker.country) >= 100_000:
-        weight += 0.8
-    if form.ordinary:
-        weight /= 3
-    decision.add("PLACE", weight, "names.gazetteer" if here else "names.gazetteer-abroad")
-    if weight >= 0.7:
-        decision.add("GROUP", -1.6, "")
-
-
 def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
     """Whether a name that ends at `unit` says what a role is of (`the leader of Ansar al-Islam, …`)."""
     lower = chunker.units.lower
     for back in range(unit, max(lo, unit - 9), -1):
         if lower[back] in ("of", "for") and lower[back - 1] in role_words():
             return True
+        if lower[back] == "of" and lower[back - 1] in word_class("counted-people") and back > lo + 1:
+            return lower[back - 2] in word_class("few") or chunker.shape[back - 2] == NUM  # two members of the Party, A and B
         if chunker.shape[back] not in (CAP, NUM) and lower[back] not in word_class("defining"):
             return False
     return False
+
+
+def _exemplified(chunker: Chunker, unit: int, lo: int) -> str:
+    """The noun whose examples a word at `unit` begins (`such as`, `, including`, `posts include`), or ""."""
+    lower = chunker.units.lower
+    if lower[unit] in ("including", "include", "includes", "included"):
+        unit -= 1
+    elif lower[unit] == "as" and lower[unit - 1] == "such":
+        unit -= 2
+    else:
+        return ""
+    unit -= unit > lo and chunker.units.text[unit] == ","
+    return lower[unit] if unit >= lo and chunker.shape[unit] == LOW else ""
 
 
 def _baptized(decision: Decision, chunker: Chunker, unit: int, lo: int) -> bool:
@@ -243,6 +117,8 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         elif word == "of" and before > lo:
             if not _cue(decision, "before-of", units.lower[before - 1]):
                 _cue(decision, "before", word)
+        elif word == "in" and before > lo and units.lower[before - 1] in word_class("enrolling"):
+            decision.add("GROUP", 2.6, "names.tie-before")
         elif not (word in ("called", "named") and _baptized(decision, chunker, before - 1, lo)):
             _cue(decision, "before", word)
             if word in role_words():
@@ -251,8 +127,9 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
             _cue(decision, "before", "near")
         if word in ("to", "with") and before > lo:
             _cue(decision, "before-to", units.lower[before - 1])
-        if word == "as" and before - 1 > lo and units.lower[before - 1] == "such":
-            noun = units.lower[before - 2]
+        if word == "as" and before - 1 > lo and units.lower[before - 1] == "far":
+            decision.add("PLACE", 2.0, "names.in-place")
+        if (noun := _exemplified(chunker, before, lo)) and noun not in role_words():
             _cue(decision, "before", noun)
             _cue(decision, "before-of", noun)
         if before > lo and word in ("as", "by") and units.lower[before - 1] in ("identified", "named", "known"):
@@ -323,6 +200,14 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, 
             decision.add("PERSON", 2.5, "names.age")
         elif following in word_class("alias-lead") and after + 2 < hi and (following != "known" or units.lower[after + 2] == "as"):
             decision.add("PERSON", 1.8, "names.alias-follows")
+        elif (
+            following in role_words()
+            and following[-1] != "s"
+            and after + 2 < hi
+            and chunker.shape[after + 1] == LOW
+            and units.lower[after + 2] in ("of", "for", "at")
+        ):
+            decision.add("PERSON", 3.2, "names.apposition")  # Ahmed Dogan, chairman of
         elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "another", "then", "formerly", "both"):
             span = range(after + 2, min(hi, after + 12))
             span = range(after + 2, next((i for i in span if units.text[i] in (",", ";")), span.stop))
@@ -379,7 +264,7 @@ def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int)
 
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
     """All evidence for a candidate in the sentence of units [lo, hi)."""
-    decision = _by_form(candidate, chunker)
+    decision = by_form(candidate, chunker)
     if candidate.titled:
         decision.add("PERSON", 4.0, "names.title-before")
     elif candidate.listed:

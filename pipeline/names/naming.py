@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipeline.names.aliases import looks_named, quoted
 from pipeline.names.candidates import Chunker
-from pipeline.names.evidence import STRONG, THRESHOLD, Decision
-from pipeline.names.units import LOW
+from pipeline.names.forms import STRONG, THRESHOLD, Decision
+from pipeline.names.units import CAP, LOW
 from pipeline.names.wording import Candidate, is_acronym, name_key
 
 
@@ -138,18 +138,18 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
                         other.label, other.score = "SKIP", 9.0
 
 
+def joined(chunker: Chunker, left: Name, right: Name) -> bool:
+    """Whether nothing but a comma, `and` or the like stands between two names."""
+    words = chunker.units.lower[left.stop : right.first] if right.first - left.stop <= 3 else ()
+    return any(word != "the" for word in words) and all(word in (",", "and", "or", "&", "the", ";") for word in words)
+
+
 def coordinate(chunker: Chunker, found: list[Name]) -> None:
     """What a comma or `and` joins to a decided name is of its label, where little else is known of it."""
     units = chunker.units
 
     def adjacent(left: Name, right: Name) -> bool:
-        gap = range(left.stop, right.first)
-        words = [units.lower[unit] for unit in gap]
-        return (
-            0 < len(words) <= 3
-            and any(word != "the" for word in words)
-            and all(word in (",", "and", "or", "&", "the", ";") for word in words)
-        )
+        return joined(chunker, left, right)
 
     for order in (range(1, len(found)), range(len(found) - 2, -1, -1)):
         for index in order:
@@ -177,11 +177,41 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
                 or (name.label == "PERSON" and name.score > 0.5 and name.stop - name.first > 1 and not (several and left is other))
             ):
                 continue
+            owner = found[index - 1] if index and name.label == "PERSON" and units.lower[name.first - 1] == "of" else None
+            if owner is not None and owner.label == "GROUP" and owner.stop == name.first - 1 and name.stop > name.first + 1:
+                continue  # the party Ataka of Volen Siderov, and the National Union
             opener = name.first == name.sentence[0] and chunker.ordinary(name.first)
             if name.label == other.label:
                 name.score, name.rule = name.score + 1.0, name.rule if name.score >= THRESHOLD else "names.coordinated"
             elif not opener:
                 name.label, name.score, name.rule = other.label, 2.0, "names.coordinated"
+
+
+def widen(chunker: Chunker, found: list[Name]) -> None:
+    """Give a later short mention all of a compound surname (`De Lima`, `Mint El Moctar`), whatever its first word is else."""
+    key, shape = chunker.units.key, chunker.shape
+    surnames: dict[tuple[str, ...], Name] = {}
+    for name in found:
+        if name.label == "PERSON" and name.score >= THRESHOLD and name.stop > name.first + 2:
+            words = tuple(key[name.first : name.stop])
+            for start in range(1, len(words) - 1):
+                surnames.setdefault(words[start:], name)
+    if not surnames:
+        return
+    openers = {words[0] for words in surnames} | {words[1] for words in surnames}
+    reached = 0
+    for name in found:
+        lo = max(name.sentence[0], reached)
+        reached = name.stop
+        if name.first == lo or key[name.first - 1] not in openers or name.candidate.head or name.owner:
+            continue
+        for start in range(max(lo, name.first - 2), name.first):
+            owner = surnames.get(tuple(key[start : name.stop]))
+            if owner is not None and shape[start] == CAP and owner is not name:
+                name.candidate = Candidate(start, name.stop, "", "", "names.person-part", titled=name.candidate.titled)
+                name.first, name.label, name.score, name.rule = start, "PERSON", STRONG, "names.person-part"
+                name.key = name_key(chunker.units, start, name.stop)
+                break
 
 
 def agree(chunker: Chunker, found: list[Name]) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from pipeline.knowledge import nationality
+from pipeline.lexicon import word_class
 from pipeline.names.aliases import Introduced, bracketed_nicknames, introduced, introducing, looks_named
 from pipeline.names.candidates import Chunker
-from pipeline.names.evidence import STRONG, THRESHOLD
+from pipeline.names.forms import STRONG, THRESHOLD
 from pipeline.names.naming import Name
+from pipeline.names.units import LOW
 from pipeline.names.wording import Candidate, name_key
 
 _FARTHEST = 300  # candidates between an alias and the name before it; without a bound, time grows by the square
@@ -46,7 +49,7 @@ def _owner_of(introduction: Introduced, found: list[Name], index: int, lo: int, 
     )
     between = text[person.stop : nearest.first]
     described = bool(between) and between[0] == "," and nearest.first > person.stop
-    if adjacent and not (described and any(word in ("of", "for") for word in between)):
+    if adjacent and not (described and any(word in ("of", "for", "from", "in", "at", "near") for word in between)):
         return nearest
     return person
 
@@ -65,6 +68,8 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
             if not looks_named(chunker, item.first, item.stop):
                 continue
             renamed.update(range(item.first, item.stop))
+            if _newcomer(chunker, item.at, lo):
+                continue  # a man known as Kiro: nobody whom the text names
             index = bisect_left(firsts, item.at) - 1
             while index >= 0 and found[index].first in renamed:
                 index -= 1
@@ -77,7 +82,50 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 continue
             for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
                 aliases += _alias(chunker, item, name, found, name.sentence)
+    real_names(chunker, found, aliases)
     return aliases
+
+
+def _newcomer(chunker: Chunker, at: int, lo: int) -> bool:
+    """Whether a phrase at unit `at` describes somebody new (`with a Guinean known only as`), not a name beside it."""
+    lower, shape = chunker.units.lower, chunker.shape
+    unit = at - 1
+    while unit > lo and unit > at - 6 and (shape[unit] == LOW or nationality(chunker.units.key[unit])):
+        if lower[unit] in ("a", "an", "another"):
+            break
+        if lower[unit] in word_class("function"):
+            return False
+        unit -= 1
+    if unit < lo or unit == at - 1 or lower[unit] not in ("a", "an", "another"):
+        return False
+    behind = unit - 1 - (unit - 1 > lo and chunker.units.text[unit - 1] == ",")  # his driver, a Guinean known only as
+    return unit == lo or (shape[behind] == LOW and lower[behind] not in ("is", "was", "as", "being", "became"))
+
+
+def real_names(chunker: Chunker, found: list[Name], aliases: list[Name]) -> None:
+    """Turn the name before `real name` into an alias of the name behind it (`known as Kiro, real name Kiril Rashkov`)."""
+    lower, text = chunker.units.lower, chunker.units.text
+    places = [unit for unit in range(1, len(lower)) if lower[unit] == "name" and lower[unit - 1] in word_class("real")]
+    if not places:
+        return
+    by_first = {name.first: name for name in found}
+    for unit in places:
+        start = unit + 1
+        while start < len(lower) and (lower[start] in ("is", "was", "being") or text[start] in (":", ",", '"', "“")):
+            start += 1
+        real = by_first.get(start)
+        if real is None or real.candidate.label:
+            continue
+        before = unit - 2
+        lead = word_class("real-lead")
+        while before > real.sentence[0] and (lower[before] in lead or text[before] in (",", "(", "”", '"', "’")):
+            before -= 1
+        for name in (*aliases, *found):
+            if name.stop == before + 1 and not name.candidate.label and name.sentence == real.sentence:
+                name.label, name.owner, name.introducer = "ALIAS", real, "real name"
+                name.score, name.rule = 6.0, "alias.introduced"
+                real.label, real.score = "PERSON", max(real.score, STRONG)
+                break
 
 
 def _alias(chunker: Chunker, item: Introduced, owner: Name, found: list[Name], sentence: tuple[int, int]) -> list[Name]:

@@ -9,7 +9,7 @@ from pipeline.knowledge import Trie, is_country, nationality
 from pipeline.lexicon import rows, word_class
 from pipeline.models import Kind, PlaceType
 from pipeline.names.candidates import Chunker
-from pipeline.names.units import LOW
+from pipeline.names.units import CAP, LOW, MARK
 from pipeline.names.wording import Candidate
 
 
@@ -41,7 +41,26 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
     court = head.kind == "site" and head.word.startswith("court")
     if word in word_class("scene-lead") and not actor and not court:
         return "PLACE"
+    if head.word == "church" and _denomination(chunker, candidate):
+        return "GROUP"
+    if head.word == "police station" and word == "of" and before > lo and chunker.shape[before - 1] == CAP:
+        return "GROUP"  # Captain Ligot of the Isabela Police Station
     return candidate.label
+
+
+def _denomination(chunker: Chunker, candidate: Candidate) -> bool:
+    """Whether a church is one of believers, not a building (`Bulgarian Orthodox Church`)."""
+    keys = chunker.units.key[candidate.first : candidate.stop - 1]
+    creeds = [key in word_class("denomination") for key in keys]
+    return any(creeds) and all(creed or nationality(key) for creed, key in zip(creeds, keys, strict=True))
+
+
+def _state_bank(words: list[str]) -> bool:
+    """Whether a bank's name is that of a state's own (`Central Bank`, `Bank of Uganda`, `Bulgarian National Bank`)."""
+    if word_class("state-bank").intersection(words[1:]) - {"national", "federal"}:
+        return True
+    nation = [bool(nationality(word)) or is_country(word) for word in words]
+    return any(nation) or words[0] in word_class("state-bank")
 
 
 @cache
@@ -56,14 +75,16 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     head = candidate.head.word
     if candidate.stop == candidate.first + 1:
         return kind
-    if kind == "militant" and candidate.head.position == "first":
+    note = candidate.head.note
+    if candidate.rule == "names.numbered" and kind == "militant" and candidate.head.word.rstrip("s") != "front":
+        return "security"
+    irregular = kind == "militant" and candidate.head.position == "first"
+    if irregular and not note.startswith("ambiguous"):
         return kind
     words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
-    if "bank" in head.split() and (
-        word_class("state-bank").intersection(words) or any(nationality(w) or is_country(w) for w in words)
-    ):
+    if not {"bank", "banque", "banco", "banca"}.isdisjoint(head.split()) and _state_bank(words):
         return "government"
-    if not (candidate.head.note.startswith("ambiguous") or any(word in word_class("vague-head") for word in head.split())):
+    if not (note.startswith("ambiguous") or any(word in word_class("vague-head") for word in head.split())):
         return kind
     found = [
         value
@@ -71,6 +92,8 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         for _, values in _kind_words().longest(words, start, len(words))[:1]
         for value in values
     ]
+    if irregular:
+        return "other" if "other" in found else kind
     if "government" in found:
         return "government"
     if "security" in found:
@@ -85,7 +108,7 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         not {"nations", "un"}.isdisjoint(words) or not any(nationality(word) or is_country(word) for word in words)
     ):
         return "international"
-    if "other" in found or kind == "international":
+    if ("other" in found and word_class("state-head").isdisjoint(head.split())) or kind == "international":
         return "other"
     return kind
 
@@ -104,12 +127,54 @@ def _school(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
     return "PLACE" if word in ("at", "in", "of") and violent and not enrolled else "GROUP"
 
 
-def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, sentence: tuple[int, int]) -> Kind:
+def _part_of_militants(chunker: Chunker, candidate: Candidate, hi: int) -> bool:
+    """Whether a body is one of a listed militant group (`the Pelle Command of the NPA`)."""
+    units, stop = chunker.units, candidate.stop
+    if stop + 1 >= hi or units.lower[stop] != "of":
+        return False
+    known = chunker.listed(stop + 1 + (units.lower[stop + 1] == "the"), hi)
+    return known is not None and known[1].kind == "militant"
+
+
+def _described(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]) -> Kind | None:
+    """The kind that the noun beside a name gives it (`TAREF, an elite police unit,`; `the prosecution agency CRKA`)."""
+    lower, shape, text = chunker.units.lower, chunker.shape, chunker.units.text
+    first, stop, (lo, hi) = candidate.first, candidate.stop, sentence
+    words: list[str] = []
+    if stop + 2 < hi and text[stop] == "," and lower[stop + 1] in ("a", "an", "the", "its", "one"):
+        for unit in range(stop + 2, min(hi, stop + 9)):
+            if shape[unit] == MARK or lower[unit] in word_class("function"):
+                break
+            words.append(lower[unit])
+    noun = first - 1 - (first > lo and text[first - 1] == ",")
+    if not words and noun >= lo and lower[noun] in word_class("body-noun") | word_class("armed-noun"):
+        words = [lower[unit] for unit in range(max(lo, noun - 2), noun + 1) if shape[unit] == LOW]
+    if not words:
+        return None
+    if not word_class("militant-sign").isdisjoint(words):
+        return "militant"
+    if not word_class("civil-sign").isdisjoint(words):
+        return "other"
+    found = {kind for start in range(len(words)) for _, kinds in _kind_words().longest(words, start, len(words)) for kind in kinds}
+    kinds: tuple[Kind, ...] = ("government", "security", "international", "other")
+    if "security" in found or not word_class("armed-noun").isdisjoint(words):
+        return "security"
+    return next((kind for kind in kinds if kind in found), None)
+
+
+def group_kind(
+    chunker: Chunker, candidate: Candidate, owner: Candidate | None, sentence: tuple[int, int]
+) -> Kind | None:
     """The kind of a group: listed, by head word, as the name that it abbreviates, or by the words around it."""
     for source in (owner, candidate) if owner is not None else (candidate,):
         if source.known is not None and source.known.label == "GROUP":
             return source.known.kind  # type: ignore[return-value]
         if source.head is not None and source.label == "GROUP":
+            if source is candidate and source.head.kind in ("security", "militant"):
+                if _part_of_militants(chunker, candidate, sentence[1]):
+                    return "militant"
+                if source.head.note.startswith("ambiguous") and (described := _described(chunker, candidate, sentence)):
+                    return described
             following = chunker.units.lower[candidate.stop] if candidate.stop < sentence[1] else ""
             before = chunker.units.lower[max(sentence[0], candidate.first - 4) : candidate.first]
             irregular = not word_class("irregular").isdisjoint((following, *before))
@@ -119,8 +184,15 @@ def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, 
         lower[max(sentence[0], candidate.first - 8) : candidate.first]
         + lower[candidate.stop : min(sentence[1], candidate.stop + 6)]
     )
+    if candidate.head is not None and candidate.label == "PLACE":
+        return "security" if "police" in candidate.head.word else "other"
+    cleric = not word_class("cleric").isdisjoint(chunker.units.key[candidate.first : candidate.stop])
+    if candidate.rule == "names.office" and cleric:
+        return "other"
     if candidate.rule in ("names.office", "names.national-branch"):
         return "government"
+    if described := _described(chunker, candidate, sentence):
+        return described
     after = lower[candidate.stop] if candidate.stop < sentence[1] else ""
     before = [word for word in lower[max(sentence[0], candidate.first - 3) : candidate.first] if word not in ("the", "of", ",")]
     beside = {after, *before[-1:]}
@@ -128,9 +200,9 @@ def group_kind(chunker: Chunker, candidate: Candidate, owner: Candidate | None, 
         return "security"
     if beside & word_class("civil-sign"):
         return "other"
-    if any(word in word_class("militant-sign") for word in near):
+    if any(word in word_class("militant-sign") for word in near) or _part_of_militants(chunker, candidate, sentence[1]):
         return "militant"
-    return "other"
+    return None
 
 
 def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]) -> PlaceType:
@@ -143,6 +215,9 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
         return "site"
     units = chunker.units
     key = " ".join(filter(None, units.key[candidate.first : candidate.stop]))
+    lead = units.lower[max(sentence[0], candidate.first - 2) : candidate.first]
+    if lead in (["at", "the"], ["outside", "the"], ["inside", "the"]) and key not in chunker.gazetteer:
+        return "site"  # at the Taj Samudra
     at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
     following = units.lower[candidate.stop] if candidate.stop < sentence[1] and chunker.shape[candidate.stop] == LOW else ""
     found = place_nouns().get(following)

@@ -134,7 +134,8 @@ def classify(text: str, lower: str) -> tuple[int, str]:
     if head.isalpha():
         elided = len(text) > 3 and text[1] in "'’" and text[2].isupper()
         hyphened = "-" in lower and any(before in "-‐‑" and after.isupper() for before, after in pairwise(text))
-        if head.isupper() or elided or hyphened:
+        camel = len(text) > 2 and text[1].isupper()  # bTV, eThekwini, uMkhonto
+        if head.isupper() or elided or hyphened or camel:
             return CAP, same_izafat(fold_name(text))
         return LOW, same_izafat(lower)
     if head.isdigit():
@@ -159,7 +160,7 @@ def _class_of(text: str, lower: str) -> tuple[int, str, int]:
     if len(_known_words) >= _REMEMBERED:
         _known_words.clear()
     if text.isascii() and text.isalpha() and lower != "i":
-        found = CAP if text[0] <= "Z" else LOW, lower, _openers().get(lower, 0)
+        found = CAP if text[0] <= "Z" or (len(text) > 2 and text[1] <= "Z") else LOW, lower, _openers().get(lower, 0)
     else:
         shape, key = classify(text, lower)
         found = shape, key, _openers().get(key.partition(" ")[0], 0)

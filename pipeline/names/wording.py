@@ -14,6 +14,7 @@ from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, U
 
 _REMEMBERED = 16_384  # words
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
+_TOWN = 10_000  # inhabitants; villages are often called after people with their titles
 _LONGEST_RUN = 48  # units; beyond it stand tables and lists in capitals, where each start would be read to the end
 
 # What a capitalized word is by itself, as bits of `Wording.traits`.
@@ -42,7 +43,7 @@ class Candidate:
 
 
 @cache
-def _person_particles() -> frozenset[str]:
+def person_particles() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("particles") if row["free_standing"] == "1")
 
 
@@ -197,9 +198,9 @@ class Wording:
         while end < hi:
             if shape[end] == CAP or self._owned(start, end, hi):
                 end += 1
-            elif shape[end] == LOW and lower[end] in _person_particles():
+            elif shape[end] == LOW and lower[end] in person_particles():
                 after = end + 1
-                while after < hi and after < end + 2 and shape[after] == LOW and lower[after] in _person_particles():
+                while after < hi and after < end + 2 and shape[after] == LOW and lower[after] in person_particles():
                     after += 1
                 if after < hi and shape[after] == CAP:
                     end = after + 1
@@ -288,7 +289,7 @@ class Wording:
         return all(
             shape[unit] != LOW
             or lower[unit] in word_class("defining")
-            or lower[unit] in _person_particles()
+            or lower[unit] in person_particles()
             or self._foreign(unit)
             for unit in range(start, end)
         )
@@ -315,6 +316,12 @@ class Wording:
 
     def person_title(self, start: int, hi: int) -> bool:
         return any(found[0].type in ("title", "rank") for _, found in titles().longest(self.units.key, start, min(hi, start + 8)))
+
+    def seated(self, unit: int, end: int, hi: int) -> bool:
+        """Whether a title at units [unit, end) begins the name of a place at home (`General Santos`, `Sultan Kudarat`)."""
+        stop = self.run_end(unit, hi)
+        key = name_key(self.units, unit, stop)
+        return end < stop and bool(self.country) and self.gazetteer.max_population(key, self.country) >= _TOWN
 
     def home_unit(self, unit: int, hi: int) -> bool:
         """Whether an administrative unit of the report's own country is named at a unit."""

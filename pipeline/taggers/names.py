@@ -16,9 +16,10 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import heads, names, titles
 from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Value
 from pipeline.names.candidates import Chunker
-from pipeline.names.evidence import THRESHOLD, weigh
+from pipeline.names.evidence import weigh
+from pipeline.names.forms import THRESHOLD
 from pipeline.names.group_profiles import name_subject
-from pipeline.names.naming import Name, abbreviations, agree, coordinate, join_nicknames
+from pipeline.names.naming import Name, abbreviations, agree, coordinate, join_nicknames, joined, widen
 from pipeline.names.renaming import introduce, later_aliases, replace
 from pipeline.names.scenes import group_kind, place_type, site_or_group
 from pipeline.names.units import CAP, NAME, Units, build_units
@@ -46,6 +47,7 @@ class NameTagger:
         found = join_nicknames(chunker, found)
         abbreviations(chunker, found)
         coordinate(chunker, found)
+        widen(chunker, found)
         agree(chunker, found)
         aliases = introduce(chunker, found, sentences)
         found = replace(found, aliases)
@@ -100,10 +102,10 @@ def _decide(chunker: Chunker, lo: int, hi: int) -> list[Name]:
 
 def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunker) -> None:
     tokens, text = analysis.tokens, analysis.report.text
-
+    peer: tuple[Name, Kind] | None = None  # the group before, and its kind
     for name in found:
         start, end = tokens.start[units.first[name.first]], tokens.end[units.stop[name.stop - 1] - 1]
-        if name.label == "PERSON" and text[end - 1] == ".":
+        if text[end - 1] == "." and (name.label == "PERSON" or "-" in text[start:end]):
             end = _without_stop(text, start, end)
         if name.label not in ("PERSON", "ALIAS", "GROUP", "PLACE") or name.score < THRESHOLD or name.rule in chunker.off:
             if analysis.explains and name.label != "SKIP":
@@ -122,7 +124,9 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
             if name.label == "ALIAS":
                 value = AliasValue(owner, name.introducer)
             elif name.label == "GROUP":
-                kind: Kind = group_kind(chunker, name.candidate, name.owner.candidate if name.owner else None, name.sentence)
+                said = group_kind(chunker, name.candidate, name.owner.candidate if name.owner else None, name.sentence)
+                kind: Kind = said or (peer[1] if peer and joined(chunker, peer[0], name) else "other")
+                peer = name, kind
                 value = GroupValue(kind, name.candidate.known.id if name.candidate.known else "", owner)
             else:
                 model, known = name.owner or name, name.candidate.known
