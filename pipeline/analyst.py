@@ -36,9 +36,13 @@ class Unusable(Exception):
 
 
 class Analyst:
-    """Keeps the process: started when it is needed, and again when it has gone. For one thread at a time."""
+    """Keeps the process: started when it is needed, and again when it has gone. For one thread at a time.
 
-    def __init__(self) -> None:
+    `rules` are a user's tables, file name -> content, in marshal's form.
+    """
+
+    def __init__(self, rules: bytes) -> None:
+        self.rules = rules
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
@@ -89,6 +93,7 @@ class Analyst:
         theirs.close()
         self._connection = ours
         with suppress(OSError, EOFError):
+            ours.send_bytes(self.rules)
             if ours.poll(_START) and ours.recv_bytes() == b"ready":
                 return ours
         raise Unusable(f"the pipeline does not start: {ending(self._end(_GOING))}")
@@ -101,9 +106,11 @@ def serve(connection: Connection) -> None:
     from pipeline import formats
     from pipeline.assembly import load
     from pipeline.batch import ZONE, process
+    from pipeline.lexicon import use
     from pipeline.reader import Source, read
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    use(marshal.loads(connection.recv_bytes()))
     pipeline = load()
     limit(MEMORY)
     start = peak()

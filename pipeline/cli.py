@@ -65,7 +65,8 @@ def run(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH", help="Reports (text, saved web pages, PDF), folders of them, or - for standard input.  [default: raw]"
+            metavar="PATH",
+            help="Reports (text, saved web pages, PDF, Word), folders of them, or - for standard input.  [default: raw]",
         ),
     ] = None,
     out: Annotated[
@@ -188,7 +189,9 @@ def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold]) -> dict[st
 
 @app.command(short_help="Split a volume into its reports.")
 def split(
-    book: Annotated[str, typer.Argument(metavar="BOOK", help="A volume or a region's page (text, web page, PDF), or - for input.")],
+    book: Annotated[
+        str, typer.Argument(metavar="BOOK", help="A volume or a region's page (text, web page, PDF, Word), or - for input.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the reports; made if missing.")] = Path("raw"),
     year: Annotated[
         int | None, typer.Option(metavar="YEAR", min=YEARS[0], max=YEARS[1], help="Year of a volume that does not name its own.")
@@ -264,7 +267,7 @@ def evaluate(
 
 @app.command(short_help="Show which rule found each tag.")
 def explain(
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF), or - for standard input.")],
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF, Word), or - for standard input.")],
     at: Annotated[int | None, typer.Option(metavar="OFFSET", help="Only what covers this character, counted from 0.")] = None,
     text: Annotated[str | None, typer.Option(metavar="TEXT", help="Only what touches these words, wherever they stand.")] = None,
     rules: RulesFolder = None,

@@ -14,7 +14,7 @@ annotations_app = typer.Typer(help="Annotated reports in other tools' formats.",
 
 
 def annotate(
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF), or - for standard input.")],
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF, Word), or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The annotated text, NAME.gold.txt.")],
     rules: RulesFolder = None,
 ) -> None:

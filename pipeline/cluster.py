@@ -27,11 +27,12 @@ import dask
 from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster
 from distributed.comm import CommClosedError, resolve_address
 
-from pipeline import formats
+from pipeline import __version__, formats
 from pipeline.analyst import Analyst, Report, Unusable
 from pipeline.batch import GRACE, Earlier, Result, failure, kept, too_long
 from pipeline.formats.base import Format
-from pipeline.manifest import digest, program
+from pipeline.lexicon import own_files
+from pipeline.manifest import digest, package
 from pipeline.reader import Sent, Source, content, read, unreadable
 from pipeline.urls import is_url
 from pipeline.workers import Lost
@@ -59,8 +60,8 @@ _idle: list[Analyst] = []
 _lock = Lock()
 
 
-def analyse(batch: bytes, kinds: Sequence[str], timeout: float, wanted: str) -> list[bytes]:
-    """A batch of tasks, in marshal's form, to their results as bytes, in a worker.
+def analyse(batch: bytes, kinds: Sequence[str], timeout: float, rules: bytes, wanted: str) -> list[bytes]:
+    """A batch of tasks, in marshal's form as the user's rules are, to their results as bytes, in a worker.
 
     Raises ClusterError where this is not the `wanted` program, or cannot work.
     """
@@ -71,7 +72,9 @@ def analyse(batch: bytes, kinds: Sequence[str], timeout: float, wanted: str) -> 
     except formats.FormatError as error:
         raise ClusterError(f"on a worker, {error}") from error
     with _lock:
-        analyst = _idle.pop() if _idle else Analyst()
+        analyst = next((idle for idle in _idle if idle.rules == rules), None) or Analyst(rules)
+        if analyst in _idle:
+            _idle.remove(analyst)
     try:
         return [_analysed(analyst, source, data, kinds=made, timeout=timeout) for source, data in _fetched(batch)]
     except Unusable as error:
@@ -111,7 +114,7 @@ def _content(source: Source) -> bytes | OSError:
 
 def _program() -> str:
     """This program and the Python that it runs on: what passes between two processes is for the same ones."""
-    return f"{program()} Python {sys.version_info.major}.{sys.version_info.minor}"
+    return f"{__version__} {package()} Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
 # What the process does that started the run.
@@ -212,6 +215,7 @@ class _Run:
         self._address = address
         self._kinds = kinds
         self._timeout = timeout
+        self._rules = marshal.dumps(dict(own_files()))
         self._name = f"crtables-{uuid.uuid4().hex}"
         self._number = 0
 
@@ -227,7 +231,7 @@ class _Run:
         if not tasks:
             return None
         self._number += 1
-        arguments = (marshal.dumps(list(tasks)), tuple(self._kinds), self._timeout, _program())
+        arguments = (marshal.dumps(list(tasks)), tuple(self._kinds), self._timeout, self._rules, _program())
         return self._client.submit(analyse, *arguments, key=f"{self._name}-{self._number}", pure=False)
 
     def gathered(self, batch: _Batch) -> Iterator[Result]:

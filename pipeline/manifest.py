@@ -43,16 +43,26 @@ def digest(data: bytes) -> str:
 
 
 @cache
-def program() -> str:
-    """One line of JSON on this program: its version, and the SHA-256 of its rules, which are word lists and code."""
+def package() -> str:
+    """SHA-256 of this program's own rules, which are word lists and code."""
     whole = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             whole.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
             whole.update(hashlib.sha256(path.read_bytes()).digest())
-    for name, data in sorted(own_files().items()):
-        whole.update(f"{name}\0".encode() + hashlib.sha256(data).digest())
-    return json.dumps({"version": __version__, "rules_sha256": whole.hexdigest()})
+    return whole.hexdigest()
+
+
+@cache
+def program() -> str:
+    """One line of JSON on this program: its version, and the SHA-256 of its rules and of the user's, where some are in use."""
+    record = {"version": __version__, "rules_sha256": package()}
+    if own_files():
+        own = hashlib.sha256()
+        for name, data in sorted(own_files().items()):
+            own.update(f"{name}\0".encode() + hashlib.sha256(data).digest())
+        record["own_rules_sha256"] = own.hexdigest()
+    return json.dumps(record)
 
 
 def entries(file: Path, *, any_program: bool = False) -> Iterator[Entry]:

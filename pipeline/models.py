@@ -7,6 +7,11 @@ from typing import Literal
 
 YEARS = (1900, 2100)  # the first and the last that a report may be of
 
+
+class Unreadable(ValueError):
+    """A file whose text cannot be read, or that has none; the message is one line for the user."""
+
+
 Label = Literal["PERSON", "ALIAS", "GROUP", "PLACE", "DATE", "CASUALTY"]
 LABELS: tuple[Label, ...] = ("PERSON", "ALIAS", "GROUP", "PLACE", "DATE", "CASUALTY")
 
@@ -164,6 +169,7 @@ class Group:
     strength_min: int | None = None
     strength_max: int | None = None
     country_iso: str = ""
+    area_of_operation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

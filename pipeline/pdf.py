@@ -13,6 +13,7 @@ from statistics import median
 
 import pypdfium2
 
+from pipeline.models import Unreadable
 from pipeline.structure import parse_title
 
 _EDGE = 2  # lines at the top and at the foot of a page that may be furniture
@@ -30,10 +31,6 @@ _BLANKS = re.compile(r"[ \t]{2,}")
 _GAP = 1.0  # of the size of type: a wider blank within a line may be one between columns
 _GUTTER = 0.015  # of the page's width: the narrowest blank strip between columns
 _SHORT = 0.8  # of a column's width: a line that ends before it ends its paragraph
-
-
-class Unreadable(ValueError):
-    """No PDF that can be read, or none with text; the message is one line for the user."""
 
 
 @dataclass(frozen=True, slots=True)

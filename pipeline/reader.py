@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.models import Issue
+from pipeline.models import Issue, Unreadable
 from pipeline.urls import as_path, expand, fetch, is_url
 
-SUFFIXES = (".txt", ".html", ".htm", ".pdf")
+SUFFIXES = (".txt", ".html", ".htm", ".pdf", ".docx")
 STDIN = "-"
 TEXTS = "texts"  # folder of the texts that a run has read
 # Beside manifest.json: the folder is a run's output, and no report is in it.
@@ -30,7 +30,8 @@ _MARKS = (
 _PDF = b"%PDF-"
 _PDF_WITHIN = 1_024  # bytes; PDF readers look for the mark so far in
 _HEAD = 2_000  # characters in which a web page declares itself
-_FORMATS = ((b"PK\x03\x04", "a Word, Excel or zip file"), (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"))
+_ZIP = b"PK\x03\x04"
+_OLD = b"\xd0\xcf\x11\xe0"
 _CONTROL = (*map(chr, range(9)), *map(chr, range(14, 32)))
 _DIRECTIONS = ("\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)))
 _LONGEST = 32 << 20  # bytes; a volume of all countries has some two million
@@ -86,9 +87,10 @@ class Document:
 def find_reports(paths: Sequence[str], *, urls: bool = False) -> list[Source]:
     """The reports under files, folders, `-` (standard input) and, with `urls`, URLs, sorted by id, each file once.
 
-    Folders are searched to any depth for `*.txt`, `*.html`, `*.htm` and `*.pdf`; names that begin with a dot and folders
-    that a run has written are left out. A `doc_id` is the file's stem; where several files share one, the folders above
-    them are put in front. Raises NoReports where a path does not exist or a folder holds no report.
+    Folders are searched to any depth for files with one of the SUFFIXES; names that begin with a dot or `~$`, as Word has
+    them while a document is open, and folders that a run has written are left out. A `doc_id` is the file's stem; where
+    several files share one, the folders above them are put in front.
+    Raises NoReports where a path does not exist or a folder holds no report.
     """
     found: dict[str, tuple[Path | None, str]] = {}
     for path in paths:
@@ -111,7 +113,7 @@ def find_reports(paths: Sequence[str], *, urls: bool = False) -> list[Source]:
                 known += os.path.abspath(file) in found
                 found.setdefault(os.path.abspath(file), (file, file.relative_to(path).as_posix()))
             if len(found) == before and not known:
-                kinds = "*.txt, *.html and *.pdf files"
+                kinds = "*.txt, *.html, *.pdf and *.docx files"
                 raise NoReports(f"{path}: no report in this folder or below it (reports are {kinds})")
         elif os.path.lexists(path):
             found.setdefault(os.path.abspath(path), (Path(path), os.path.basename(path)))
@@ -134,7 +136,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted((*files, *folders)):
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+            if name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$")):
                 yield Path(parent, name)
     yield from unread
 
@@ -231,12 +233,13 @@ def decode(data: bytes) -> tuple[str | None, list[Issue]]:
     """The text of a file's bytes, or None with an error.
 
     UTF-8, or UTF-16 and UTF-32 by their byte-order mark, which is no part of the text; else Windows-1252, with a
-    warning. Line ends stay as they are. Of a web page and of a PDF, known by how they begin, the report's text is taken out.
+    warning. Line ends stay as they are. Of a web page, a PDF and a Word document, known by how they begin, the report's text
+    is taken out.
     """
     if len(data) > _LONGEST:
         return None, [Issue("error", "file", f"longer than {_LONGEST >> 20} MB, so no report; cut it into its reports")]
-    if _PDF in data[:_PDF_WITHIN]:
-        return _printed(data)
+    if _PDF in data[:_PDF_WITHIN] or data.startswith(_ZIP):
+        return _converted(data)
     text, issues = _decode(data)
     if text is None:
         return None, issues
@@ -256,12 +259,15 @@ def decode(data: bytes) -> tuple[str | None, list[Issue]]:
     return text, issues
 
 
-def _printed(data: bytes) -> tuple[str | None, list[Issue]]:
-    from pipeline import pdf
-
+def _converted(data: bytes) -> tuple[str | None, list[Issue]]:
+    """The text of a PDF or a Word document."""
+    if data.startswith(_ZIP):
+        from pipeline.word import to_text
+    else:
+        from pipeline.pdf import to_text
     try:
-        text = pdf.to_text(data)
-    except pdf.Unreadable as error:
+        text = to_text(data)
+    except Unreadable as error:
         return None, [Issue("error", "file", str(error))]
     return text, list(_oddities(text))
 
@@ -283,9 +289,8 @@ def _warning(what: str) -> Issue:
 
 
 def _decode(data: bytes) -> tuple[str | None, list[Issue]]:
-    for magic, name in _FORMATS:
-        if data.startswith(magic):
-            return None, [_error(f"this is {name}, no text")]
+    if data.startswith(_OLD):
+        return None, [_error("this is an old Word or Excel file, or one with a password, no text")]
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:

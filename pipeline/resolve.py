@@ -29,7 +29,7 @@ from pipeline.models import (
     Value,
 )
 from pipeline.names.group_profiles import RULE as AKA
-from pipeline.names.group_profiles import known_subject, subject, subject_strength
+from pipeline.names.group_profiles import known_subject, profiled, subject
 from pipeline.names.wording import is_acronym
 from pipeline.places import resolve_places
 from pipeline.profiles import Profile, profiles, strengths
@@ -346,13 +346,14 @@ def resolve(analysis: Analysis) -> Extraction:
         _completed(mention, mention.value, entity) if (entity := entity_of.get((mention.start, mention.label))) else mention
         for mention in mentions
     ]
-    strength = dict(strengths(analysis, mentions))
-    if of_subject := subject_strength(analysis):
-        strength.update({identifier: of_subject for identifier, own in zip(group_ids, titled, strict=True) if own})
+    strength = strengths(analysis, mentions)
     groups = [
         _group(cluster, identifier, analysis.report.country_iso, strength.get(identifier, (None, None)))
         for cluster, identifier in zip(group_clusters, group_ids, strict=True)
     ]
+    if True in titled:
+        own = titled.index(True)
+        groups[own] = profiled(groups[own], analysis, mentions, places)
     group_names = {group.id: group.name for group in groups}
     profile_of = profiles(analysis, mentions)
     people = [

@@ -145,6 +145,10 @@ TABLES: tuple[Table, ...] = (
         Column("strength_max", "integer", "Members, upper bound."),
         _ISO,
         _COUNT,
+        Column(
+            "area_of_operation", "list", "Places that its profile names under Location/Area of Operation.",
+            references=(("places", "name"),),
+        ),
     )),
     Table("places", ("doc_id", "place_id"), "One row for each place that a report names.", (
         _DOC,
@@ -287,7 +291,8 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
         (doc, p.id, p.name, p.aliases, p.nationality, p.roles, named(p.groups), counts[p.id]) for p in extraction.people
     ]
     tables["groups"] = [
-        (doc, g.id, g.name, g.kind, g.acronym, g.aliases, g.fto, g.strength_min, g.strength_max, g.country_iso, counts[g.id])
+        (doc, g.id, g.name, g.kind, g.acronym, g.aliases, g.fto, g.strength_min, g.strength_max, g.country_iso, counts[g.id],
+         g.area_of_operation)
         for g in extraction.groups
     ]
     tables["places"] = [

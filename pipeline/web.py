@@ -30,6 +30,9 @@ _OPEN_ENDED = frozenset(
 )
 _DEEPEST = 1_000  # elements within each other: HTML parsers take time by the square of the depth
 _MOST_TAGS = 1_000_000
+# A link to a note and the one back: `[1]`, `*`, `↑`, raised or in brackets, or with an arrow for its text.
+_NOTE = re.compile(r"[\[(]?(?:\d{1,3}|[ivx]{1,6}|[*†‡§]{1,3}|↑|↩\ufe0e?|\^)[\])]?")
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))  # where a word may be cut at a line's end: no characters of it
 _SITE = re.compile(r"\s+[|»·]\s+|\s+[-–—]\s+(?=[^-–—|]*$)")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BREAK = "\v"  # stands for <br>, until the blanks around it are gone
@@ -58,6 +61,9 @@ def to_text(html: str) -> str:
     for node in tree.css(_FRAME):
         if node.css_first("article, main, p") is None:
             node.decompose()
+    for link in tree.css("a[href*='#']"):
+        if _is_note_mark(link):
+            link.decompose()
     if tree.body is None:
         return ""
     lines = list(_lines(_main(tree.body)))
@@ -80,6 +86,14 @@ def _hostile(html: str) -> bool:
         if depth > _DEEPEST or count > _MOST_TAGS:
             return True
     return False
+
+
+def _is_note_mark(link: LexborNode) -> bool:
+    text = link.text().strip()
+    if len(text) > 6 or not _NOTE.fullmatch(text):
+        return False
+    raised = link.css_first("sup") is not None or (link.parent is not None and link.parent.tag == "sup")
+    return raised or not text.isalnum()
 
 
 def _title(line: str) -> str:
@@ -130,7 +144,7 @@ def _lines(root: LexborNode) -> Iterator[str]:
             continue
         tag = node.tag
         if tag == "-text":
-            pieces.append((node.text_content or "").replace(_BREAK, " "))
+            pieces.append((node.text_content or "").replace(_BREAK, " ").translate(_UNSEEN))
             continue
         if tag == "br":
             pieces.append(_BREAK)

@@ -71,7 +71,7 @@ def small() -> Extraction:
             Person("person:zoe", "Zoë"),
             Person("person:jose-nunez", "José Núñez", ("=Rojo", "Pepe"), "PE", ("leader",), ("group:shining-path", "Others")),
         ],
-        groups=[Group("group:shining-path", "Shining Path", "militant", "SL", ("SL",), "designated", 250, 300, "PE")],
+        groups=[Group("group:shining-path", "Shining Path", "militant", "SL", ("SL",), "designated", 250, 300, "PE", ("Huanta",))],
         places=[Place("place:pe:huanta", "Huanta", "city", "PE", "Ayacucho", "PE-AYA", 3939467, -12.93271, -74.24826)],
         aliases=[
             Alias("SL", "group:shining-path", "group", "Shining Path", "acronym"),

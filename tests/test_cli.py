@@ -154,7 +154,7 @@ def test_many_errors_are_cut_short(invoke: Invoke, tmp_path: Path) -> None:
         (["run"], "raw: no such file or folder; name your reports: crtables run PATH"),
         (["run", "gone.txt"], "gone.txt: no such file or folder"),
         (["run", "repor"], "repor: no such file or folder; did you mean report.txt?"),
-        (["run", "empty"], "empty: no report in this folder or below it (reports are *.txt, *.html and *.pdf files)"),
+        (["run", "empty"], "empty: no report in this folder or below it (reports are *.txt, *.html, *.pdf and *.docx files)"),
         (["run", "report.txt", "--out", "report.txt"], "report.txt: a file of this name is in the way"),
         (["run", "report.txt", "--out", "report.txt/x"], "report.txt/x: cannot write the tables there: Not a directory"),
         (["evaluate", "--gold", "empty"], "empty: no annotated report in this folder (annotated reports are NAME.gold.txt files)"),
@@ -162,7 +162,7 @@ def test_many_errors_are_cut_short(invoke: Invoke, tmp_path: Path) -> None:
         (["evaluate", "--gold", "gold", "gone"], "gone: no such file or folder"),
         (["evaluate", "--gold", "bad"], "bad: x.gold.txt, line 1: <person> is never closed"),
         (["explain", "gone.txt"], "gone.txt: no such file or folder"),
-        (["explain", "empty"], "empty: no report in this folder or below it (reports are *.txt, *.html and *.pdf files)"),
+        (["explain", "empty"], "empty: no report in this folder or below it (reports are *.txt, *.html, *.pdf and *.docx files)"),
         (["explain", "."], ".: a folder; explain takes one report"),
         (["explain", "report.txt", "--at", "99"], "--at 99: the report has the characters 0 to 3"),
         (

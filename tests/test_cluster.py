@@ -6,6 +6,7 @@ import csv
 import functools
 import http.server
 import json
+import marshal
 import os
 import re
 import signal
@@ -200,7 +201,7 @@ def test_reports_that_take_too_long_fail_alone(raw: Path, tmp_path: Path) -> Non
 def test_an_analyst_that_dies_hangs_or_goes_by_itself(raw: Path) -> None:
     data = (raw / "r00.txt").read_bytes()
     short, long = (Report(Source(name, None, f"{name}.txt").sent(), whole) for name, whole in (("a", data), ("b", data * 100)))
-    with closing(Analyst()) as analyst:
+    with closing(Analyst(marshal.dumps({}))) as analyst:
 
         def analyse(report: Report, grace: float = 60) -> str | Lost:
             found = analyst.analyse(report, kinds=("csv",), timeout=60, grace=grace)
@@ -297,4 +298,4 @@ def test_without_the_extra_the_message_says_what_to_install(raw: Path, tmp_path:
 
 def test_workers_with_another_program_refuse() -> None:
     with pytest.raises(ClusterError, match=r"^a worker has another crtables or another Python: .+, not other$"):
-        cluster.analyse(b"", ("csv",), 1, "other")
+        cluster.analyse(b"", ("csv",), 1, b"", "other")

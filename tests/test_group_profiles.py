@@ -15,15 +15,15 @@ Description: Designated as an FTO on May 2, 2001, {short} split from the Moro Is
 
 Strength: {strength}
 
-Location/Area of Operation: {short} operates in the Philippines and Malaysia.
+Location/Area of Operation: {area}
 """
 
 
 def profile(
     title: str = "Vumbi Circle (VC)", aka: str = "Aka the Circle of Dust; VUMBI; “Wahid Dusted”", short: str = "VC",
-    strength: str = "VC has between 200 and 300 members.",
+    strength: str = "VC has between 200 and 300 members.", area: str = "VC operates in the Philippines and Malaysia.",
 ) -> Extraction:  # fmt: skip
-    return extract(PROFILE.format(title=title, aka=aka, short=short, strength=strength))
+    return extract(PROFILE.format(title=title, aka=aka, short=short, strength=strength, area=area))
 
 
 def test_the_group_of_an_unlisted_profile() -> None:
@@ -34,10 +34,12 @@ def test_the_group_of_an_unlisted_profile() -> None:
         "group:vumbi-circle", "militant", "VUMBI", 200, 300,
     )  # fmt: skip
     assert group.aliases == ("Circle of Dust", "VUMBI", "Wahid Dusted", "VC")
-    assert groups["Moro Islamic Liberation Front"].strength_min is None
+    other = groups["Moro Islamic Liberation Front"]
+    assert (other.strength_min, other.area_of_operation) == (None, ())
     tagged = [(m.text, m.rule) for m in found.mentions if m.entity == group.id]
     assert tagged[:3] == [(name, "names.profile-aka") for name in ("Circle of Dust", "VUMBI", "Wahid Dusted")]
     assert [text for text, _ in tagged[3:]] == ["VC"] * 3
+    assert group.area_of_operation == ("Philippines", "Malaysia")
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,19 @@ def test_a_listed_group_keeps_its_id(aka: str) -> None:
 def test_strength(strength: str, bounds: tuple[int | None, int | None]) -> None:
     group = next(group for group in profile(strength=strength).groups if group.id == "group:vumbi-circle")
     assert (group.strength_min, group.strength_max) == bounds
+
+
+@pytest.mark.parametrize(
+    ("area", "places"),
+    [
+        ("Somalia, Kenya; Yemen", ("Somalia", "Kenya", "Yemen")), ("Primarily Mali. VC left Mali for Niger.", ("Mali", "Niger")),
+        ("Unknown.", ()), ("", ()),
+        ("\n\nSindh Province, Pakistan\n\nFunding and External Aid: From Qatar.", ("Sindh Province", "Pakistan")),
+    ],
+)  # fmt: skip
+def test_area_of_operation(area: str, places: tuple[str, ...]) -> None:
+    group = next(group for group in profile(area=area).groups if group.id == "group:vumbi-circle")
+    assert group.area_of_operation == places
 
 
 def test_a_country_s_report_has_no_such_line() -> None:

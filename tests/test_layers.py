@@ -58,6 +58,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"tables"}),
     frozenset({"assembly"}),
     frozenset({"web", "pdf", "books"}),
+    frozenset({"word"}),
     frozenset({"reader", "writers", "manifest", "workers", "datapackage"}),
     frozenset({"catalog", "formats.base"}),
     frozenset({"formats.text", "formats.entities", "formats.review", "formats.xlsx", "formats.html"}),

@@ -75,6 +75,19 @@ def test_a_change_of_own_tables_is_seen_by_resume(folder: Path) -> None:
     assert (folder / "tables" / "groups.csv").read_bytes() != first
 
 
+@pytest.mark.parametrize("way", [("--workers", "2"), ("--cluster", "local")])
+def test_every_process_has_the_own_tables(folder: Path, way: tuple[str, str]) -> None:
+    (folder / "mine" / "groups.csv").write_text(GROUPS, encoding="utf-8")
+    for name in ("mali-2019", "niger-2019"):
+        (folder / f"{name}.txt").write_text(REPORT, encoding="utf-8")
+    reports = ["kenya-2019.txt", "mali-2019.txt", "niger-2019.txt"]
+    assert crtables(folder, "run", *reports, "--out", "one", "--rules", "mine", "--workers", "0")[0] == 0
+    assert crtables(folder, "run", *reports, "--out", "other", "--rules", "mine", *way)[0] == 0
+    assert [row["name"] for row in read(folder / "one" / "groups.csv")] == ["Vumbi Circle"] * 3
+    for file in ("groups.csv", "mentions.csv", "manifest.json"):
+        assert (folder / "one" / file).read_bytes() == (folder / "other" / file).read_bytes()
+
+
 def test_the_examples_of_own_tables_are_run(folder: Path) -> None:
     path = folder / "mine" / "groups.csv"
     path.write_text(GROUPS.replace('kind=""militant""', 'kind=""security""'), encoding="utf-8")

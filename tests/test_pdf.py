@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from browser import browser, chromium
 
-from pipeline.pdf import Unreadable, to_text
+from pipeline.models import Unreadable
+from pipeline.pdf import to_text
 from pipeline.reader import decode
 
 pytest.importorskip("reportlab")

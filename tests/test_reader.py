@@ -90,7 +90,9 @@ def test_a_folder_without_reports(tmp_path: Path) -> None:
     make(tmp_path, "notes.md")
     with pytest.raises(NoReports) as caught:
         find_reports([str(tmp_path)])
-    assert str(caught.value) == f"{tmp_path}: no report in this folder or below it (reports are *.txt, *.html and *.pdf files)"
+    assert str(caught.value) == (
+        f"{tmp_path}: no report in this folder or below it (reports are *.txt, *.html, *.pdf and *.docx files)"
+    )
 
 
 TEXT = "Perú’s report, “as is”.\r\nNext\rline\n"
@@ -122,7 +124,7 @@ TEXT = "Perú’s report, “as is”.\r\nNext\rline\n"
         (b"<!DOCTYPE html><p>Per\xc3\xba", "Perú\n", []),
         (b"<html><body><script>1</script>", None, [("error", "a web page without text")]),
         (b"<script>is text</script>", "<script>is text</script>", []),
-        (b"PK\x03\x04", None, [("error", "this is a Word, Excel or zip file, no text; save the report as plain text in UTF-8")]),
+        (b"PK\x03\x04", None, [("error", "a Word document that is damaged or cut off")]),
     ],
 )  # fmt: skip
 def test_decode(data: bytes, text: str | None, issues: list[tuple[str, str]]) -> None:

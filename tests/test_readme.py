@@ -66,7 +66,7 @@ def commands() -> list[str]:
 def test_commands_run(line: str, project: Path) -> None:
     line, _, given = line.partition(" < ")
     program, *args = shlex.split(line)
-    if args in (["run"], ["explain"]):  # named in a sentence, not given
+    if args in (["check"], ["run"], ["explain"]):  # named in a sentence, not given
         args.append("--help")
     result = subprocess.run(
         [Path(sys.executable).with_name(program), *args],
@@ -80,7 +80,7 @@ def test_commands_run(line: str, project: Path) -> None:
 def test_the_commands_are_found() -> None:
     assert "crtables run reports/ --out tables/" in commands()
     assert "crtables rules check my-rules/" in commands()
-    assert len(COMMANDS) >= 6 and len(EXAMPLES) >= 4 and len(PYTHON) == 2
+    assert len(COMMANDS) >= 6 and len(EXAMPLES) >= 4 and len(PYTHON) == 3
 
 
 def test_make_targets_exist() -> None:
@@ -96,7 +96,11 @@ def test_python_runs(code: str, project: Path) -> None:
         [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert (result.returncode, result.stderr) == (0, "")
-    assert len(result.stdout.splitlines()) == code.count("print(")
+    said = [comment.strip() for comment in re.findall(r"^print\(.*\)  #(.*)$", code, re.MULTILINE)]
+    shown = result.stdout.splitlines()
+    assert len(said) == len(shown) == code.count("print(")
+    for comment, line in zip(said, shown, strict=True):
+        assert line.startswith(comment.removesuffix("…")) if comment.endswith("…") else line == comment
 
 
 def test_no_machine_and_no_registry_is_named() -> None:
@@ -109,7 +113,8 @@ def test_no_machine_and_no_registry_is_named() -> None:
 def test_links_lead_somewhere() -> None:
     targets = re.findall(r"\]\((?!https?:)([^)]+)\)", README)
     assert targets
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+    headings = {f"#{heading.lower().replace(' ', '-')}" for heading in re.findall(r"^#+ ([\w ]+)$", README, re.MULTILINE)}
+    assert [target for target in targets if target not in headings and not (ROOT / target).exists()] == []
 
 
 def test_constraints_pin_every_package_exactly() -> None:

@@ -45,7 +45,9 @@ def test_rows_of_every_table() -> None:
             (DOC, "=Rojo", "person:jose-nunez", "person", "José Núñez", "aka"),
             (DOC, "SL", "group:shining-path", "group", "Shining Path", "acronym"),
         ],
-        "groups": [(DOC, "group:shining-path", "Shining Path", "militant", "SL", ("SL",), "designated", 250, 300, "PE", 2)],
+        "groups": [
+            (DOC, "group:shining-path", "Shining Path", "militant", "SL", ("SL",), "designated", 250, 300, "PE", 2, ("Huanta",))
+        ],
         "places": [
             (DOC, "place:pe:huanta", "Huanta", "city", "PE", "Ayacucho", "PE-AYA", 3939467, -12.93271, -74.24826, 1)
         ],
@@ -70,7 +72,9 @@ def test_columns_begin_as_the_contract_says() -> None:
         "mentions": "doc_id mention_id label text start end section sentence_id entity_id rule sentence".split(),
         "people": "doc_id person_id name aliases nationality roles groups mentions".split(),
         "aliases": "doc_id alias entity_id entity_type name kind".split(),
-        "groups": "doc_id group_id name kind acronym aliases fto strength_min strength_max country_iso mentions".split(),
+        "groups": (
+            "doc_id group_id name kind acronym aliases fto strength_min strength_max country_iso mentions area_of_operation"
+        ).split(),
         "places": "doc_id place_id name type country_iso admin subdivision_iso geonames_id latitude longitude mentions".split(),
         "dates": "doc_id mention_id text start_date end_date granularity year_source sentence".split(),
         "casualties": (

@@ -82,3 +82,13 @@ def test_a_long_flat_page_takes_time_by_its_length() -> None:
 
     seconds(500)
     assert seconds(20_000) < 40 * max(seconds(2_000), 0.005)
+
+
+def test_marks_of_notes_and_cut_places_of_words_are_no_text() -> None:
+    page = f"""<html><body><h1>{TITLE}</h1>
+        <p>SL killed three.<sup><a href="#n1" id="r1">1</a></sup> It fled.<a href="page.html#_ftn2"><sup>[2]</sup></a>
+        In Hu\u00adan\u200bta, <a href="#s3">3</a> men <a href="#Peru">Peru</a>.<sup>2</sup> <a href="#_ftn3">[3]</a> End.</p>
+        <ol><li id="n1">A note. <a href="#r1">↑</a></li><li>Another. <a href="#_ftnref2">^</a></li></ol></body></html>"""
+    assert to_text(page).splitlines()[2:] == [
+        "SL killed three. It fled. In Huanta, 3 men Peru.2 End.", "", "• A note.", "", "• Another.",
+    ]  # fmt: skip

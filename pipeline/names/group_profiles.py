@@ -7,12 +7,13 @@ The series has them in its chapter on Foreign Terrorist Organizations: `Aka A; B
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.analysis import Analysis
 from pipeline.counts import read_count
 from pipeline.knowledge import names, words_of
-from pipeline.models import GroupValue, Mention, Report
+from pipeline.models import Group, GroupValue, Mention, Place, Report, Sentence
 
 RULE = "names.profile-aka"
 _TITLED = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<acronym>[^()]+)\))?")
@@ -20,7 +21,8 @@ _AKA = re.compile(r"(?:aka|a\.k\.a\.|also known as)[\s:]+", re.IGNORECASE)
 _LEAD = re.compile(r"[\s\"“”‘’'(]*(?:(?:the|and|or)\s+)*[\"“‘']*", re.IGNORECASE)
 _TAIL = " \t\r\n\xa0.,;\"“”’')"
 _LONGEST = 120  # characters of a name
-_STRENGTH = "strength"
+_STRENGTH = ("strength",)
+_AREA = ("location/area of operation", "location or area of operation")
 
 
 def subject(report: Report) -> tuple[str, ...]:
@@ -78,14 +80,26 @@ def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at += len(piece) + 1
 
 
-def subject_strength(analysis: Analysis) -> tuple[int | None, int | None] | None:
-    """Least and most members, from the section `Strength:` of a profile; None where it states no number."""
-    report, tokens = analysis.report, analysis.tokens
-    if not subject(report):
-        return None
-    for sentence in report.sentences:
-        if sentence.section < 0 or report.sections[sentence.section].name.casefold() != _STRENGTH:
-            continue
+def _under(report: Report, headings: Sequence[str]) -> Iterator[tuple[int, Sentence]]:
+    """The sentences, with their numbers, of the sections with one of the headings, case-folded."""
+    for number, sentence in enumerate(report.sentences):
+        if sentence.section >= 0 and report.sections[sentence.section].name.casefold() in headings:
+            yield number, sentence
+
+
+def profiled(group: Group, analysis: Analysis, mentions: Iterable[Mention], places: Iterable[Place]) -> Group:
+    """The group that a profile is on, with its strength, if a section states one, and the places of its section on these."""
+    low, high = _strength(analysis) or (group.strength_min, group.strength_max)
+    within = {sentence for sentence, _ in _under(analysis.report, _AREA)}
+    names = {place.id: place.name for place in places}
+    area = dict.fromkeys(names[m.entity] for m in mentions if m.label == "PLACE" and m.sentence in within and m.entity in names)
+    return replace(group, strength_min=low, strength_max=high, area_of_operation=tuple(area))
+
+
+def _strength(analysis: Analysis) -> tuple[int | None, int | None] | None:
+    """Least and most members, from the section `Strength:`; None where it states no number."""
+    tokens = analysis.tokens
+    for _, sentence in _under(analysis.report, _STRENGTH):
         span = tokens.within(sentence.start, sentence.end)
         at = span.start
         while at < span.stop:
