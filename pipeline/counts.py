@@ -245,7 +245,7 @@ def read_count(lower: Sequence[str], at: int, stop: int) -> Found | None:
     if found is None:
         return None
     end, count = found.end, found.count
-    if not found.vague and (tail := _phrase(lower, end, stop, _vocabulary().after)):
+    if not count.approximate and (tail := _phrase(lower, end, stop, _vocabulary().after)):
         end = tail[0]
         hedges.add(tail[1].removesuffix("_after"))
     low, high, about = count.low, count.high, count.approximate or "approx" in hedges

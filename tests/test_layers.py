@@ -39,9 +39,12 @@ LAYERS: tuple[frozenset[str], ...] = (
             "casualties.statistics",
             "casualties.verbs",
             "casualties.figures",
+            "casualties.own_outcomes",
             "casualties.frames",
+            "casualties.apposition",
             "casualties.parts",
             "casualties.roles",
+            "casualties.sides",
         }
     ),
     frozenset({"normalize"}),

@@ -16,6 +16,8 @@ def actor(sentence: Sentence, index: int, *, subject: int = -1) -> Side:
             return "unknown" if agents.isdisjoint(text.lower[token + 1 : token + 5]) else "state"
     start = verb
     while start > sentence.parts[0].first and text.lower[start - 1] not in (";", ":", "when", "after", "while", "before"):
+        if text.lower[start - 1] == "that" and start > 1 and text.lower[start - 2] in classes()["said"]:
+            break  # who reports is not who acts
         start -= 1
     for token in range(start, verb if subject < 0 else sentence.parts[subject].first):
         span = text.spans.get(token)

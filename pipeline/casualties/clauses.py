@@ -48,6 +48,7 @@ def _kinds() -> Mapping[str, Kind]:
     return found
 
 
+_DASH = frozenset({"-", "--"})
 _ALWAYS: frozenset[str] = frozenset()
 _JOINERS: Mapping[str, frozenset[str]] = {
     "among": frozenset({"them", "whom"}), "along": frozenset({"with"}), "together": frozenset({"with"}),
@@ -72,6 +73,7 @@ def _openers() -> Mapping[str, frozenset[str]]:
 def read_parts(text: Words, start: int, stop: int) -> list[Part]:
     """The parts of the sentence of tokens [`start`, `stop`)."""
     parts: list[Part] = []
+    dashes: list[Part] = []
     words, lower, spans, kinds, openers = text.words, text.lower, text.spans, _kinds(), _openers()
     position = start
     while position < stop:
@@ -96,8 +98,12 @@ def read_parts(text: Words, start: int, stop: int) -> list[Part]:
                 part = _owned(text, parts, position, stop) or part
         elif part.phrase is not None and part.first > position:
             parts.append(Part("det", position, part.first, word))
+        if part.kind == "break" and word in _DASH and (words[position] in DASHES or not text.glued[position]):
+            dashes.append(part)
         parts.append(part)
         position = part.end
+    if len(dashes) == 2:  # they enclose what stands between them, as parentheses do
+        dashes[0].kind, dashes[1].kind = "open", "close"
     return parts
 
 

@@ -26,12 +26,16 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
         contrast = max((place for place in contrasts if place < index), default=None)
         if contrast is None and previous is not None and _preliminary(sentence, index, previous):
             sentence.links[index].role = "alternative"
+            joined = sentence.links.get(index + 2 + (sentence.kind(index + 1) == "outcome"))
+            if joined is not None and not joined.role and sentence.kind(joined.part - 1) == "and":
+                joined.role = "alternative"  # `at first spoke of 24 dead and three wounded`
         if phrase is None or contrast is None:
             continue
         mains = [main for main in mains_before(sentence, index) if main.role in ("", "summary") and main.part < contrast]
         link = sentence.links.get(index)
         if link is not None:
-            rival = any(main.outcome == link.outcome and main.phrase.head not in BODIES for main in mains)
+            alike = [main for main in mains if main.outcome == link.outcome and _comparable(main, link)]
+            rival = any(main.phrase.head not in BODIES for main in alike)
             if rival and link.role == "" and phrase.form != "pro" and _source(sentence, contrast, index):
                 link.role = "alternative"
                 _settle_final(sentence, contrast, link, mains)
@@ -45,6 +49,11 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
             link = Link(phrase, index, owner.outcome, "other-figure", owner.at, "alternative")
             sentence.links[index] = link
             _settle_final(sentence, contrast, link, mains)
+
+
+def _comparable(main: Link, link: Link) -> bool:
+    """Whether two counts may be of the same people: not terrorists here and soldiers there."""
+    return "unknown" in (main.phrase.side, link.phrase.side) or main.phrase.side == link.phrase.side
 
 
 def _settle_final(sentence: Sentence, contrast: int, link: Link, mains: list[Link]) -> None:

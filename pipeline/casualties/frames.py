@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 
 from pipeline.casualties.companions import hurt_how, link_companions, link_gapped, names_injuries
 from pipeline.casualties.grammar import Sentence, is_subject, merge, objects
-from pipeline.casualties.outcomes import Entry, Frame, vocabulary
+from pipeline.casualties.outcomes import Entry, Frame
+from pipeline.casualties.own_outcomes import link_itself
 from pipeline.casualties.statistics import link_statistics
-from pipeline.casualties.subjects import antecedent, coordinated, shared_subject, subjects, verb_group
-from pipeline.casualties.verbs import HELD, happened, has_complement, link_verb, unreal
+from pipeline.casualties.subjects import antecedent, relative_object, shared_subject, subjects, verb_group
+from pipeline.casualties.verbs import happened, has_complement, link_verb, unreal
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome
 
@@ -32,7 +33,7 @@ def link_all(sentence: Sentence) -> None:
     sentence.reserved.clear()
     for index in sentence.counted:
         if index not in sentence.links and index not in sentence.skipped:
-            _own_outcome(sentence, index)
+            link_itself(sentence, index)
 
 
 def _predicate(sentence: Sentence, index: int) -> None:
@@ -141,6 +142,8 @@ def _phrase(sentence: Sentence, index: int, entry: Entry) -> bool:
 
 
 def _intransitive(sentence: Sentence, index: int, entry: Entry) -> bool:
+    if sentence.entry(index, "transitive") and sentence.kind(sentence.ahead(index)) in ("people", "det", "name"):
+        return False  # `drowned two prisoners`
     if entry.outcome and happened(sentence, index, entry):
         _subject(sentence, index, entry.outcome, "intransitive")
     return True
@@ -153,16 +156,17 @@ def _fall(sentence: Sentence, index: int, entry: Entry) -> bool:
     ends = joined or sentence.kind(following) in ("sub", "comma", "break", "") or sentence.word(following) == "."
     first = sentence.parts[following].first + 1 if following < len(sentence.parts) else 0
     reach = sentence.text.lower[first : min(first + 5, sentence.parts[-1].end)]
-    weapon = sentence.word(following) in ("to", "under", "before") and not classes()["fells"].isdisjoint(reach)
+    weapon = sentence.word(following) in ("to", "under", "before")
+    weapon = weapon and not (classes()["fells"] | classes()["state_agent"]).isdisjoint(reach)
     if not (ends or weapon) and sentence.word(following) not in _BATTLES:
         return True
     if sentence.word(following + 1) in ("love", "line") or not happened(sentence, index, entry):
         return True
     found = subjects(sentence, verb_group(sentence, index).before)
-    fallen = [
-        i for i in found if (who := sentence.people(i)) is not None and (weapon or who.side in ("state", "militant")) and who.head
-    ]
-    sentence.link(fallen, "killed", "intransitive", index)
+    fallen = [i for i in found if (who := sentence.people(i)) is not None and who.head]
+    fight = any((who := sentence.people(i)) is not None and who.side in ("state", "militant") for i in fallen)
+    if weapon or fight:
+        sentence.link(fallen, "killed", "intransitive", index)
     return True
 
 
@@ -221,6 +225,9 @@ def _lives(sentence: Sentence, index: int, entry: Entry) -> bool:
     if entry.frame == "lives" and found and has_complement(sentence, entry, found[-1] + 1):
         sentence.link(found, "killed", "lives", index)
     elif entry.frame == "lives" and sentence.word(index).startswith("cost"):
+        end = sentence.parts[found[-1]].end if found else 0
+        if found and not classes()["bodypart"].isdisjoint(sentence.text.lower[end + 1 : min(end + 4, sentence.parts[-1].end)]):
+            sentence.link(found, "injured", "suffer", index)  # `cost a sergeant his left leg`
         _cost(sentence, following)
     elif entry.frame == "lives" and _by_weapon(sentence, index):
         sentence.link([i for i in found if sentence.named(i)], "killed", "lives", index)
@@ -264,6 +271,8 @@ def _lose(sentence: Sentence, index: int, entry: Entry) -> bool:
         lost = [i for i in found if sentence.named(i) and _mourned(sentence, i)]
         if sentence.link(lost, "killed", "lost", index) and sentence.kind(lost[-1] + 1) == "and":
             _cost(sentence, lost[-1] + 2)
+        elif not found:
+            relative_object(sentence, index, "killed")  # `the 44 commandos whom it lost at Mamasapano`
     return True
 
 
@@ -302,7 +311,9 @@ def _leave(sentence: Sentence, index: int, entry: Entry) -> bool:
         place += 1
     if outcome := merge(outcomes):
         sentence.link(found, outcome, "left", index)
-        if sentence.kind(place - 1) == "and" and sentence.kind(place) == "people" and hurt_how(sentence, place):
+        hurt = sentence.entry(place + 1, "phrase")  # `left two dead and [a third] fighting for his life`
+        injured = hurt_how(sentence, place) or (hurt is not None and hurt.outcome == "injured")
+        if sentence.kind(place - 1) == "and" and sentence.kind(place) == "people" and injured:
             sentence.link([place], "injured", "left", index)  # `left a guard dead and dozens with burns`
     return True
 
@@ -314,7 +325,10 @@ def _labelled(sentence: Sentence, index: int) -> bool:
         return False
     if sentence.kind(index - 1) not in ("open", "break", "comma", "") or sentence.kind(index + 2) not in ("people", "det"):
         return False
-    return sentence.link(objects(sentence, index + 2)[0], entry.outcome, "labelled", index)
+    found, _ = objects(sentence, index + 2)
+    if found and sentence.entry(found[-1] + 1, "transitive", "adjective"):  # `Casualties: two killed and 22 injured`
+        return False
+    return sentence.link(found, entry.outcome, "labelled", index)
 
 
 def _inverted(sentence: Sentence, index: int) -> bool:
@@ -349,44 +363,3 @@ _HANDLERS: Mapping[Frame, Handler] = {
     "toll": _toll, "of": _of, "event": _event, "phrase": _phrase, "intransitive": _intransitive, "fall": _fall, "suffer": _suffer,
     "treat": _treat, "lives": _lives, "weak": _lives, "lose": _lose, "leave": _leave, "pronoun": _pronoun,
 }  # fmt: skip
-
-
-def _own_outcome(sentence: Sentence, index: int) -> None:
-    """Counts that carry their outcome themselves: `12 deaths`, `83 missing soldiers`, `49 hostages`, `girls whom they seized`."""
-    phrase = sentence.parts[index].phrase
-    assert phrase is not None
-    counted = next((e for e in vocabulary().get(phrase.head, ()) if e.frame == "count" and len(e.words) == 1), None)
-    if counted is not None and counted.outcome and phrase.head not in _LIVES:
-        if phrase.count.approximate and phrase.head in classes()["plural_event"]:
-            return  # `responsible for several killings`
-        if not _freed(sentence, index):
-            sentence.link([index], counted.outcome, "counted-noun", index)
-        return
-    if phrase.state >= 0:
-        for entry in vocabulary().get(sentence.text.lower[phrase.state], ()):
-            if entry.outcome and entry.frame in ("transitive", "adjective"):
-                sentence.link([index], entry.outcome, "premodifier", index)
-                return
-    relative = sentence.ahead(index)
-    if sentence.kind(relative) != "rel":
-        return
-    for place in range(relative + 1, min(relative + 6, len(sentence.parts))):
-        perfect = sentence.word(place) in ("had", "have", "has")
-        if sentence.kind(place) in ("comma", "break", "people") or (sentence.kind(place) == "aux" and not perfect):
-            return
-        verb = sentence.entry(place, "transitive", "weak")
-        acted = any(sentence.kind(i) in ("pron", "name", "word", "det") for i in range(relative + 1, place))
-        if verb is not None and acted and "past" in verb.forms:
-            taken = phrase.head in HELD or sentence.word(place) in ("took", "held")
-            if outcome := verb.outcome or ("kidnapped" if taken else None):
-                sentence.link(coordinated(sentence, index), outcome, "relative", place)
-            return
-
-
-def _freed(sentence: Sentence, index: int) -> bool:
-    """Whether the people of part `index` are set free: a rescue is no casualty."""
-    release = classes()["release"]
-    before = {p.word for p in sentence.parts[max(0, index - 3) : index]}
-    after = {p.word for p in sentence.parts[index + 1 : index + 5]}
-    let_go = not release.isdisjoint(after) and not after.isdisjoint(("were", "was", "escaped", "fled"))
-    return let_go or not release.isdisjoint(before)

@@ -24,7 +24,8 @@ _NOMINAL_KINDS = frozenset({"prep", "name", "word", "det", "adv", "poss"})
 class Link:
     """One counted phrase and what came to it; `part` and `at` are the indexes of the phrase and of the predicate.
 
-    `role` is "" until it is known; `whole` is the count that includes this one.
+    `role` is "" until it is known; `whole` is the count that includes this one; `mixed` tells that its sentence counts
+    people of other sides, too.
     """
 
     phrase: Phrase
@@ -34,6 +35,7 @@ class Link:
     at: int
     role: str = ""
     whole: Link | None = None
+    mixed: bool = False
 
 
 @dataclass(slots=True)
@@ -116,6 +118,14 @@ class Sentence:
             index += 1
         return index
 
+    def outside(self, index: int) -> int:
+        """The part before parentheses that end at `index`; else `index`."""
+        if self.kind(index) != "close":
+            return index
+        while index >= 0 and self.parts[index].kind != "open":
+            index -= 1
+        return index - 1
+
     def governed(self, index: int) -> bool:
         """Whether people at a part stand behind a preposition."""
         before = index - 1
@@ -168,7 +178,7 @@ def is_subject(sentence: Sentence, index: int, *, adjectives: bool = True) -> bo
     beside = True
     for place in range(sentence.ahead(index), len(sentence.parts)):
         part = sentence.parts[place]
-        if part.kind in ("comma", "and", "break", "sub", "rel", "include", "people", "open"):
+        if part.kind in ("comma", "and", "break", "sub", "rel", "include", "people", "open", "close"):
             return False
         if beside and part.kind == "outcome":
             if not adjectives and sentence.entry(place, "adjective", "transitive"):

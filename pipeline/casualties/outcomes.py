@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal, get_args
 
 from pipeline.casualties.victims import classes
@@ -72,18 +73,36 @@ _PREMODIFIERS: frozenset[str] = frozenset({"transitive", "weak", "adjective", "i
 
 @cache
 def triggers() -> frozenset[str]:
-    """Words that may tell what came to people; a sentence without one holds no casualty.
+    """Words that tell what came to people; a sentence without one, or a pair of `paired`, holds no casualty.
 
     Words of the class `quiet` are too common for that (`found dead` is read for the sake of `dead`).
     """
-    quiet, words = classes()["quiet"], set(classes()["trigger"])
+    quiet, words = classes()["quiet"], set[str]()
     for word, entries in vocabulary().items():
         for entry in entries:
             if len(entry.words) > 1:
-                words.add(entry.words[-1] if word in quiet else word)
+                words.update(_anchor(entry.words))
             elif entry.frame not in _QUIET and not (entry.frame in ("weak", "fall") and entry.forms <= {"base", "third"}):
                 words.add(word)
-    return frozenset(words - quiet)
+    return frozenset(words - quiet | classes()["trigger"])
+
+
+@cache
+def paired() -> Mapping[str, frozenset[str]]:
+    """Common words that tell it with the word after them (`met their end`, `in critical condition`): word -> words after it."""
+    found: dict[str, set[str]] = {}
+    for entries in vocabulary().values():
+        for entry in entries:
+            pairs = [(a, b) for a, b in pairwise(entry.words) if a not in classes()["anywhere"]]
+            if not _anchor(entry.words) and pairs:
+                found.setdefault(pairs[0][0], set()).add(pairs[0][1])
+    return {word: frozenset(following) for word, following in found.items()}
+
+
+def _anchor(words: Sequence[str]) -> tuple[str, ...]:
+    """The first word of a phrase, or else its last one, that is rare enough for a trigger; none where no word is."""
+    rare = [word for word in (words[0], *words[:0:-1]) if word not in classes()["quiet"] | classes()["anywhere"]]
+    return tuple(rare[:1]) if len(words) > 1 else ()
 
 
 @cache

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pipeline.casualties.apposition import attach, link_apposed, settle_totals
 from pipeline.casualties.companions import hurt_how
 from pipeline.casualties.figures import link_figures, mains_before
 from pipeline.casualties.grammar import BODIES, STATES, Link, Sentence, is_subject, objects
+from pipeline.casualties.outcomes import vocabulary
 from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
-from pipeline.casualties.victims import classes, nationals, nouns
-from pipeline.models import Side
+from pipeline.casualties.victims import Phrase, classes, nationals, nouns
+from pipeline.models import Outcome, Side
 
+_OF_WHAT = frozenset({"under", "from", "with", "over", "below", "between", "without"})  # `three of them under the age of ten`
+_POINTERS = frozenset({"whom", "them", "these"})
+_FATAL = frozenset({"fatally", "mortally"})
 _ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
 
@@ -28,25 +33,12 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     _including(sentence, previous)
     _of_them(sentence, previous)
     _breakdown(sentence)
+    link_apposed(sentence)
     _among_counted(sentence)
     link_compared(sentence)
     link_figures(sentence, previous)
-    _raised(sentence)
-    _added_up(sentence)
+    settle_totals(sentence)
     _bodies(sentence)
-
-
-def _attach(sentence: Sentence, index: int, whole: Link, rule: str) -> None:
-    """Make the people at a part a sub-count of `whole`; their own outcome, where they have another, stays."""
-    phrase = sentence.people(index)
-    if rule in sentence.off or phrase is None:
-        return
-    old = sentence.links.get(index)
-    if old is None:
-        sentence.skipped.discard(index)
-        sentence.links[index] = Link(phrase, index, whole.outcome, rule, whole.at, "part", whole)
-    elif old is not whole and old.outcome == whole.outcome:
-        old.role, old.whole = "part", whole
 
 
 def _besides(sentence: Sentence) -> None:
@@ -104,6 +96,9 @@ def _by_what(sentence: Sentence) -> None:
         mains = [main for main in mains_before(sentence, index) if main.outcome == link.outcome] if aside else []
         if mains and mains[-1].phrase.count.low > link.phrase.count.low:
             link.role, link.whole = "part", mains[-1]
+            for place, other in sentence.links.items():  # `ten by gunfire and five in a burning tent`
+                if place > index and other.rule == "gapped" and other.at == link.at and sentence.kind(place - 1) == "and":
+                    other.role, other.whole = "part", mains[-1]
 
 
 def _selected(sentence: Sentence, previous: Link | None) -> None:
@@ -119,9 +114,11 @@ def _selected(sentence: Sentence, previous: Link | None) -> None:
 def _bereaved(sentence: Sentence, previous: Link | None) -> None:
     """`34 worshippers died, and the imam lost two sons`: kin that someone lost are among those counted before."""
     for index, link in sentence.links.items():
-        if link.rule == "lost" and link.phrase.side == "civilian":
+        noun = nouns().get(link.phrase.head)
+        if link.rule == "lost" and noun is not None and noun.kind == "kin":
             mains = [main for main in mains_before(sentence, index) if main.rule != "lost" and main.outcome == "killed"]
-            link.role, link.whole = "part", mains[-1] if mains else previous
+            if whole := mains[-1] if mains else previous:
+                link.role, link.whole = "part", whole
 
 
 def _including(sentence: Sentence, previous: Link | None) -> None:
@@ -130,26 +127,47 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
             continue
         among = part.word == "among them"
         last = index - 1 - (sentence.kind(index - 1) == "poss")
-        if part.word == "included" and sentence.kind(last) == "people" and sentence.kind(last - 1) == "comma":
-            owners = [link for link in mains_before(sentence, last) if link.phrase.count.low > 1]
-            if owners:  # `three colleagues, a captain included, died`
-                _attach(sentence, last, owners[-1], "including")
+        members = _listed_back(sentence, last) if part.word == "included" else []
+        if members:  # `three colleagues, a captain included, died`
+            owners = [link for link in mains_before(sentence, members[0]) if link.phrase.count.low > 1]
+            for place in members if owners else ():
+                attach(sentence, place, owners[-1], "including")
             continue
         start = index + 1
         while sentence.kind(start) in ("aux", "adv", "det"):
             start += 1
         mains = mains_before(sentence, index)
         listed = sentence.kind(start) == "people" and sentence.kind(index - 2) != "comma"
-        if among and sentence.kind(index - 1) == "people" and not listed:  # `eight children among them`
-            owners = [link for link in mains if link.part != index - 1]
+        member = _before_among(sentence, index) if among and not listed else -1
+        if member >= 0:  # `eight children among them`
+            owners = [link for link in mains if link.part != member]
             if whole := owners[-1] if owners else previous:
-                _attach(sentence, index - 1, whole, "among")
+                attach(sentence, member, whole, "among")
             continue
         whole = mains[-1] if mains else previous if among and index <= 2 else None
         if whole is not None:
             for place in _members(sentence, start):
-                _attach(sentence, place, whole, "among" if among else "including")
+                attach(sentence, place, whole, "among" if among else "including")
                 _own_state(sentence, place)
+
+
+def _listed_back(sentence: Sentence, last: int) -> list[int]:
+    """The list of people behind a comma that ends at part `last` (`, ten policemen and [a child] included`); [] where none."""
+    found, place = [last], last - 1
+    while sentence.kind(place) in ("and", "comma") and sentence.kind(place - 1) == "people" and place - 1 not in sentence.links:
+        if sentence.kind(place) == "comma" and len(found) == 1:
+            break
+        found, place = [place - 1, *found], place - 2
+    return found if sentence.kind(place) == "comma" and sentence.kind(last) == "people" else []
+
+
+def _before_among(sentence: Sentence, index: int) -> int:
+    """The people before `among them` at part `index`, their tail passed over (`two girls aged eight among them`)."""
+    place = index - 1
+    while sentence.kind(place) in ("word", "prep", "name", "and", "adv", "det") and place > index - 8:
+        place -= 1
+    near = place == index - 1 or sentence.kind(place - 1) == "comma"
+    return place if sentence.kind(place) == "people" and near else -1
 
 
 def _own_state(sentence: Sentence, index: int) -> None:
@@ -172,15 +190,17 @@ def _members(sentence: Sentence, start: int) -> list[int]:
 
 def _of_them(sentence: Sentence, previous: Link | None) -> None:
     """`two of them policemen`, `one of whom died`, `one critically`."""
+    pointed = not _POINTERS.isdisjoint(sentence.words)
     for index in sentence.counted:
         phrase = sentence.parts[index].phrase
-        whom = sentence.word(index - 1) in ("whom", "them", "these") and sentence.word(index - 2) == "of"
+        whom = pointed and _of_whom(sentence, index)
         victims = phrase is not None and phrase.head in ("victim", "victims") and index not in sentence.links
         if phrase is None or not (phrase.of or whom or victims or _graded(sentence, index)):
             continue
         mains = [link for link in mains_before(sentence, index) if not link.phrase.of]
         if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
             mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
+        mains = [main for main in mains if main.outcome == _outcome_meant(sentence, phrase)] or mains
         whole = mains[-1] if mains else previous
         if whole is None:
             continue
@@ -200,11 +220,16 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
         graded = following > index + 1 and ends
         told += sentence.word(told) == "from"  # `15 of them from the security forces`
         dated = sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name"
-        described = dated or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include") or told > following
+        described = dated or sentence.word(following) in _OF_WHAT or told > following
+        described = described or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
         if phrase.of and not graded and (another_verb or not described):
             continue
-        _attach(sentence, index, whole, "of-them")
-        if sentence.word(index + 1) in ("fatally", "mortally") and index in sentence.links:
+        named = sentence.word(index - 2) in ("PERSON", "ALIAS") and sentence.kind(index - 1) == "comma"
+        if named and phrase.count.high == 1 and ends:
+            continue  # `four gunmen were killed, Abu Rami one of them`
+        attach(sentence, index, whole, "of-them")
+        fatal = not _FATAL.isdisjoint([part.word for part in sentence.parts[index + 1 : index + 5]])
+        if fatal and index in sentence.links:
             sentence.links[index].outcome = "killed"
         if whole.phrase.side == "militant":
             phrase.side = "militant"  # `seven of the dead had been minors`
@@ -216,11 +241,34 @@ def _of_them(sentence: Sentence, previous: Link | None) -> None:
             phrase.side = whole.phrase.side  # `five of them critically`
 
 
+def _outcome_meant(sentence: Sentence, phrase: Phrase) -> Outcome | None:
+    """Whom `six of the dead`, `two of the wounded` refer to."""
+    word = sentence.text.lower[phrase.end - 1]
+    found = (entry.outcome for entry in vocabulary().get(word, ()) if entry.outcome) if phrase.of == "them" else iter(())
+    return next((outcome for outcome in found if outcome), None)
+
+
+def _of_whom(sentence: Sentence, index: int) -> bool:
+    """Whether a bare number continues `of whom` (`of whom ten were in uniform and [seven] were residents`)."""
+    pointer = index - 1 - (sentence.kind(index - 1) == "comma")
+    if sentence.word(pointer) in _POINTERS and sentence.word(pointer - 1) == "of":
+        return True
+    before = index - 1 - (sentence.kind(index - 2) == "comma")
+    if sentence.kind(index - 1) != "and" or not sentence.bare(index):
+        return False
+    for place in range(before - 1, 1, -1):
+        if sentence.kind(place) in ("break", "sub", "comma"):
+            return False
+        if sentence.word(place) == "whom" and sentence.word(place - 1) == "of":
+            return place + 1 in sentence.links
+    return False
+
+
 def _graded(sentence: Sentence, index: int) -> bool:
     """Whether a bare number has nothing but an adverb (`wounded five contractors, one critically`)."""
     phrase = sentence.parts[index].phrase
     link = sentence.links.get(index)
-    taken = link is not None and link.rule != "gapped"
+    taken = link is not None and link.rule not in ("gapped", "idiom")
     if phrase is None or phrase.head or taken or sentence.kind(index - 1) != "comma":
         return False
     following = sentence.ahead(index)
@@ -274,7 +322,7 @@ def _breakdown(sentence: Sentence) -> None:
         found, end = objects(sentence, start)
         if found and sentence.kind(end) in ("", "break", "close", "sub") and not is_subject(sentence, found[-1]):
             for place in found:
-                _attach(sentence, place, mains[-1], "breakdown")
+                attach(sentence, place, mains[-1], "breakdown")
 
 
 def _among_counted(sentence: Sentence) -> None:
@@ -289,10 +337,16 @@ def _among_counted(sentence: Sentence) -> None:
             continue
         if part.word == "among":
             verb = sentence.back(index)
+            if index == 0:  # `Among the 38 killed were five traders`
+                place = whole.part + 1
+                while sentence.kind(place) in ("outcome", "prep", "name", "word", "det") and place < index + 14:
+                    place += 1
+                for member in objects(sentence, place + 1)[0] if sentence.kind(place) == "aux" else ():
+                    attach(sentence, member, whole, "among-counted")
             if sentence.kind(verb) == "aux":
                 for place in subjects(sentence, verb_group(sentence, index).before):
-                    _attach(sentence, place, whole, "among-counted")
-        elif (index == 0 or sentence.kind(index - 1) == "break") and "of-whole" not in sentence.off:
+                    attach(sentence, place, whole, "among-counted")
+        elif sentence.kind(index - 1) in ("", "break", "rel", "sub") and "of-whole" not in sentence.off:
             for place, link in sentence.links.items():
                 if place > whole.part and link.outcome == whole.outcome:
                     link.role, link.whole = "part", whole
@@ -302,42 +356,9 @@ def _among_counted(sentence: Sentence) -> None:
             verb = sentence.ahead(chosen)
             described = sentence.kind(verb) == "aux" and not sentence.word(sentence.ahead(verb)).endswith("ed")
             if sentence.bare(chosen) and chosen not in sentence.links and described:
-                _attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
+                attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
                 if side := _side_told(sentence, sentence.ahead(verb)):
                     whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
-
-
-def _added_up(sentence: Sentence) -> None:
-    """`The 49 servicemen, 40 paratroopers and nine crew members, perished`: a list that adds up to the count before it."""
-    ordered = [link for _, link in sorted(sentence.links.items())]
-    for number, whole in enumerate(ordered):
-        rest = [link for link in ordered[number + 1 :] if link.at == whole.at and link.outcome == whole.outcome]
-        told = len(rest) > 1 and not whole.role and all(link.phrase.head for link in rest)
-        if told and sentence.kind(whole.part + 1) in ("comma", "word", "adv", "prep") and whole.phrase.count.low == _sum(rest):
-            for link in rest:
-                link.role, link.whole = "part", whole
-                if whole.phrase.side == "state" and link.phrase.side == "civilian":
-                    link.phrase.side = "state"
-            return
-
-
-def _sum(links: list[Link]) -> int:
-    return sum(link.phrase.count.low for link in links)
-
-
-def _raised(sentence: Sentence) -> None:
-    """`A guard died of his wounds, bringing the toll to eight`: those who raise a toll are part of it."""
-    for index, link in sentence.links.items():
-        if link.rule != "toll" or link.phrase.head:
-            continue
-        verb = sentence.parts[link.at].first
-        if classes()["raise"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 4) : verb]):
-            continue
-        for main in mains_before(sentence, index):
-            if main.outcome == link.outcome and not main.role and main.phrase.count.low < link.phrase.count.low:
-                main.role, main.whole = "part", link
-                if link.phrase.side == "unknown":
-                    link.phrase.side = main.phrase.side
 
 
 def _bodies(sentence: Sentence) -> None:
@@ -349,4 +370,7 @@ def _bodies(sentence: Sentence) -> None:
             if not wholes[0].phrase.head:
                 wholes[0].role, wholes[0].whole = "part", body  # `two bodies were found; one had been beheaded`
         elif wholes and not body.phrase.of:
-            body.role, body.whole = "part", wholes[0]
+            if body.phrase.count.low > wholes[0].phrase.count.low:
+                body.role = "alternative"
+            else:
+                body.role, body.whole = "part", wholes[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.casualties.victims import Noun, Span, Words, classes, nationals, noun_at, nouns
+from pipeline.casualties.victims import PERSONAL, Noun, Span, Words, classes, nationals, noun_at, nouns
 from pipeline.counts import begins_count, ordinals, read_count, starters
 from pipeline.models import Side
 
@@ -144,6 +144,10 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
                 side = "state"
             plural = not upper and (_only_plural(noun) if noun else word.endswith("s"))
             position, got, named = position + 1, True, named or noun is not None
+    if got and position + 1 < stop and lower[position] == "and" and (span := text.spans.get(position + 1)) is not None:
+        after = lower[span.end] if span.end < stop else "."
+        if span.label == "GROUP" and span.side == side != "unknown" and (not after[0].isalpha() or after in classes()["prep"]):
+            position = span.end  # `members of the armed forces and National Guard`
     return (position, side) if got else (at, "unknown")
 
 
@@ -251,7 +255,7 @@ def may_name(text: Words, start: int, stop: int) -> bool:
     lower, heads, ends = text.lower, _heads(), _ends()
     for position in range(start, min(stop, start + _WIDEST + 1)):
         word = lower[position]
-        if word in heads:
+        if word in heads or word.endswith(PERSONAL):
             return True
         if word in ends and position not in text.spans and stops_at(text, position):
             return position + 1 < stop and lower[position + 1] == "-"

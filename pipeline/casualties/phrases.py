@@ -6,6 +6,8 @@ determiner before a number is not; of-phrases are inside; the phrase ends before
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.casualties.phrase_bodies import (
     DASHES,
     POSSESSIVES,
@@ -26,6 +28,8 @@ _POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
 _WHERE = frozenset({"aboard", "present", "inside", "attending"})
 _NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remaining", "none", "another", *POSSESSIVES})
 _VAGUE_STARTS = frozenset({"a", "some", "between", "from", "about", "over"})  # after `the` these begin no count
+_AND = frozenset({"and", "or", "to", ","})
+_REMAINS = frozenset({"body", "corpse", "remains"})
 _ONE, _ZERO = Count(1, 1), Count(0, 0)
 
 
@@ -89,7 +93,7 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
         end, side = of_phrase(text, body.end, stop)
         if end > body.end:
             takes = classes()["takes_side"]
-            if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side == "militant"):
+            if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side != "unknown"):
                 if phrase.head in classes()["rank"] and not classes()["state_body"].isdisjoint(lower[body.end : end]):
                     side = "state" if side == "unknown" else side
                 community = any(lower[i] in classes()["community"] for i in range(body.end, end))
@@ -116,8 +120,13 @@ def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bo
     end, side = of_phrase(text, start, stop)
     if end == start:
         return phrase if number else None
+    if lower[start + 1] in THESE and (found := read_count(lower, start + 2, stop)) and found.end == end:
+        phrase.end, phrase.of, phrase.known = end, "them", True  # `two of the seven`
+        return phrase
     phrase.end, phrase.body, phrase.head, phrase.side, phrase.generic = end, start + 1, lower[end - 1], side, side == "unknown"
     phrase.known = side != "unknown" or any(nouns().get(lower[i]) for i in range(start, end))
+    owned = lower[start + 1] in POSSESSIVES and phrase.head.endswith("s") and phrase.head not in classes()["thing"]
+    phrase.known = phrase.known or owned  # `ten of his subordinates`
     phrase.thing = not phrase.known
     return phrase
 
@@ -133,7 +142,8 @@ def _joined(text: Words, phrase: Phrase, stop: int) -> None:
         return
     following = lower[body.end] if body.end < stop else "."
     known = classes()
-    if following == "and" and body.end + 1 < stop and lower[body.end + 1].endswith("ing"):
+    more = lower[body.end + 1] if body.end + 1 < stop else "."
+    if following == "and" and (more.endswith("ing") or may_count(more)):
         following = "."  # `killing 61 cadets and guards and wounding …`
     if following[0].isalpha() and body.end not in text.spans and following not in known["aux"] | known["prep"] | text.outcomes:
         return
@@ -189,6 +199,8 @@ def _number(text: Words, at: int, stop: int, found: Found) -> Phrase | None:
         return None
     if before in known["no_number"] or (before in known["month"] and lower[at][0].isdigit()):
         return None
+    if before in _AND and _is_age(lower, at):
+        return None
     if text.glued[at] and (before == "/" or (before == "-" and text.words[at - 1] not in DASHES)):
         return None
     if before == "but" and at > 1 and lower[at - 2] == "all":  # `all but two of the crew` leaves the number open
@@ -215,7 +227,20 @@ def _number(text: Words, at: int, stop: int, found: Found) -> Phrase | None:
     return result
 
 
+def _is_age(lower: Sequence[str], at: int) -> bool:
+    """Whether a number continues one of ages (`two girls aged eight and [twelve]`)."""
+    place = at - 1
+    while place > 1 and lower[place] in _AND:
+        place -= 1
+        if not may_count(lower[place]):
+            return False
+        place -= 1
+    return place < at - 1 and lower[place] in ("aged", "ages")
+
+
 def _both(text: Words, at: int, stop: int) -> Phrase | None:
+    if text.lower[at + 1 : at + 2] == ["of"] and at + 2 < stop and text.lower[at + 2] in THESE:
+        return _partitive(text, Phrase(at, at + 1, Count(2, 2), "number", definite=True), at + 1, stop, number=False)
     body = read_body(text, at + 1, stop, number=False)
     noun = noun_at(text, body.head) if body.known else None
     if noun is None or not noun.plural:
@@ -272,6 +297,8 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
     body = read_body(text, start, stop, number=False) if not owns and may_name(text, start, stop) else None
     if owns or (body is not None and body.known):
         phrase = Phrase(at, at + 1, _ONE, form, definite=word not in ("a", "an", "another"))
+        if body is not None and lower[body.head] in _REMAINS and lower[body.head - 1] == "'s":  # `the shepherd's body`
+            body = read_body(text, start, body.head - 1, number=False)
         noun = _finish(text, phrase, start, stop, number=False, body=body)
     if noun is not None and not noun.thing:
         if noun.form != "pro" and noun.definite and _named_after(text, noun.end, stop):
@@ -281,7 +308,7 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
     if ordinal or word == "another" or (word == "the" and lower[at + 1] == "other"):
         following = lower[start] if start < stop else "."
         ends = following in stops() or following in text.outcomes or following in classes()["adv"] or start in text.spans
-        if ends or not following[0].isalnum() or following.endswith("ed"):
+        if ends or not following[0].isalnum() or following.endswith(("ed", "ing")):
             return Phrase(at, start, _ONE, "pro", known=True, others=True)
     return None
 

@@ -14,7 +14,7 @@ _COMPARISONS = frozenset(
     {("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"), ("rise", "from"), ("increase", "from"),
      ("decrease", "from"), ("drop", "from"), ("decline", "from"), ("as", "against"), ("opposed", "to"), ("double", "the")}
 )  # fmt: skip
-_PUTS = frozenset({"put", "puts", "putting", "placed", "estimated"})
+_PUTS = frozenset({"put", "puts", "putting", "placed", "estimated", "gave", "gives", "giving", "set"})
 _TELLS = frozenset({"numbered", "totaled", "totalled"})
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
 
@@ -27,7 +27,7 @@ def link_statistics(sentence: Sentence) -> None:
     for index, part in enumerate(sentence.parts):
         if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
             _numbered(sentence, index)
-        if part.word in STATES and sentence.word(index - 1) == "the" and sentence.word(index - 2) in _PUTS:
+        if part.word in STATES and sentence.kind(index - 1) == "det" and sentence.word(index - 2) in _PUTS:
             _put_at(sentence, index)
         if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):
             _figures(sentence, index, outcome)

@@ -48,12 +48,16 @@ def verb_group(sentence: Sentence, index: int) -> VerbGroup:
 def subjects(sentence: Sentence, before: int) -> list[int]:
     """The people that are subject of a predicate whose verb group begins after part `before`."""
     kind = sentence.kind(before)
+    if before in sentence.reserved:  # `seven people including two children were killed`
+        while before >= 0 and sentence.kind(before) != "include":
+            before -= 1
+        return subjects(sentence, before - 1 - (sentence.kind(before - 1) == "comma"))
+    if kind == "people" and sentence.word(before - 1).endswith("ing") and (found := _before_restrictive(sentence, before - 1)):
+        return found  # `suspects who had escaped after overpowering a warder were shot`
     if kind == "people" and not (sentence.governed(before) and sentence.kind(before - 1) == "prep"):
         return coordinated(sentence, before)
     if kind == "close":
-        while before >= 0 and sentence.parts[before].kind != "open":
-            before -= 1
-        return subjects(sentence, before - 1)
+        return subjects(sentence, sentence.outside(before))
     if kind == "rel":
         antecedent = before - 2 if sentence.kind(before - 1) == "comma" else before - 1
         if sentence.word(before) == "who" and sentence.kind(antecedent) == "name" and sentence.word(antecedent) != "PERSON":
@@ -83,7 +87,8 @@ def _before_restrictive(sentence: Sentence, end: int) -> list[int]:
     told = False
     for place in range(end, 0, -1):
         part = sentence.parts[place]
-        if part.kind in ("break", "comma", "and") or (part.kind == "sub" and part.word != "since"):
+        clause = part.kind == "sub" and part.word != "since" and not sentence.word(place + 1).endswith("ing")
+        if part.kind in ("break", "comma", "and") or clause:
             break
         told = told or part.kind in ("aux", "outcome") or (part.kind == "word" and part.word.endswith("ed"))
         if part.kind == "rel" and part.word in ("who", "whom", "whose", "that"):
@@ -122,6 +127,9 @@ def shared_subject(sentence: Sentence, conjunction: int, *, passive: bool = Fals
         if part.kind == "aux" and part.word in forms:
             told = not passive or sentence.kind(sentence.ahead(place)) in ("outcome", "word", "said")
             return subjects(sentence, verb_group(sentence, place).before) if told else []
+        plain = part.kind == "word" and (part.word.endswith("ed") or part.word in classes()["after_noun"])
+        if not passive and plain and sentence.kind(sentence.back(place)) == "people":
+            return subjects(sentence, sentence.back(place))  # `a sailor jumped overboard and drowned`
         if not passive and any("past" in entry.forms or entry.frame == "phrase" for entry in part.entries):
             before = verb_group(sentence, place).before
             if sentence.kind(before) != "and":
@@ -142,9 +150,12 @@ def coordinated(sentence: Sentence, index: int) -> list[int]:
         place -= 1
         while sentence.kind(place) in ("comma", "det"):
             place -= 1
+        place = sentence.outside(place)
         if sentence.kind(place) != "people":
             end, place = place, _described(sentence, place)
             place = _head_of_tail(sentence, end) if place < 0 else place
+        if _after_name(sentence, place):  # `Juan Pérez, a judge, and his son were killed`
+            sentence.skipped.add(place)
         old, own = sentence.links.get(place), sentence.links.get(index)
         taken = (old is not None and (own is None or own.at != old.at)) or place in sentence.skipped or place in sentence.reserved
         if place < 0 or taken or sentence.governed(place) or sentence.kind(place - 1) in ("outcome", "aux"):
@@ -154,6 +165,13 @@ def coordinated(sentence: Sentence, index: int) -> list[int]:
         found.append(place)
         place -= 1
     return found[::-1]
+
+
+def _after_name(sentence: Sentence, index: int) -> bool:
+    """Whether people at a part describe a name before them."""
+    phrase = sentence.people(index)
+    named = sentence.word(index - 2) == "PERSON" or (sentence.is_capital(index - 2) and sentence.is_capital(index - 3))
+    return phrase is not None and phrase.form == "article" and not phrase.definite and sentence.kind(index - 1) == "comma" and named
 
 
 def _described(sentence: Sentence, end: int) -> int:
@@ -197,8 +215,7 @@ def _scan_left(sentence: Sentence, place: int) -> int:
     while place >= 0:
         part = sentence.parts[place]
         if part.kind == "close":
-            while place >= 0 and sentence.parts[place].kind != "open":
-                place -= 1
+            place = sentence.outside(place) + 1
         elif part.kind in _CLAUSE_ENDS and not _in_tail(sentence, place):
             break
         elif part.kind == "outcome":
@@ -215,6 +232,12 @@ def _scan_left(sentence: Sentence, place: int) -> int:
             weak = place if weak < 0 else weak
         place -= 1
     return weak
+
+
+def _adds_up(sentence: Sentence, whole: int, first: int) -> bool:
+    """Whether the two counts from part `first` on, joined by `and`, make up the count at part `whole`."""
+    counts = [phrase.count.low for i in (whole, first, first + 2) if (phrase := sentence.people(i)) is not None]
+    return len(counts) == 3 and counts[0] == counts[1] + counts[2]
 
 
 def _whom(sentence: Sentence, index: int) -> bool:
@@ -235,10 +258,21 @@ def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
             if not any(sentence.kind(i) == "rel" or _whom(sentence, i) for i in range(low, place)):
                 return []
         elif sentence.kind(place) == "outcome" and not sentence.entry(place, *_NOUNS):
+            if sentence.kind(place - 1) == "comma" and sentence.kind(place - 2) == "people":
+                return coordinated(sentence, place - 2)  # `A soldier, shot in the same place, bled to death`
             return []
         opens = sentence.kind(place) == "comma" and sentence.kind(place - 1) == "people" and sentence.kind(place + 1) != "and"
         if opens and not sentence.governed(place - 1):
+            while sentence.kind(place - 2) == "comma" and sentence.kind(place - 3) == "people":
+                if sentence.governed(place - 3):
+                    break
+                place -= 2  # `38 guests, 30 Britons, three Irish, and two Germans, were shot`: the first holds the others
             return coordinated(sentence, place - 1)
+        if sentence.kind(place) == "comma" and sentence.people(place + 1) is not None and sentence.kind(place + 2) == "and":
+            joined = place + 4 == comma and sentence.people(place + 3) is not None
+            whole = _scan_left(sentence, place - 1) if joined else -1
+            if whole >= 0 and sentence.kind(whole + 1) in ("word", "prep") and _adds_up(sentence, whole, place + 1):
+                return coordinated(sentence, whole)  # `two villagers caught in the crossfire, a man and his son, died`
         aside = sentence.people(place + 1) if sentence.kind(place) == "comma" else None
         if aside is not None and aside.of and (head := _scan_left(sentence, place - 1)) >= 0:
             return coordinated(sentence, head)  # `34 people in Bo, 15 of them from the police, were hurt`
@@ -252,7 +286,9 @@ def antecedent(sentence: Sentence, index: int, pronoun: str, outcome: Outcome) -
         if sentence.kind(place) == "break":
             return
         phrase = sentence.people(place)
-        if phrase is None or phrase.count.high == 0 or (phrase.count.high == 1) == (pronoun == "them"):
+        if phrase is None or not (phrase.known or sentence.bare(place)) or phrase.count.high == 0:
+            continue
+        if (phrase.count.high == 1) == (pronoun == "them"):
             continue
         if sentence.kind(place - 1) in ("word", "outcome", "and", "det", "adv"):
             sentence.link([place], outcome, "pronoun", index)
@@ -269,6 +305,8 @@ def relative_object(sentence: Sentence, index: int, outcome: Outcome) -> bool:
     """`the 276 girls whom they seized`: the people before the relative."""
     for place in range(index - 1, 0, -1):
         kind = sentence.kind(place)
+        if kind == "people" and _whom(sentence, place) and place < sentence.back(index):  # `two of whom it strangled`
+            return sentence.link([place], outcome, "relative", index)
         if kind in ("break", "comma", "people") or (kind == "aux" and sentence.word(place) not in PERFECT):
             return False
         if kind == "pron" and sentence.word(place) in ("they", "he", "she") and sentence.kind(place - 1) == "people":

@@ -25,6 +25,7 @@ HELD = frozenset({"hostages", "hostage", "captives", "captive"})
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
 _BODY = ("BODY",)  # stands for any part of the body in a complement
+_HOLDS = frozenset({"held", "holding", "holds", "kept", "keeping", "keeps"})
 _FROM = ("FROM",)  # stands for a vehicle or a house that militants take people from
 _REACH = 14  # parts from a verb to its complement (`shot 18 of them dead`)
 
@@ -102,7 +103,7 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
     while sentence.kind(sentence.back(first)) == "and":
         earlier = sentence.back(sentence.back(first))
         former = sentence.entry(earlier, *_HARM_FRAMES)
-        if former is None:
+        if former is None or (former.frame == "adjective" and _has_object(sentence, following)):  # `shot him dead and wounded two`
             break
         first = earlier
         if former.outcome:
@@ -217,7 +218,8 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
             if verb.word == "held" and any(link.outcome == "kidnapped" for link in sentence.links.values()):
                 outcome = "kidnapped"  # `has kidnapped dozens and still held 14`
             taker = actor(sentence, verb.index)
-            if outcome is None and verb.word in ("held", "holding", "holds") and taker == "militant":
+            killers = any(link.rule == "active" and link.outcome == "killed" for link in sentence.links.values())
+            if outcome is None and verb.word in _HOLDS and (taker == "militant" or killers):
                 outcome = "kidnapped"
             if outcome is None or taker == "state":
                 return
@@ -248,11 +250,11 @@ def _later_complement(sentence: Sentence, entry: Entry, start: int, found: list[
         if told := _complement(sentence, entry, place):
             return told
     for place in range(start, min(start + _REACH, len(sentence.parts))):
+        if told := _complement(sentence, entry, place):
+            return told
         other = sentence.kind(place) == "people" and place not in found and sentence.bare(place)
         if other or sentence.kind(place) in ("and", "break", "sub", "rel", "include"):
             return None
-        if told := _complement(sentence, entry, place):
-            return told
     return None
 
 
@@ -292,6 +294,10 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         beside = sentence.kind(group.before) == "people"
         found = coordinated(sentence, group.before) if beside else subjects(sentence, group.before)
         if entry.frame == "weak" and not told:
+            continued = bool(sentence.links) and sentence.bare(group.before) and sentence.kind(group.before - 1) == "and"
+            if beside and verb.outcome == "kidnapped" and continued and _not_taken_in(sentence, verb.index):
+                sentence.link(found, outcome, "participle", verb.index)  # `17 policemen were killed and three captured`
+                return
             named = beside and verb.outcome == "kidnapped" and sentence.named(group.before) and _is_where(sentence, verb.following)
             side = sentence.parts[group.before].phrase.side if named else "militant"  # type: ignore[union-attr]
             if side == "militant" or state_acts(sentence, verb.index):
@@ -312,7 +318,7 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
     if not found and sentence.kind(group.before) == "and":
         found = shared_subject(sentence, group.before)
     if entry.frame == "weak" and not told:
-        if state_acts(sentence, verb.index, subject=found[0] if found else -1):
+        if outcome == "kidnapped" and state_acts(sentence, verb.index, subject=found[0] if found else -1):
             return
         sides = {i: phrase.side for i in found if (phrase := sentence.people(i)) is not None}
         continued = bool(sentence.links)
@@ -343,6 +349,12 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
         sentence.link(found, "kidnapped", "taken", verb.index)
     elif verb.word in ("taken", "held") and not verb.group.be and phrase is not None and (phrase.known or not phrase.head):
         sentence.link([before], "kidnapped", "taken", verb.index)
+
+
+def _not_taken_in(sentence: Sentence, index: int) -> bool:
+    """Whether those counted last before part `index` are soldiers or civilians, so that it is no arrest."""
+    sides = [link.phrase.side for place, link in sorted(sentence.links.items()) if place < index]
+    return bool(sides) and sides[-1] in ("state", "civilian")
 
 
 def _is_where(sentence: Sentence, place: int) -> bool:

@@ -129,6 +129,12 @@ def nationals() -> Mapping[str, Noun]:
     return found
 
 
+# Endings of nouns for people that no list holds (`yachtsman`, `churchgoers`, `beekeeper`).
+PERSONAL = ("sman", "smen", "woman", "women", "goer", "goers", "keeper", "keepers", "ologist", "ologists", "smith", "smiths")
+_PLURAL = ("men", "s")
+_PERSONS = (Noun("civilian", "person", True, False), Noun("civilian", "person", False, True))
+
+
 def noun_at(text: Words, at: int) -> Noun | None:
     """The victim noun at a token; a demonym only where capitalized."""
     word = text.lower[at]
@@ -137,6 +143,8 @@ def noun_at(text: Words, at: int) -> Noun | None:
         return nouns().get(f"{text.lower[at - 2]}-{word}")  # `passer-by`
     if found is None and text.words[at][0].isupper():
         return nationals().get(word)
+    if found is None and word.endswith(PERSONAL) and word not in classes()["no_person"]:
+        return _PERSONS[word.endswith(_PLURAL)]
     return found
 
 

@@ -13,9 +13,10 @@ from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.casualties.clauses import read_parts
 from pipeline.casualties.frames import link_all
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.outcomes import participles, triggers
+from pipeline.casualties.outcomes import paired, participles, triggers
 from pipeline.casualties.parts import link_parts
-from pipeline.casualties.roles import Setting, role_of, settle_sides
+from pipeline.casualties.roles import Setting, role_of
+from pipeline.casualties.sides import settle_sides
 from pipeline.casualties.victims import Span, Words, classes
 from pipeline.models import CasualtyValue, DateValue, GroupValue, Mention, PlaceValue, Role, Side
 
@@ -32,7 +33,8 @@ class CasualtyTagger:
 
     def __init__(self, *, off: Iterable[str] = ()) -> None:
         self._off = frozenset(off)
-        self._triggers = triggers()
+        self._triggers, self._paired = triggers(), paired()
+        self._wanted = self._triggers | set(self._paired)
 
     def __call__(self, doc: Doc) -> Doc:
         analysis = analysis_of(doc)
@@ -42,12 +44,17 @@ class CasualtyTagger:
     def find(self, analysis: Analysis) -> list[Mention]:
         """The casualties of a report, in text order."""
         tokens = analysis.tokens
-        wanted = self._triggers
-        sentences = sorted({tokens.sentence[i] for i, word in enumerate(tokens.lower) if word in wanted})
+        wanted, lower = self._wanted, tokens.lower
+        hits = [i for i, word in enumerate(lower) if word in wanted]
+        sentences = sorted({tokens.sentence[i] for i in hits if lower[i] in self._triggers or self._begins_pair(lower, i)})
         if not sentences:
             return []
         reader = _Reader(analysis, self._off)
         return [mention for number in sentences for mention in reader.read(number)]
+
+
+    def _begins_pair(self, lower: Sequence[str], at: int) -> bool:
+        return at + 1 < len(lower) and lower[at + 1] in self._paired[lower[at]]
 
 
 class _Reader:
@@ -114,6 +121,7 @@ class _Reader:
         mains = [(low, place) for low, place in mains if found[place][0].phrase.count.high != 0]
         if mains:
             link, role = found[max(mains)[1]]
+            link.mixed = len({found[place][0].phrase.side for _, place in mains} - {"unknown"}) > 1
             self._last, self._summed = (number, link), role == "summary"
 
     def _mention(self, number: int, link: Link, role: Role) -> Mention:

@@ -1,0 +1,135 @@
+"""Counts in apposition to a count, and counts that add up to one."""
+
+from __future__ import annotations
+
+from pipeline.casualties.figures import mains_before
+from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.victims import classes
+
+_IN_ALL = frozenset({("in", "all"), ("in", "total"), ("all", "told")})
+
+
+def settle_totals(sentence: Sentence) -> None:
+    """Counts that a later or an earlier count includes."""
+    _raise_toll(sentence)
+    _add_up(sentence)
+    _total(sentence)
+
+
+def attach(sentence: Sentence, index: int, whole: Link, rule: str) -> None:
+    """Make the people at a part a sub-count of `whole`; their own outcome, where they have another, stays."""
+    phrase = sentence.people(index)
+    if rule in sentence.off or phrase is None:
+        return
+    old = sentence.links.get(index)
+    if old is None:
+        sentence.skipped.discard(index)
+        sentence.links[index] = Link(phrase, index, whole.outcome, rule, whole.at, "part", whole)
+    elif old is not whole and old.outcome == whole.outcome:
+        old.role, old.whole = "part", whole
+
+
+def link_apposed(sentence: Sentence) -> None:
+    """A list in apposition: `Sixteen died, 14 police, a doorman, and a driver`, `six riflemen, one a major, died`."""
+    for index in sentence.counted:
+        if index in sentence.links or sentence.kind(index - 1) not in ("comma", "and"):
+            continue
+        mains = mains_before(sentence, index)
+        phrase = sentence.people(index)
+        single = phrase is not None and phrase.form == "pro" and sentence.kind(index + 1) == "people"
+        if sentence.kind(index - 1) == "and":  # `, four of them nuns and one an Indian,`
+            siblings = [link for place, link in sorted(sentence.links.items()) if index - 8 < place < index and link.role == "part"]
+            if single and siblings and siblings[-1].whole is not None:
+                attach(sentence, index, siblings[-1].whole, "apposed")
+            continue
+        whole = mains[-1] if mains else None
+        if whole is None or whole.phrase.count.low < 2:
+            continue
+        beside = whole.part == sentence.outside(index - 2)
+        if not beside and (whole.part > whole.at or _verb_between(sentence, whole.at + 1, index)):
+            continue
+        if single:
+            attach(sentence, index, whole, "apposed")  # `one a major`
+            continue
+        found, end = _run_of_people(sentence, index)
+        closed = sentence.kind(end) in ("comma", "break", "close", "") or sentence.word(end) in (".", "among")
+        if len(found) < 2 or not closed or sum(_low(sentence, place) for place in found) > whole.phrase.count.low:
+            continue
+        for place in found:
+            attach(sentence, place, whole, "apposed")
+
+
+def _low(sentence: Sentence, index: int) -> int:
+    phrase = sentence.people(index)
+    return phrase.count.low if phrase is not None else 0
+
+
+def _verb_between(sentence: Sentence, start: int, stop: int) -> bool:
+    return any(sentence.kind(i) in ("outcome", "aux", "sub", "rel", "break", "people", "said") for i in range(start, stop))
+
+
+def _run_of_people(sentence: Sentence, start: int) -> tuple[list[int], int]:
+    """People joined by commas and `and` from a part on that no predicate has, and the part after them."""
+    found, place = list[int](), start
+    while (phrase := sentence.people(place)) is not None and not phrase.of and place not in sentence.links:
+        found.append(place)
+        place += 1
+        step = place + (sentence.kind(place) == "comma")
+        step += sentence.kind(step) == "and"
+        if step == place or sentence.people(step) is None:
+            break
+        place = step
+    return found, place
+
+
+def _raise_toll(sentence: Sentence) -> None:
+    """`A guard died of his wounds, bringing the toll to eight`: those who raise a toll are part of it."""
+    for index, link in sentence.links.items():
+        if link.rule != "toll" or link.phrase.head:
+            continue
+        verb = sentence.parts[link.at].first
+        if classes()["raise"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 4) : verb]):
+            continue
+        for main in mains_before(sentence, index):
+            if main.outcome == link.outcome and not main.role and main.phrase.count.low < link.phrase.count.low:
+                main.role, main.whole = "part", link
+                if link.phrase.side == "unknown":
+                    link.phrase.side = main.phrase.side
+
+
+def _add_up(sentence: Sentence) -> None:
+    """`The 49 servicemen, 40 paratroopers and nine crew members, perished`: a list that adds up to the count before it."""
+    ordered = [link for _, link in sorted(sentence.links.items())]
+    for number, whole in enumerate(ordered):
+        rest = [link for link in ordered[number + 1 :] if link.at == whole.at and link.outcome == whole.outcome]
+        told = len(rest) > 1 and not whole.role and all(link.phrase.head for link in rest)
+        last = rest[-1].part if rest else 0
+        closed = sentence.kind(last + 1) == "comma" and sentence.kind(sentence.ahead(last + 1)) in ("outcome", "aux")
+        exact = whole.phrase.count.low == _sum(rest)
+        held = exact or (closed and last < whole.at and whole.phrase.count.low > _sum(rest))
+        if told and held and sentence.kind(whole.part + 1) in ("comma", "word", "adv", "prep"):
+            for link in rest:
+                link.role, link.whole = "part", whole
+                if whole.phrase.side == "state" and link.phrase.side == "civilian":
+                    link.phrase.side = "state"
+            return
+
+
+def _sum(links: list[Link]) -> int:
+    return sum(link.phrase.count.low for link in links)
+
+
+def _total(sentence: Sentence) -> None:
+    """`Thirteen died at once and another in the hospital, for a total of 14 dead`: counts before a total are parts of it."""
+    if "total" not in sentence.words and "all" not in sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]:
+        return
+    lower = sentence.text.lower
+    for index, link in sorted(sentence.links.items()):
+        phrase = link.phrase
+        said = "total" in lower[max(0, phrase.start - 3) : phrase.start] or tuple(lower[phrase.end : phrase.end + 2]) in _IN_ALL
+        mains = [main for main in mains_before(sentence, index) if main.outcome == link.outcome] if said else []
+        if len(mains) > 1 and _sum(mains) == phrase.count.low:
+            for main in mains:
+                main.role, main.whole = "part", link
+            if phrase.side == "unknown" and len({main.phrase.side for main in mains}) == 1:
+                phrase.side = mains[0].phrase.side

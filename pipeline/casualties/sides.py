@@ -1,0 +1,279 @@
+"""Sides that a phrase alone does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.casualties.grammar import STATES, Link, Sentence
+from pipeline.casualties.subjects import verb_group
+from pipeline.casualties.victims import classes, nouns
+from pipeline.models import Side
+
+_BOTH_SIDES = frozenset({"between", "clashes", "clash"})  # events in which both sides kill
+_OWNERS = frozenset({"his", "her", "their", "its"})
+_ITS = frozenset({"its", "their"})
+_COSTS = frozenset({"cost", "costs", "costing"})
+_LOSSES = frozenset({"losses", "dead", "casualties", "fatalities", "deaths", "wounded"})
+_FELLOWS = frozenset({"colleague", "colleagues", "comrade", "comrades"})
+_NEAR_VERB = 8  # tokens before a count in which those who lose people stand
+_BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
+
+
+def _lower(sentence: Sentence) -> Sequence[str]:
+    return sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]
+
+
+def settle_sides(sentence: Sentence, previous: Link | None) -> None:
+    """Give bare numbers and `others` the side of the count that they continue, and people killed by the state theirs.
+
+    `previous` is the largest count of the sentence before in the same block.
+    """
+    ordered = [link for _, link in sorted(sentence.links.items())]
+    if ordered and "all" in sentence.text.lower[ordered[0].phrase.end : sentence.parts[-1].end]:
+        _settle_all(sentence, ordered)
+    wholes = {id(link.whole) for link in ordered if link.rule == "among-counted"}
+    raid = _is_raid(sentence)
+    for number, link in enumerate(ordered):
+        phrase = link.phrase
+        if phrase.side == "state" and phrase.head in classes()["mariner"] and _at_sea(sentence, phrase.start, phrase.end):
+            phrase.side = "civilian"
+        if phrase.of and phrase.side == "unknown" and link.whole is not None:
+            phrase.side = link.whole.phrase.side
+        if phrase.side == "unknown" and phrase.count.high == 1:
+            phrase.side = _described_side(sentence, link)
+        unsaid = phrase.side == "unknown" and not _ITS.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
+        if unsaid or (phrase.head in classes()["takes_side"] and sentence.text.lower[phrase.start] == "its"):
+            owner = _side_of_loser(sentence, phrase.start, phrase.start)
+            phrase.side = owner if owner != "unknown" else phrase.side
+        fighters = phrase.head == "fighters" and link.rule == "lost"
+        if fighters or (phrase.side == "unknown" and (link.rule == "lost" or _borne(sentence, link))):
+            mates = [other.phrase.side for other in ordered[:number] if other.at == link.at and other.phrase.side != "unknown"]
+            loser = mates[-1] if mates else _side_of_loser(sentence, phrase.start, sentence.parts[link.at].end)
+            phrase.side = loser if loser != "unknown" else phrase.side
+        own = not _OWNERS.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
+        if (own or phrase.form == "number") and phrase.head in _FELLOWS and number and ordered[number - 1].phrase.side != "unknown":
+            phrase.side = ordered[number - 1].phrase.side
+        owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
+        if (owned or phrase.head in classes()["dependent"]) and link.role != "part" and phrase.side != "militant":
+            beside = [other for other in ordered[:number] if other.at == link.at]
+            fellows = any(other.at == link.at and other.phrase.side == "militant" and _others(sentence, other) for other in ordered)
+            fellows = fellows or _militant_named(sentence, link)
+            beside_state = bool(beside) and beside[-1].phrase.side == "state"
+            if beside_state and owned:
+                phrase.side = "state"
+            elif beside_state:
+                pass
+            elif fellows or (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
+                phrase.side = "militant"  # who stands by someone stands on that one's side
+            elif owned and beside and phrase.side == "unknown":
+                phrase.side = beside[-1].phrase.side
+        if phrase.side != "unknown" or id(link) in wholes:
+            continue
+        foes = [other for other in ordered[:number] if other.rule == "lost" and other.phrase.side == "state"]
+        if foes and link.rule == "active" and not phrase.head and sentence.kind(link.at - 1) == "and":
+            phrase.side = "militant"  # `the army lost four men and killed thirty`
+        elif _is_bare(link):
+            phrase.side = _continued(sentence, ordered, number, previous)
+        if phrase.side != "unknown":
+            continue
+        if phrase.generic and link.role != "part" and not phrase.of and _killed_by_state(sentence, link):
+            phrase.side = "militant"
+    for link in ordered:
+        whole = link.whole
+        if whole is not None and _is_bare(whole) and link.phrase.side not in ("unknown", whole.phrase.side):
+            whole.phrase.side = "unknown"  # `killed six soldiers and injured 17, of whom seven were residents`
+
+
+def _at_sea(sentence: Sentence, start: int, stop: int) -> bool:
+    """Whether a merchant ship, and no navy, is near: its sailors are no soldiers."""
+    near = sentence.text.lower[max(0, start - _BACKWARD) : min(stop + 8, sentence.parts[-1].end)]
+    known = classes()
+    return not known["merchant"].isdisjoint(near) and known["navy"].isdisjoint(near)
+
+
+def _described_side(sentence: Sentence, link: Link) -> Side:
+    """The side of a description in apposition (`One of the injured, a Frenchwoman, died`)."""
+    phrase = sentence.people(link.part + 2) if sentence.kind(link.part + 1) == "comma" else None
+    described = phrase is not None and phrase.form == "article" and link.part + 2 not in sentence.links
+    return phrase.side if phrase is not None and described else "unknown"
+
+
+def _is_raid(sentence: Sentence) -> bool:
+    """Whether the sentence tells of a raid, and not of one on soldiers or police."""
+    text, first = sentence.text, sentence.parts[0].first
+    for token, word in enumerate(_lower(sentence), first):
+        if word in ("raid", "operation"):
+            target = range(token + 2, token + 8) if text.lower[token + 1 : token + 2] == ["on"] else ()
+            if not any((span := text.spans.get(place)) is not None and span.side == "state" for place in target):
+                return True
+    return False
+
+
+def _settle_all(sentence: Sentence, ordered: Sequence[Link]) -> None:
+    """`three dead and nine wounded, all of them soldiers`."""
+    lower = sentence.text.lower
+    for link in ordered:
+        for token in range(link.phrase.end, sentence.parts[-1].end - 1):
+            if lower[token] == "all" and lower[token - 1] in (",", "-"):
+                told = token + 3 if lower[token + 1] == "of" else token + 1
+                near = (nouns().get(word) for word in lower[told : told + 3])
+                sides = [noun.side for noun in near if noun is not None and noun.plural and noun.side != "unknown"]
+                if sides and _is_bare(link):
+                    link.phrase.side = sides[0]
+
+
+def _militant_named(sentence: Sentence, link: Link) -> bool:
+    """Whether the same verb's objects name a militant (`killed TTP commander Wazir and two of his associates`)."""
+    text = sentence.text
+    if link.rule not in ("active", "companions"):
+        return False
+    start = sentence.parts[link.at].end if link.rule == "active" else max(sentence.parts[0].first, link.phrase.start - _BACKWARD)
+    for token in range(start, link.phrase.start):
+        span, noun = text.spans.get(token), nouns().get(text.lower[token])
+        if (span is not None and span.side == "militant") or (noun is not None and noun.side == "militant"):
+            return True
+        if text.lower[token] in (";", "when", "after", "while"):
+            return False
+    return False
+
+
+def _others(sentence: Sentence, link: Link) -> bool:
+    """Whether the people are more of the same kind as those before (`his deputy and four other militants`)."""
+    return "other" in sentence.text.lower[link.phrase.start : link.phrase.end]
+
+
+def _borne(sentence: Sentence, link: Link) -> bool:
+    """Whether a count of deaths is what someone suffered (`the army suffered 210 deaths`, `the army had a man killed`)."""
+    if link.rule not in ("counted-noun", "counted-state", "participle", "toll"):
+        return False
+    before = sentence.back(link.part)
+    while sentence.kind(before) in ("and", "people", "det", "outcome") and not sentence.entry(before, "suffer", "lose"):
+        before -= 1
+    if sentence.word(before) in ("at", "as"):  # `put its own losses at 165 dead`
+        place = before - 1
+        while place > before - 8 and sentence.word(place) not in _LOSSES:
+            place -= 1
+        whose = [part.word for part in sentence.parts[max(0, place - 2) : place]]
+        told = any((noun := nouns().get(word)) is not None and noun.side != "unknown" for word in whose)
+        return sentence.word(place) in _LOSSES and (told or not _OWNERS.isdisjoint(whose))
+    if sentence.word(before) in ("had", "has", "having"):
+        return True
+    if sentence.kind(before) == "name" or sentence.is_capital(before):  # `cost the army 712 dead`
+        return sentence.word(sentence.back(before)) in ("cost", "costing", "costs") or sentence.word(before - 2) == "cost"
+    return sentence.word(before) in classes()["admits"] or sentence.entry(before, "suffer", "lose") is not None
+
+
+def _side_of_loser(sentence: Sentence, start: int, stop: int) -> Side:
+    """The side of those who lose people (`the army lost 40 men`), named last before token `stop`, near the phrase at `start`."""
+    text = sentence.text
+    for token in range(stop - 1, max(0, sentence.parts[0].first, start - _NEAR_VERB) - 1, -1):
+        if text.lower[token] in _COSTS and token < start:
+            break
+        covering = next((span for start, span in text.spans.items() if start <= token < span.end and span.label == "GROUP"), None)
+        if covering is not None:
+            return covering.side
+        if text.lower[token] in classes()["state_agent"]:
+            return "state"
+        noun = nouns().get(text.lower[token])
+        if noun is not None and noun.side != "unknown" and noun.kind == "person":
+            return noun.side
+    return "unknown"
+
+
+def _is_bare(link: Link) -> bool:
+    """Whether the phrase says nothing of who the people are."""
+    phrase = link.phrase
+    if link.rule == "of-them" and phrase.of:
+        return False
+    noun = nouns().get(phrase.head)
+    toll = noun is not None and noun.kind == "toll" and phrase.generic and phrase.head not in classes()["plural_event"]
+    return not phrase.head or phrase.others or toll or phrase.head in STATES or link.rule == "counted-state"
+
+
+def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previous: Link | None) -> Side:
+    """The side of the count that a bare one continues: the one before, else (of a bare number) the one after."""
+    link = ordered[number]
+    before = [other for other in ordered[:number] if other.role != "part" or other.whole is link.whole]
+    if len(before) > 1 and before[-1].phrase.count.high == 1 and before[-1].phrase.side == "militant":
+        before = before[:-1]  # `killed 22 cadets and the bomber and injured 68`
+    named = sentence.kind(link.part - 1) == "and" and sentence.word(link.part - 2) == "PERSON"
+    if previous is not None and (previous.mixed or (link.rule != "toll" and _new_event(sentence, link))):
+        previous = None
+    donor = before[-1] if before else None if (named and link.phrase.others) or link.rule == "lives" else previous
+    if before and "victims" in sentence.text.lower[before[-1].phrase.end : link.phrase.start]:
+        return "unknown"  # `the attacker died; of his victims, four survived`
+    side: Side = donor.phrase.side if donor is not None else "unknown"
+    if side == "unknown" and (link.phrase.of or not before):
+        side = _last_counted(sentence, link) if not link.phrase.of else _last_named(sentence, link)
+    if donor is None and side == "unknown" and not link.phrase.head:
+        after = next((other for other in ordered[number + 1 :] if other.role != "part"), None)
+        joined = after is not None and link.rule == after.rule == "active" and sentence.kind(link.part + 1) == "and"
+        alike = after is not None and (after.outcome == link.outcome or joined)
+        if after is not None and link.role != "part" and alike and not after.phrase.generic:
+            side = after.phrase.side
+    return side
+
+
+def _new_event(sentence: Sentence, link: Link) -> bool:
+    """Whether the sentence dates its count: then it does not go on with the people of the sentence before."""
+    first = sentence.parts[0].first
+    return any(span.label == "DATE" and first <= start < link.phrase.start for start, span in sentence.text.spans.items())
+
+
+def _last_counted(sentence: Sentence, link: Link) -> Side:
+    """The side of the people counted last in the sentence without an outcome (`a truck carrying ten soldiers; eight died`)."""
+    for index in reversed(sentence.counted):
+        phrase = sentence.parts[index].phrase
+        if phrase is None or index >= link.part or index in sentence.links or index in sentence.skipped or phrase.demonym:
+            continue
+        if phrase.side in ("state", "civilian") and phrase.form == "number":
+            return phrase.side
+    return "unknown"
+
+
+def _last_named(sentence: Sentence, link: Link) -> Side:
+    """The side of the people named last in the plural, militants aside (`stopped the passengers and shot 18 of them`)."""
+    lower = sentence.text.lower
+    for token in range(link.phrase.start - 1, max(0, sentence.parts[0].first - _BACKWARD) - 1, -1):
+        noun = nouns().get(lower[token])
+        if noun is None or not noun.plural or noun.kind in ("generic", "toll"):
+            continue
+        if noun.side in ("state", "civilian") or (link.phrase.of == "whom" and noun.side == "militant"):
+            return noun.side
+    return "unknown"
+
+
+def _killed_by_state(sentence: Sentence, link: Link) -> bool:
+    """Whether the clause names police or soldiers as those who killed."""
+    one_hurt = link.outcome == "injured" and link.phrase.count.high == 1
+    if not (link.outcome == "killed" or one_hurt) or link.rule not in ("active", "passive", "participle", "companions"):
+        return False
+    text, agents = sentence.text, classes()["state_agent"]
+    verb = sentence.parts[link.at].first
+    if link.rule != "active":
+        for token in range(verb + 1, min(verb + 3, sentence.parts[-1].end)):
+            if text.lower[token] == "by":
+                return not agents.isdisjoint(text.lower[token + 1 : token + 6])
+        if link.rule != "companions" or verb_group(sentence, link.at).be:
+            return False
+    if not _BOTH_SIDES.isdisjoint(text.lower[max(sentence.parts[0].first, verb - 10) : verb]):
+        return False
+    for token in range(verb - 1, max(sentence.parts[0].first, verb - 6) - 1, -1):
+        if text.lower[token] in classes()["no_agent"]:
+            return False
+        named = any(
+            span.side == "state" and start <= token < span.end and not _governed(sentence, start)
+            for start, span in text.spans.items()
+        )
+        if named or text.lower[token] in agents:
+            return True
+    return False
+
+
+def _governed(sentence: Sentence, token: int) -> bool:
+    """Whether a preposition leads to the name at a token (`the compound of the Ministry of Labor`)."""
+    lower = sentence.text.lower
+    before = token - 1 - (lower[token - 1] == "the")
+    if lower[before] == "(":  # `of the Border Security Force (BSF)`
+        return any(span.end == before and _governed(sentence, start) for start, span in sentence.text.spans.items())
+    return before >= sentence.parts[0].first and lower[before] in classes()["prep"]
