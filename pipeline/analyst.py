@@ -107,7 +107,7 @@ def serve(connection: Connection) -> None:
     from pipeline.assembly import load
     from pipeline.batch import ZONE, process
     from pipeline.lexicon import use
-    from pipeline.reader import Source, read
+    from pipeline.reader import Source
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use(marshal.loads(connection.recv_bytes()))
@@ -122,8 +122,8 @@ def serve(connection: Connection) -> None:
                     if peak() - start > MEMORY // 4 or not connection.poll(_IDLE):
                         return
                     (sent, data), kinds, timeout = marshal.loads(connection.recv_bytes())
-                    document = read(Source.received(sent), data)
-                    connection.send_bytes(process(pipeline, document, kinds=formats.load(kinds), timeout=timeout).to_bytes())
+                    found = process(pipeline, Source.received(sent), data, kinds=formats.load(kinds), timeout=timeout)
+                    connection.send_bytes(found.to_bytes())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -20,7 +20,7 @@ from pipeline.assembly import Pipeline, load
 from pipeline.formats.base import Format
 from pipeline.manifest import Entry, digest
 from pipeline.models import Issue
-from pipeline.reader import Document, Source, read
+from pipeline.reader import FOREIGN, Document, Source, content, decoded, unread, unreadable
 from pipeline.run_folder import OutputFolder, Place
 
 TIMEOUT = 60.0  # seconds for one report
@@ -153,19 +153,26 @@ def _within(seconds: float) -> Iterator[None]:
 
 
 def process(
-    pipeline: Pipeline, document: Document, *, kinds: Mapping[str, Format], timeout: float = 0, earlier: Earlier | None = None
-) -> Result:
-    """Analyse one report. Never raises for what a report holds: an error row in `issues` says what went wrong.
+    pipeline: Pipeline, source: Source, data: bytes | None = None, *, kinds: Mapping[str, Format], timeout: float = 0,
+    earlier: Earlier | None = None,
+) -> Result:  # fmt: skip
+    """Read and analyse one report. Never raises for what a report holds: an error row in `issues` says what went wrong.
 
-    `kinds` are the formats to write. `earlier` gives what was written of the same file before, if it still holds.
+    `data` are its bytes, where they were read before; to read and analyse its text may take `timeout` seconds. `kinds` are
+    the formats to write. `earlier` gives what was written of the same file before, if it still holds.
     """
-    if document.text is None:
-        return failure(document, kinds=kinds)
-    if earlier is not None and (before := kept(document.source, document.sha256, earlier, kinds=kinds)):
+    try:
+        data = content(source) if data is None else data
+    except OSError as error:
+        return failure(unreadable(source, error), kinds=kinds)
+    document = unread(source, data)
+    if earlier is not None and (before := kept(source, document.sha256, earlier, kinds=kinds)):
         return before
     try:
         with _within(timeout):
-            source = document.source
+            document = decoded(document, data)
+            if document.text is None:
+                return failure(document, kinds=kinds)
             extraction = pipeline(document.text, doc_id=source.doc_id, country=source.country, year=source.year)
             extraction.issues.extend(document.issues)
             found = tables.rows(extraction, source_file=source.name, sha256=document.sha256)
@@ -195,6 +202,15 @@ def failure(document: Document, why: str = "", *, where: str = "pipeline", kinds
     source = document.source
     found = tables.failed(source.doc_id, issues, source_file=source.name, sha256=document.sha256)
     return result(found, None, None, kinds=kinds, given=source.given)
+
+
+def lost(source: Source, data: bytes | None, why: str, *, kinds: Mapping[str, Format]) -> Result:
+    """The result of a report that took its process down, and `why`: nobody tries to read its text again."""
+    try:
+        document = unread(source, content(source) if data is None else data)
+    except OSError as error:
+        document = unreadable(source, error)
+    return failure(document, why, kinds=kinds)
 
 
 def too_long(timeout: float) -> str:
@@ -241,6 +257,7 @@ def results(
     """The results in the order of the sources, from `workers` processes; see `run`."""
     size = _workers(sources, workers)
     pipeline = load()
+    inputs: dict[int, bytes] = {}  # workers have no standard input
     counter = 0
     zone = ExitStack()
 
@@ -251,29 +268,31 @@ def results(
             zone.close()
             zone.enter_context(pipeline.zone())
         counter += 1
-        return process(pipeline, read(sources[number]), kinds=kinds, timeout=timeout, earlier=earlier)
+        return process(pipeline, sources[number], inputs.get(number), kinds=kinds, timeout=timeout, earlier=earlier)
 
     with zone, _collected_rarely():
         if size:
-            yield from _from_workers(sources, work, kinds=kinds, workers=size, timeout=timeout)
+            for number, source in enumerate(sources):
+                if source.path is None:
+                    with suppress(OSError):  # shows again where it is to be processed
+                        inputs[number] = content(source)
+            yield from _from_workers(sources, inputs, work, kinds=kinds, workers=size, timeout=timeout)
         else:
             yield from map(work, range(len(sources)))
 
 
 def _from_workers(
-    sources: Sequence[Source], work: Callable[[int], Result], *, kinds: Mapping[str, Format], workers: int, timeout: float
-) -> Iterator[Result]:
+    sources: Sequence[Source], inputs: Mapping[int, bytes], work: Callable[[int], Result], *, kinds: Mapping[str, Format],
+    workers: int, timeout: float,
+) -> Iterator[Result]:  # fmt: skip
     from pipeline.workers import Crew, Lost
 
-    inputs = {number: work(number) for number, source in enumerate(sources) if source.path is None}  # workers have no input
-    crew = Crew(
-        lambda number: b"" if number in inputs else work(number).to_bytes(), workers=workers, timeout=timeout * GRACE
-    )  # fmt: skip
+    crew = Crew(lambda number: work(number).to_bytes(), workers=workers, timeout=timeout * GRACE)
     for number, got in enumerate(crew.run(len(sources))):
         if isinstance(got, Lost):
-            yield failure(read(sources[number]), got.reason or too_long(timeout), kinds=kinds)
+            yield lost(sources[number], inputs.get(number), got.reason or too_long(timeout), kinds=kinds)
         else:
-            yield inputs.pop(number) if number in inputs else Result.from_bytes(got)
+            yield Result.from_bytes(got)
 
 
 def _workers(sources: Sequence[Source], wanted: int | None) -> int:
@@ -282,10 +301,11 @@ def _workers(sources: Sequence[Source], wanted: int | None) -> int:
         return 0
     if wanted is not None:
         return min(wanted, len(sources))
+    least = int(any(source.name.lower().endswith(FOREIGN) for source in sources))
     if len(sources) < 2 or sum(map(_size, sources)) < _WORTH_WORKERS * _BYTES_A_SECOND:
-        return 0
+        return least
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, len(sources)) if cores > 1 else 0
+    return min(cores, len(sources)) if cores > 1 else least
 
 
 def _size(source: Source) -> int:

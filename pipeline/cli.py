@@ -85,7 +85,8 @@ def run(
         typer.Option("--workers", metavar="N", min=0, help="Processes; 0: this one alone.  [default: one a core, if worth it]"),
     ] = None,
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Longest time for one report; then it fails.")
+        float,
+        typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Longest time to read and analyse one report; then it fails."),
     ] = 60,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an earlier run: redo only what is missing, failed or changed.")

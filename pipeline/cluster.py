@@ -29,11 +29,11 @@ from distributed.comm import CommClosedError, resolve_address
 
 from pipeline import __version__, formats
 from pipeline.analyst import Analyst, Report, Unusable
-from pipeline.batch import GRACE, Earlier, Result, failure, kept, too_long
+from pipeline.batch import GRACE, Earlier, Result, failure, kept, lost, too_long
 from pipeline.formats.base import Format
 from pipeline.lexicon import own_files
 from pipeline.manifest import digest, package
-from pipeline.reader import Sent, Source, content, read, unreadable
+from pipeline.reader import Sent, Source, content, unreadable
 from pipeline.urls import is_url
 from pipeline.workers import Lost
 
@@ -91,7 +91,7 @@ def _analysed(
         return failure(unreadable(source, data), kinds=kinds).to_bytes()
     found = analyst.analyse(Report(source.sent(), data), kinds=list(kinds), timeout=timeout, grace=timeout * GRACE)
     if isinstance(found, Lost):
-        return failure(read(source, data), found.reason or too_long(timeout), kinds=kinds).to_bytes()
+        return lost(source, data, found.reason or too_long(timeout), kinds=kinds).to_bytes()
     return found
 
 
@@ -255,8 +255,7 @@ class _Run:
         try:
             return Result.from_bytes(self._result(future)[0])
         except KilledWorker:
-            document = read(Source.received(task[0]), task[1])
-            return failure(document, "every worker that had it was lost", kinds=self._kinds)
+            return lost(Source.received(task[0]), task[1], "every worker that had it was lost", kinds=self._kinds)
 
     def _result(self, future: Future) -> list[bytes]:
         """What a task gives, lost workers or not, as long as there are any. Raises KilledWorker and ClusterError."""

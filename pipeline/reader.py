@@ -10,13 +10,14 @@ import stat
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.models import Issue, Unreadable
 from pipeline.urls import as_path, expand, fetch, is_url
 
 SUFFIXES = (".txt", ".html", ".htm", ".pdf", ".docx")
+FOREIGN = (".pdf",)  # read by a library that may hang or crash where Python cannot stop it
 STDIN = "-"
 TEXTS = "texts"  # folder of the texts that a run has read
 # Beside manifest.json: the folder is a run's output, and no report is in it.
@@ -76,7 +77,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report as read. `text` is None where nothing could be read; `issues` then holds an error that says why."""
+    """A report as read. `text` is None where nothing was read yet, or could be: `issues` then holds an error that says why."""
 
     source: Source
     text: str | None
@@ -203,10 +204,19 @@ def read(source: Source, data: bytes | None = None) -> Document:
         data = content(source) if data is None else data
     except OSError as error:
         return unreadable(source, error)
+    return decoded(unread(source, data), data)
+
+
+def unread(source: Source, data: bytes) -> Document:
+    """A report before its text is read from its bytes."""
+    noted = (Issue("info", "file", source.note),) if source.note else ()
+    return Document(source, None, hashlib.sha256(data).hexdigest(), noted)
+
+
+def decoded(document: Document, data: bytes) -> Document:
+    """A report that was `unread`, with its text or an error that says why it has none. It takes as long as the format does."""
     text, issues = decode(data)
-    if source.note:
-        issues.append(Issue("info", "file", source.note))
-    return Document(source, text, hashlib.sha256(data).hexdigest(), tuple(issues))
+    return replace(document, text=text, issues=(*issues, *document.issues))
 
 
 def unreadable(source: Source, error: OSError) -> Document:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from pipeline import tables, writers
 from pipeline.assembly import load
 from pipeline.batch import process, run
-from pipeline.reader import Source, decode, find_reports, read
+from pipeline.reader import Source, decode, find_reports
 from pipeline.tables import FORMULA, TABLES
 
 ROOT = Path(__file__).parent.parent
@@ -299,5 +299,5 @@ def test_a_run_opens_no_socket(tmp_path: Path) -> None:
 
 
 def test_a_source_that_is_a_folder_is_no_report(tmp_path: Path) -> None:
-    found = process(load(), read(Source("x", tmp_path, "x.txt")), kinds={})
+    found = process(load(), Source("x", tmp_path, "x.txt"), kinds={})
     assert found.json is None and found.figures.errors == [("x", "cannot be read: a folder, no file; the reports in it are read")]

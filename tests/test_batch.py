@@ -78,8 +78,13 @@ def test_workers_where_they_are_worth_it(raw: Path, tmp_path: Path, monkeypatch:
     assert batch._workers(sources(raw, tmp_path), None) == 3
     assert batch._workers(sources(tmp_path), 9) == 2
     assert batch._workers(sources(tmp_path), 0) == 0
+    (tmp_path / "pdf").mkdir()
+    (tmp_path / "pdf" / "c.PDF").write_bytes(b"x")
+    assert batch._workers(sources(tmp_path / "pdf"), None) == 1, "a foreign library, in a process apart"
+    assert batch._workers(sources(tmp_path / "pdf"), 0) == 0
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0}, raising=False)
-    assert batch._workers(sources(raw, tmp_path), None) == 0
+    assert batch._workers(sources(raw, tmp_path), None) == 1
+    assert batch._workers(sources(raw), None) == 0
 
 
 class Trap:
@@ -163,6 +168,57 @@ def test_time_is_limited_in_one_process_as_well(tmp_path: Path, monkeypatch: pyt
     late = "not analysed, took longer than 0.4 s; --timeout allows more"
     assert (summary.errors, summary.failed) == ([("01", late), ("03", late)], 2)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def _read(data: bytes) -> str:
+    """Reads a PDF that says what reading it does."""
+    word = data.split()[1].decode()
+    {"sleep": _sleep, "deaf": _deaf, "exit": lambda: os._exit(3), "fault": lambda: 1 / 0}.get(word, lambda: None)()
+    return word
+
+
+@pytest.mark.parametrize("workers", [1, 2, None])
+def test_a_file_that_hangs_or_dies_on_reading_costs_its_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int | None
+) -> None:
+    _trap(monkeypatch)
+    monkeypatch.setattr("pipeline.pdf.to_text", _read)
+    for number, word in enumerate(("a", "sleep", "deaf", "exit", "fault", "b")):
+        (tmp_path / f"{number}.pdf").write_bytes(f"%PDF-1.7 {word}".encode())
+    summary = run(sources(tmp_path), tmp_path / "out", workers=workers, timeout=0.4)
+    late = "not analysed, took longer than 0.4 s; --timeout allows more"
+    assert [what for _, what in summary.errors[:3]] == [late, late, "not analysed, its process ended (exit code 3)"]
+    assert summary.errors[3][1].startswith("not analysed, a fault of crtables (ZeroDivisionError")
+    assert (summary.reports, summary.failed) == (6, 4)
+
+
+def test_reading_is_limited_in_one_process_and_not_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _trap(monkeypatch)
+    monkeypatch.setattr("pipeline.pdf.to_text", _read)
+    for name in ("a", "sleep"):
+        (tmp_path / f"{name}.pdf").write_bytes(f"%PDF-1.7 {name}".encode())
+    summary = run(sources(tmp_path), tmp_path / "out", workers=0, timeout=0.4)
+    assert summary.errors == [("sleep", "not analysed, took longer than 0.4 s; --timeout allows more")]
+    (tmp_path / "sleep.pdf").write_bytes(b"%PDF-1.7 b")
+    seen: list[bytes] = []
+    monkeypatch.setattr("pipeline.pdf.to_text", lambda data: seen.append(data) or _read(data))
+    summary = run(sources(tmp_path), tmp_path / "out", workers=0, resume=True)
+    assert (summary.kept, seen) == (1, [b"%PDF-1.7 b"])
+
+
+def test_a_pdf_of_very_many_pages_costs_its_time_alone(tmp_path: Path) -> None:
+    canvas_of = pytest.importorskip("reportlab.pdfgen.canvas").Canvas
+    canvas = canvas_of(str(tmp_path / "long.pdf"))
+    for page in range(3_000):
+        for line in range(40):
+            canvas.drawString(72, 800 - 18 * line, f"Line {line} of page {page}: gunmen killed three soldiers near the border.")
+        canvas.showPage()
+    canvas.save()
+    (tmp_path / "short.txt").write_text("Country Reports on Terrorism 2019: Peru\n\nNothing.\n", encoding="utf-8")
+    start = time.perf_counter()
+    summary = run(sources(tmp_path), tmp_path / "out", workers=0, timeout=1)
+    assert summary.errors == [("long", "not analysed, took longer than 1 s; --timeout allows more")]
+    assert summary.reports == 2 and time.perf_counter() - start < 5
 
 
 def test_a_crew_keeps_order_and_replaces_who_grows() -> None:
