@@ -108,6 +108,34 @@ class _Locator:
                 )
         return None
 
+    def unit(self, index: int) -> int | None:
+        """The mention of the administrative unit in which the text puts a place: `Ayacucho's Huanta`, `Huanta, Ayacucho`."""
+        lower, span = self.tokens.lower, self.spans[index]
+        if self._unit_beside(index, index - 1) and lower[self.spans[index - 1].stop : span.start] == ["'s"]:
+            return index - 1
+        if self._unit_beside(index, index + 1):
+            gap = lower[span.stop : self.spans[index + 1].start]
+            links = [word for word in gap if word != "the" and word not in word_class("type-word")]
+            if links in (["in"], ["of"]) or (links == [","] and not self._enumerated(index)):
+                return index + 1
+        return None
+
+    def _unit_beside(self, index: int, other: int) -> bool:
+        """Whether another mention is an administrative unit of the same sentence and country."""
+        if not 0 <= other < len(self.mentions):
+            return False
+        here, there = self.mentions[index], self.mentions[other]
+        same = here.sentence == there.sentence and self.country[here.start] == self.country[there.start] != ""
+        return same and isinstance(there.value, PlaceValue) and there.value.type == "admin"
+
+    def _enumerated(self, index: int) -> bool:
+        """Whether a place and the next one stand in a list: `in Huanta, Ayacucho, and Cusco`."""
+        lower, spans = self.tokens.lower, self.spans
+        before = lower[spans[index - 1].stop : spans[index].start] if index else []
+        after = lower[spans[index + 1].stop : spans[index + 2].start] if index + 2 < len(spans) else []
+        words = ([","], ["and"], ["or"], [",", "and"], [",", "or"])
+        return before in words or after in words
+
     def records(self, name: str, country: str) -> list[Record]:
         folded, base = fold_name(name), base_name(name)
         found = self.gazetteer.lookup(folded, country=country)
@@ -159,7 +187,8 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
             locator.country[mention.start] = decided[key]
     entity: dict[int, str] = {}
     members: dict[str, list[Mention]] = {}
-    for mention in mentions:
+    units: dict[str, Mention] = {}
+    for index, mention in enumerate(mentions):
         value = mention.value
         assert isinstance(value, PlaceValue)
         country = locator.country[mention.start] or ""
@@ -168,10 +197,13 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
             identifier = entity[value.defines]
         entity[mention.start] = identifier
         members.setdefault(identifier, []).append(mention)
-    return [_place(locator, identifier, found) for identifier, found in members.items()], entity
+        if identifier not in units and (unit := locator.unit(index)) is not None:
+            units[identifier] = mentions[unit]
+    return [_place(locator, identifier, found, units.get(identifier)) for identifier, found in members.items()], entity
 
 
-def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> Place:
+def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention], unit: Mention | None) -> Place:
+    """The place of its mentions; `unit` is the one in which the text puts it, which counts where no list holds it."""
     values = [m.value for m in mentions if isinstance(m.value, PlaceValue)]
     at = 0 if values[0].defines < 0 else next((i for i, value in enumerate(values) if value.defines < 0), 0)
     first = mentions[at]
@@ -192,7 +224,11 @@ def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention]) -> P
     folded = fold_name(name)
     aliases = tuple(text for text in texts if text != name and fold_name(text) != folded)
     if record is None:
-        return Place(identifier, name, kind, country, aliases=aliases)
+        admin, code = "", ""
+        if unit is not None and kind in ("city", "admin", "natural", "site"):
+            listed = next((r for r in locator.records(unit.text, country) if r.type == "admin"), None)
+            admin, code = (listed.name, listed.subdivision) if listed else (" ".join(unit.text.split()), "")
+        return Place(identifier, name, kind, country, admin, code, aliases=aliases)
     parent = locator.gazetteer.subdivision_name(record.subdivision) if kind == "city" else ""
     return Place(
         identifier, name, kind, country, parent, record.subdivision, record.geonames_id, record.latitude, record.longitude, aliases

@@ -145,18 +145,26 @@ class _Listed:
     countries: tuple[str, ...]
     acronym: str
     fto: str
+    since: str
+    until: str
+
+    def fto_in(self, year: int | None) -> str:
+        """Its place on the U.S. list when that year ended; without a year, as the list is now."""
+        if year is None or not self.since:
+            return self.fto
+        if self.since[:4] > str(year):
+            return ""
+        return "delisted" if "" < self.until[:4] <= str(year) else "designated"
 
 
 @cache
 def _listed_groups() -> Mapping[str, _Listed]:
     found = {}
-    for table in ("groups", "organizations"):
-        for row in rows(table):
-            name, kind = row["name"], row["kind"]
-            own = (text for text in cell(row["acronyms"]) if kind != "militant" or _abbreviates(text, name))
-            found[row["id"]] = _Listed(
-                name, fold_name(name), kind, cell(row["country"]), next(own, ""), row.get("fto", "")  # type: ignore[arg-type]
-            )
+    for row in (*rows("groups"), *rows("organizations")):
+        name, militant = row["name"], row["kind"] == "militant"
+        own = (text for text in cell(row["acronyms"]) if not militant or _abbreviates(text, name))
+        of_list = (row.get(column, "") for column in ("fto", "listed", "delisted"))
+        found[row["id"]] = _Listed(name, fold_name(name), row["kind"], cell(row["country"]), next(own, ""), *of_list)  # type: ignore[arg-type]
     return found
 
 
@@ -306,23 +314,22 @@ def _person(cluster: _Cluster, identifier: str, profile: Profile, group_names: M
     return Person(identifier, cluster.name, _distinct(others, cluster.name), nationality, roles, groups)
 
 
-def _group(cluster: _Cluster, identifier: str, report_country: str, strength: tuple[int | None, int | None]) -> Group:
-    listed = _listed_groups().get(cluster.known)
-    name = cluster.name
+def _group(cluster: _Cluster, identifier: str, report: Report, strength: tuple[int | None, int | None]) -> Group:
+    listed, name = _listed_groups().get(cluster.known), cluster.name
     texts = list(dict.fromkeys([mention.text for mention in cluster.mentions]))
     acronym = next((text for text in texts if is_acronym(text)), listed.acronym if listed else "")
     if listed:
         kind, countries = listed.kind, listed.countries
-        country = report_country if report_country in countries else countries[0] if len(countries) == 1 else ""
+        country = report.country_iso if report.country_iso in countries else countries[0] if len(countries) == 1 else ""
     else:
         kinds = [m.value.kind for m in cluster.mentions if isinstance(m.value, GroupValue)]
         kind, country = kinds[0], ""
         if kinds.count(kind) < len(kinds):
             kind = max(kinds, key=lambda k: (kinds.count(k) + (k != "other"), -kinds.index(k)))
         if kind in ("security", "government"):
-            country = demonyms().get(fold_name(name).partition(" ")[0]) or report_country
+            country = demonyms().get(fold_name(name).partition(" ")[0]) or report.country_iso
     aliases = _distinct(texts, name) if len(texts) > 1 or texts[0] != name else ()
-    return Group(identifier, name, kind, acronym, aliases, listed.fto if listed else "", *strength, country)
+    return Group(identifier, name, kind, acronym, aliases, listed.fto_in(report.year) if listed else "", *strength, country)
 
 
 def resolve(analysis: Analysis) -> Extraction:
@@ -348,7 +355,7 @@ def resolve(analysis: Analysis) -> Extraction:
     ]
     strength = strengths(analysis, mentions)
     groups = [
-        _group(cluster, identifier, analysis.report.country_iso, strength.get(identifier, (None, None)))
+        _group(cluster, identifier, analysis.report, strength.get(identifier, (None, None)))
         for cluster, identifier in zip(group_clusters, group_ids, strict=True)
     ]
     if True in titled:

@@ -140,7 +140,7 @@ TABLES: tuple[Table, ...] = (
         Column("kind", "text", "Kind; security: forces, police, intelligence; government: civil.", _choices(Group, "kind")),
         Column("acronym", "text", "Its acronym."),
         Column("aliases", "list", "Further names that the report uses."),
-        Column("fto", "text", "Whether it is on the U.S. list of Foreign Terrorist Organizations."),
+        Column("fto", "text", "U.S. list of Foreign Terrorist Organizations as the report's year ended: designated; delisted."),
         Column("strength_min", "integer", "Members, lower bound, where the report states a strength."),
         Column("strength_max", "integer", "Members, upper bound."),
         _ISO,

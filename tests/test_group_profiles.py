@@ -82,3 +82,19 @@ def test_area_of_operation(area: str, places: tuple[str, ...]) -> None:
 def test_a_country_s_report_has_no_such_line() -> None:
     text = "Country Reports on Terrorism 2019: Kenya\n\nAka communities live there; the Circle of Dust, too.\n"
     assert [m for m in extract(text).mentions if m.rule == "names.profile-aka"] == []
+
+
+@pytest.mark.parametrize(
+    ("year", "fto"),
+    [
+        (2018, {"FARC": "designated", "Hayat Tahrir al-Sham": "designated", "Ansar Allah": "", "Kahane Chai": "designated"}),
+        (2022, {"FARC": "delisted", "Hayat Tahrir al-Sham": "designated", "Ansar Allah": "", "Kahane Chai": "delisted"}),
+        (2025, {"FARC": "delisted", "Hayat Tahrir al-Sham": "delisted", "Ansar Allah": "designated", "Kahane Chai": "delisted"}),
+        (None, {"FARC": "delisted", "Hayat Tahrir al-Sham": "delisted", "Ansar Allah": "designated", "Kahane Chai": "delisted"}),
+    ],
+)
+def test_the_list_is_that_of_the_report_s_year(year: int | None, fto: dict[str, str]) -> None:
+    text = "Members of FARC, Hayat Tahrir al-Sham, Ansar Allah, Kahane Chai, and the Red Wolves met."
+    found = extract(text, country="Syria", year=year)
+    names = {mention.entity: mention.text for mention in found.mentions if mention.label == "GROUP"}
+    assert {names[group.id]: group.fto for group in found.groups} == fto | {"Red Wolves": ""}

@@ -52,6 +52,19 @@ def test_an_attack() -> None:
     assert row["target1"].startswith("police officers") and float(row["latitude"]) < 1 < float(row["longitude"])
 
 
+@pytest.mark.parametrize(
+    ("where", "coded"),
+    [
+        ("Wajir County", ("Wajir County", "Unknown", "4", "")),
+        ("Garissa County’s Hulugho district", ("Garissa", "Unknown", "3", "Hulugho")),
+        ("the village of Pandanguo in Lamu County", ("Lamu", "Pandanguo", "2", "")),
+    ],
+)
+def test_where(where: str, coded: tuple[str, ...]) -> None:
+    row = one(f"On May 7, al-Shabaab gunmen shot dead three police officers in {where}.")
+    assert (row["provstate"], row["city"], row["specificity"], row["location"]) == coded
+
+
 def test_attackers_count_among_the_dead() -> None:
     row = one("On May 7, a suicide bomber killed himself and five worshippers at a mosque in Mombasa; police killed one attacker.")
     dead, attackers = int(row["nkill"]), int(row["nkillter"])

@@ -57,7 +57,7 @@ TABLE = Table("incidents_gtd", ("eventid",), "One row for each attack and kidnap
         "specificity", "integer",
         "1: a city with coordinates; 2: a city without; 3: elsewhere, within a unit; 4: a first-level unit; 5: less is known.",
     ),
-    Column("location", "text", "A site, region, river or the like."),
+    Column("location", "text", "A site, district, region, river or the like."),
     Column("summary", "text", "The sentence that tells it."),
     Column("suicide", "integer", "1 where that sentence says so, else 0."),
     Column("attacktype1", "integer", "Number of the attack type."),
@@ -214,14 +214,15 @@ def _place(incident: Mapping[str, Cell], place: Mapping[str, Cell]) -> list[Cell
     if kind == "city":
         specificity = 1 if latitude is not None else 2
     elif kind == "admin":
-        specificity = 4
+        specificity = 3 if admin else 4
     else:
         specificity = 3 if kind in ("natural", "site", "region") and admin else 5
+    within = kind in ("natural", "site", "region") or bool(kind == "admin" and admin)
     return [
         country.code if country else None, country.name if country else country_names().get(iso, ""),
         country.region if country else None, REGIONS[country.region - 1] if country else "",
-        (name if kind == "admin" else admin) or UNKNOWN, name if kind == "city" else UNKNOWN,
-        latitude, longitude, specificity, name if kind in ("natural", "site", "region") else "",
+        admin or (name if kind == "admin" else "") or UNKNOWN, name if kind == "city" else UNKNOWN,
+        latitude, longitude, specificity, name if within else "",
     ]  # fmt: skip
 
 
