@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from spacy.attrs import LENGTH, SENT_START, SPACY
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from pipeline.models import CasualtyValue, DateValue, Issue, Mention, Report
+from pipeline.models import CasualtyValue, DateValue, Issue, Label, Mention, Report
 from pipeline.structure import parse
 
 _KEY = "crtables"
@@ -58,11 +58,20 @@ class Tokens:
         return range(bisect_left(self.start, start), bisect_left(self.start, end))
 
 
+class Opinion(NamedTuple):
+    """What something else than the rules takes the characters [start, end) for."""
+
+    start: int
+    end: int
+    label: Label
+
+
 @dataclass(slots=True)
 class Analysis:
     """What the taggers share. `lower` is the shadow of the whole text (see `shadow`).
 
-    `rejected` keeps what lost, where the analysis `explains`: start, end, label, rule, reason.
+    `rejected` keeps what lost, where the analysis `explains`: start, end, label, rule, reason. `opinions` on names, where
+    some were asked for, are in text order and do not overlap.
     """
 
     report: Report
@@ -72,6 +81,7 @@ class Analysis:
     issues: list[Issue] = field(default_factory=list)
     rejected: list[tuple[int, int, str, str, str]] = field(default_factory=list)
     explains: bool = False
+    opinions: list[Opinion] = field(default_factory=list)
 
     def sentence_at(self, offset: int) -> int:
         """Index of the sentence that holds the character, or of the last one before it; -1 before the first."""

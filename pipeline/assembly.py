@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from pipeline.analysis import Analysis
+    from pipeline.second_opinion import SecondOpinion
 
 _NO_YEAR = "no title line and no file name states the report's year; dates that the text leaves without one stay empty"
 
@@ -53,12 +54,17 @@ class Extracted(Extraction):
 
 
 class Pipeline:
-    """The loaded pipeline. Call it with a report's text; it keeps nothing between two calls."""
+    """The loaded pipeline. Call it with a report's text; it keeps nothing between two calls.
 
-    def __init__(self, nlp: Language) -> None:
+    `model` tells the model whose opinion it asks from others: name, version, SHA-256 of its files; "" where it asks none.
+    """
+
+    def __init__(self, nlp: Language, opinion: SecondOpinion | None = None) -> None:
         from pipeline.chunks import Chunks, Tokenizer
 
         self._nlp = nlp
+        self._opinion = opinion
+        self.model = opinion.stamp if opinion is not None else ""
         # spaCy's limit guards statistical components, of which there are none.
         nlp.max_length = sys.maxsize
         self._chunks = Chunks(cast(Tokenizer, nlp.tokenizer))
@@ -97,6 +103,8 @@ class Pipeline:
         report = parse(text, doc_id=doc_id, country=country, year=year)
         lower = shadow(text)
         analysis = Analysis(report, lower, self._chunks.tokens(text, lower, report.sentences), explains=explains)
+        if self._opinion is not None:
+            analysis.opinions = self._opinion(report)
         # The taggers read the analysis alone, so the Doc that brings it to them needs no tokens of its own.
         doc = Doc(self._nlp.vocab)
         keep_with(doc, analysis)
@@ -122,17 +130,27 @@ def _differences(report: Report, country: str, year: int | None) -> Iterator[Iss
         yield Issue("warning", "title", f"says {report.year}, not {year} as given: the title counts")
 
 
-@cache
-def load() -> Pipeline:
-    """The pipeline, built once for a process.
+def load(*, model: str | None = None) -> Pipeline:
+    """The pipeline, built once for a process and a model.
 
-    The vocabulary stays as long as the process, so the collector need not walk it while it grows, nor ever after.
+    `model` names a spaCy model that is installed, by its package or its folder, whose persons, organizations and places are
+    evidence on unknown names. Raises second_opinion.ModelError where it cannot be used.
     """
+    return _load(model or "")
+
+
+@cache
+def _load(model: str) -> Pipeline:
+    # The vocabulary stays as long as the process, so the collector need not walk it while it grows, nor ever after.
     collecting = gc.isenabled()
     gc.disable()
     try:
         from pipeline.taggers import build_nlp
 
+        if model:
+            from pipeline.second_opinion import SecondOpinion
+
+            return Pipeline(build_nlp(), SecondOpinion(model))
         return Pipeline(build_nlp())
     finally:
         gc.freeze()

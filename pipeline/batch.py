@@ -246,17 +246,17 @@ class Results(Protocol):
 
     def __call__(
         self, sources: Sequence[Source], *, kinds: Mapping[str, Format], workers: int | None, timeout: float,
-        earlier: Earlier | None,
+        earlier: Earlier | None, model: str | None,
     ) -> Generator[Result, None, None]: ...  # fmt: skip
 
 
 def results(
     sources: Sequence[Source], *, kinds: Mapping[str, Format], workers: int | None = None, timeout: float = TIMEOUT,
-    earlier: Earlier | None = None,
+    earlier: Earlier | None = None, model: str | None = None,
 ) -> Generator[Result, None, None]:  # fmt: skip
     """The results in the order of the sources, from `workers` processes; see `run`."""
     size = _workers(sources, workers)
-    pipeline = load()
+    pipeline = load(model=model)
     inputs: dict[int, bytes] = {}  # workers have no standard input
     counter = 0
     zone = ExitStack()
@@ -318,19 +318,22 @@ def _size(source: Source) -> int:
 def run(
     sources: Sequence[Source], out: Path, *, kinds: Mapping[str, Format] | None = None, workers: int | None = None,
     timeout: float = TIMEOUT, resume: bool = False, done: Callable[[Result], None] = lambda one: None, through: Results = results,
+    model: str | None = None,
 ) -> Summary:  # fmt: skip
     """Extract every report into `out`, in the formats `kinds` (without any, those of formats.DEFAULT); `done` is called with each.
 
     `workers` processes do the work; 0 stands for this one alone, None for one a core where there is enough to do. A
     report that takes longer than `timeout` seconds fails. With `resume`, reports that an earlier run has done, killed
     or not, are taken over if file and program are still the same. `through` does the work elsewhere, on a cluster, say.
+    `model` is asked for its opinion; see assembly.load.
     Raises run_folder.OutputError where `out` cannot be written; it then holds what it held before.
     """
     summary = Summary()
     kinds = formats.load() if kinds is None else kinds
-    with OutputFolder(out, formats=kinds, resume=resume) as folder:
+    stamp = load(model=model).model if model is not None else ""
+    with OutputFolder(out, formats=kinds, resume=resume, model=stamp) as folder:
         earlier = folder.earlier if resume else None
-        with closing(through(sources, kinds=kinds, workers=workers, timeout=timeout, earlier=earlier)) as found:
+        with closing(through(sources, kinds=kinds, workers=workers, timeout=timeout, earlier=earlier, model=model)) as found:
             for one in found:
                 folder.add(one.entry, one.pieces, one.json, one.place)
                 summary.add(one)

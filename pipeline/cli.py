@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,15 +12,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import __version__, formats
-from pipeline.cli_annotations import annotate, annotations_app
-from pipeline.cli_options import Catalog, Country, RulesFolder, Year, find_sources, one_report, stop, use_rules, writing
+from pipeline.cli_annotations import annotate, annotations_app, evaluate
+from pipeline.cli_options import (
+    Catalog,
+    Country,
+    Model,
+    RulesFolder,
+    Year,
+    find_sources,
+    one_report,
+    stop,
+    use_model,
+    use_rules,
+    writing,
+)
 from pipeline.cli_vocabulary import gazetteer_app, rules_app
 from pipeline.models import YEARS
 
 if TYPE_CHECKING:
-    from pipeline.annotations import Gold
     from pipeline.batch import Results
-    from pipeline.evaluate import Record
 
 app = typer.Typer(
     name="crtables",
@@ -102,6 +111,7 @@ def run(
     year: Year = None,
     catalog: Catalog = None,
     rules: RulesFolder = None,
+    model: Model = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No figures in the end; errors alone.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each report, on standard error.")] = False,
 ) -> None:  # fmt: skip
@@ -115,6 +125,7 @@ def run(
     Example:  crtables run reports/ more/kenya-2018.txt --out tables/
     """
     use_rules(rules)
+    use_model(model)
     sources = find_sources(paths or [], urls=cluster is not None, country=country, year=year, catalog=catalog)
     try:
         kinds = formats.load(wanted or formats.DEFAULT)
@@ -126,7 +137,7 @@ def run(
 
     if out is None and paths == ["-"] and [*kinds] == formats.names(["json"]) and cluster is None:
         summary = batch.Summary()
-        for found in batch.results(sources, kinds=kinds, workers=0, timeout=timeout):
+        for found in batch.results(sources, kinds=kinds, workers=0, timeout=timeout, model=model):
             typer.echo(found.json or b"", nl=False)
             summary.add(found)
         print_errors(summary, "the report")
@@ -136,7 +147,8 @@ def run(
     try:
         with progress(len(sources), quiet=quiet, verbose=verbose) as done:
             summary = batch.run(
-                sources, out, kinds=kinds, workers=workers, timeout=timeout, resume=resume, done=done, through=through
+                sources, out, kinds=kinds, workers=workers, timeout=timeout, resume=resume, done=done, through=through,
+                model=model,
             )
     except OutputError as error:
         stop(f"{out}: {error}")
@@ -160,32 +172,6 @@ def _cluster(address: str, workers: int | None) -> tuple[Results, tuple[type[Exc
     if workers is not None and address != cluster.LOCAL:
         stop("--workers: a cluster has its own; only --cluster local takes a number")
     return partial(cluster.results, address=address), (cluster.ClusterError,)
-
-
-def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold]) -> dict[str, dict[str, list[Record]]]:
-    """The tables that a run wrote, those of the reports under `paths`, or without any those of the annotated texts."""
-    from pipeline import evaluate as scoring
-    from pipeline import tables
-    from pipeline.reader import NoReports, find_reports, read
-
-    if len(paths) == 1 and (Path(paths[0]) / "mentions.csv").is_file():
-        try:
-            return scoring.read_tables(Path(paths[0]))
-        except (ValueError, OSError) as error:
-            stop(f"{paths[0]}: not the tables of a run: {error}")
-    texts = {doc_id: truth.text for doc_id, truth in golds.items()}
-    if paths:
-        try:
-            documents = [read(source) for source in find_reports(paths) if source.doc_id in golds]
-        except NoReports as error:
-            stop(str(error))
-        texts = {document.source.doc_id: document.text or "" for document in documents}
-        for doc_id, text in texts.items():
-            if text.rstrip() != golds[doc_id].text.rstrip():
-                stop(f"{doc_id}: the report is not the text that was annotated, so offsets cannot be compared", 1)
-    from pipeline.assembly import load
-
-    return {doc_id: scoring.as_records(tables.rows(load()(text, doc_id=doc_id))) for doc_id, text in texts.items()}
 
 
 @app.command(short_help="Split a volume into its reports.")
@@ -222,48 +208,7 @@ def split(
     typer.echo(f"{len(parts)} report{'s' * (len(parts) != 1)} in {out}")
 
 
-@app.command(short_help="Score the tables against annotated reports.")
-def evaluate(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH",
-            help="Reports to extract and score, or one folder of tables from a run.  [default: the annotated texts]",
-        ),
-    ] = None,
-    gold: Annotated[Path, typer.Option(metavar="DIR", help="Folder of annotated reports, NAME.gold.txt.")] = Path("annotations"),
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Also write evaluation.csv and misses.csv there.")
-    ] = None,
-    rules: RulesFolder = None,
-) -> None:
-    """Score the tables against annotated reports: spans, values, clusters, incidents.
-
-    Example:  crtables evaluate --gold annotations/ --out scores/
-    """
-    use_rules(rules)
-    from pipeline import evaluate as scoring
-    from pipeline.annotations import ENDING, AnnotationError
-
-    try:
-        golds = scoring.read_golds(gold)
-    except (AnnotationError, ValueError, OSError) as error:
-        stop(f"{gold}: {error}")
-    if not golds:
-        stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{ENDING} files)")
-    reports = _tables_to_score(paths or [], golds)
-    if paths and (missing := [doc_id for doc_id in golds if doc_id not in reports]):
-        typer.echo(f"crtables: not among the reports, so left out of the score: {', '.join(missing)}", err=True)
-        golds = {doc_id: truth for doc_id, truth in golds.items() if doc_id in reports}
-    if not golds:
-        stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{ENDING})")
-    scores = scoring.score(golds, reports)
-    from pipeline.console import print_scores, write_scores
-
-    if out is not None:
-        with writing("scores", out):
-            write_scores(scores, out)
-    print_scores(scores)
+app.command(short_help="Score the tables against annotated reports.")(evaluate)
 
 
 @app.command(short_help="Show which rule found each tag.")
@@ -272,12 +217,14 @@ def explain(
     at: Annotated[int | None, typer.Option(metavar="OFFSET", help="Only what covers this character, counted from 0.")] = None,
     text: Annotated[str | None, typer.Option(metavar="TEXT", help="Only what touches these words, wherever they stand.")] = None,
     rules: RulesFolder = None,
+    model: Model = None,
 ) -> None:
     """Show which rule found each tag, and which readings lost and why.
 
     Example:  crtables explain raw/peru-2019.txt --text "Sendero Luminoso"
     """
     use_rules(rules)
+    use_model(model)
     document, whole = one_report(report, "explain")
     spots = [(0, len(whole))]
     if at is not None:
@@ -293,7 +240,7 @@ def explain(
     from pipeline.assembly import load
     from pipeline.console import print_explanation
 
-    print_explanation(load().explain(whole, doc_id=document.source.doc_id), spots)
+    print_explanation(load(model=model).explain(whole, doc_id=document.source.doc_id), spots)
 
 
 @app.command(short_help="Check the tables of a run against themselves.")

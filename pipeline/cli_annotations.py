@@ -1,13 +1,18 @@
-"""The commands on annotated reports: `crtables annotate`, `crtables annotations`."""
+"""The commands on annotated reports: `crtables annotate`, `crtables evaluate`, `crtables annotations`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_options import RulesFolder, one_report, stop, use_rules, writing
+from pipeline.cli_options import Model, RulesFolder, one_report, stop, use_model, use_rules, writing
+
+if TYPE_CHECKING:
+    from pipeline.annotations import Gold
+    from pipeline.evaluate import Record
 
 _FORMS = "gold, brat, label-studio, prodigy, doccano, docbin or conll (to write only)."
 annotations_app = typer.Typer(help="Annotated reports in other tools' formats.", no_args_is_help=True)
@@ -17,22 +22,95 @@ def annotate(
     report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF, Word), or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The annotated text, NAME.gold.txt.")],
     rules: RulesFolder = None,
+    model: Model = None,
 ) -> None:
     """Write a report with the pipeline's tags in it, for you to correct in any editor and to score with evaluate.
 
     Example:  crtables annotate raw/peru-2019.txt --out first.gold.txt
     """
     use_rules(rules)
+    use_model(model)
     document, text = one_report(report, "annotate")
     if out.exists():
         stop(f"{out}: is there already, perhaps corrected; nothing was written")
     from pipeline.annotations import annotated, marked
     from pipeline.assembly import load
 
-    tagged = marked(annotated(load()(text, doc_id=document.source.doc_id)))
+    tagged = marked(annotated(load(model=model)(text, doc_id=document.source.doc_id)))
     with writing("annotations", out):
         out.write_text(tagged, encoding="utf-8", newline="")
     typer.echo(f"tags written to {out}")
+
+
+def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold], *, model: str | None) -> dict[str, dict[str, list[Record]]]:
+    """The tables that a run wrote, those of the reports under `paths`, or without any those of the annotated texts."""
+    from pipeline import evaluate as scoring
+    from pipeline import tables
+    from pipeline.reader import NoReports, find_reports, read
+
+    if len(paths) == 1 and (Path(paths[0]) / "mentions.csv").is_file():
+        try:
+            return scoring.read_tables(Path(paths[0]))
+        except (ValueError, OSError) as error:
+            stop(f"{paths[0]}: not the tables of a run: {error}")
+    texts = {doc_id: truth.text for doc_id, truth in golds.items()}
+    if paths:
+        try:
+            documents = [read(source) for source in find_reports(paths) if source.doc_id in golds]
+        except NoReports as error:
+            stop(str(error))
+        texts = {document.source.doc_id: document.text or "" for document in documents}
+        for doc_id, text in texts.items():
+            if text.rstrip() != golds[doc_id].text.rstrip():
+                stop(f"{doc_id}: the report is not the text that was annotated, so offsets cannot be compared", 1)
+    from pipeline.assembly import load
+
+    return {doc_id: scoring.as_records(tables.rows(load(model=model)(text, doc_id=doc_id))) for doc_id, text in texts.items()}
+
+
+def evaluate(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Reports to extract and score, or one folder of tables from a run.  [default: the annotated texts]",
+        ),
+    ] = None,
+    gold: Annotated[Path, typer.Option(metavar="DIR", help="Folder of annotated reports, NAME.gold.txt.")] = Path("annotations"),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Also write evaluation.csv and misses.csv there.")
+    ] = None,
+    rules: RulesFolder = None,
+    model: Model = None,
+) -> None:
+    """Score the tables against annotated reports: spans, values, clusters, incidents.
+
+    Example:  crtables evaluate --gold annotations/ --out scores/
+    """
+    use_rules(rules)
+    use_model(model)
+    from pipeline import evaluate as scoring
+    from pipeline.annotations import ENDING, AnnotationError
+
+    try:
+        golds = scoring.read_golds(gold)
+    except (AnnotationError, ValueError, OSError) as error:
+        stop(f"{gold}: {error}")
+    if not golds:
+        stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{ENDING} files)")
+    reports = _tables_to_score(paths or [], golds, model=model)
+    if paths and (missing := [doc_id for doc_id in golds if doc_id not in reports]):
+        typer.echo(f"crtables: not among the reports, so left out of the score: {', '.join(missing)}", err=True)
+        golds = {doc_id: truth for doc_id, truth in golds.items() if doc_id in reports}
+    if not golds:
+        stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{ENDING})")
+    scores = scoring.score(golds, reports)
+    from pipeline.console import print_scores, write_scores
+
+    if out is not None:
+        with writing("scores", out):
+            write_scores(scores, out)
+    print_scores(scores)
 
 
 @annotations_app.command("convert", short_help="Turn annotations into another tool's format.")

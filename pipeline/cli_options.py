@@ -38,6 +38,25 @@ def use_rules(folder: Path | None) -> None:
     use(files(folder))
 
 
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="A spaCy model that you have installed, as evidence on unknown names."),
+]
+
+
+def use_model(name: str | None) -> None:
+    """Load a user's spaCy model, if there is one to be used, before anything else is done."""
+    if name is None:
+        return
+    from pipeline.assembly import load
+    from pipeline.second_opinion import ModelError
+
+    try:
+        load(model=name)
+    except ModelError as error:
+        stop(f"--model: {error}")
+
+
 Country = Annotated[
     str | None, typer.Option("--country", metavar="NAME", help="Country, or its ISO code, of reports whose title names none.")
 ]

@@ -131,12 +131,15 @@ class _Batch:
 
 def results(
     sources: Sequence[Source], *, kinds: Mapping[str, Format], workers: int | None, timeout: float, earlier: Earlier | None,
-    address: str,
+    model: str | None, address: str,
 ) -> Generator[Result, None, None]:  # fmt: skip
     """As batch.results, from the workers of the Dask scheduler at `address`; `local` starts `workers` threads here.
 
-    Files are read here; URLs by the workers, or here where `earlier` must know their bytes. Raises ClusterError.
+    Files are read here; URLs by the workers, or here where `earlier` must know their bytes. Raises ClusterError, also
+    where a `model` is asked for, which workers need not have.
     """
+    if model is not None:
+        raise ClusterError("a model gives its opinion on this machine alone; leave out --model or --cluster")
     with _connected(address, workers) as client:
         run = _Run(client, address, kinds=kinds, timeout=timeout)
         size = max(1, min(_BATCH, len(sources) // max(4, 4 * run.threads())))

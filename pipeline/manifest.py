@@ -54,19 +54,23 @@ def package() -> str:
 
 
 @cache
-def program() -> str:
-    """One line of JSON on this program: its version, and the SHA-256 of its rules and of the user's, where some are in use."""
+def program(model: str = "") -> str:
+    """One line of JSON on this program: its version, the SHA-256 of its rules and of the user's, and the `model`, if any."""
     record = {"version": __version__, "rules_sha256": package()}
     if own_files():
         own = hashlib.sha256()
         for name, data in sorted(own_files().items()):
             own.update(f"{name}\0".encode() + hashlib.sha256(data).digest())
         record["own_rules_sha256"] = own.hexdigest()
+    if model:
+        record["model"] = model
     return json.dumps(record)
 
 
-def entries(file: Path, *, any_program: bool = False) -> Iterator[Entry]:
-    """The entries of a manifest or a journal that this program wrote, or any version of it; of a file cut short, the whole ones.
+def entries(file: Path, *, model: str = "", any_program: bool = False) -> Iterator[Entry]:
+    """The entries of a manifest or a journal that this program wrote with a `model`, or any version of it with any.
+
+    Of a file that is cut short, the whole ones.
 
     Both have the program on one line and each report on one line of its own.
     """
@@ -76,7 +80,7 @@ def entries(file: Path, *, any_program: bool = False) -> Iterator[Entry]:
             for line in lines:
                 record = _record(line)
                 if "version" in record:
-                    known = any_program or record == json.loads(program())
+                    known = any_program or record == json.loads(program(model))
                     if not known:
                         return
                 elif known and (entry := _entry(record)) is not None:

@@ -54,8 +54,11 @@ class OutputFolder:
     another run is writing it.
     """
 
-    def __init__(self, folder: Path, *, formats: Mapping[str, Format] | None = None, resume: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, formats: Mapping[str, Format] | None = None, resume: bool = False, model: str = ""
+    ) -> None:
         self.folder = folder
+        self._model = model
         self._formats = load() if formats is None else formats
         self._publishes_records = any(kind.publishes_records for kind in self._formats.values())
         self.done = 0  # reports in the journal
@@ -111,8 +114,8 @@ class OutputFolder:
         self._old = {entry.doc_id for entry in known if entry.json_sha256} | _documents(self.folder)
         self._old_files = set(files(manifest))
         if self._resume:
-            journaled = list(entries(journal))
-            for entry in (*entries(manifest), *journaled):
+            journaled = list(entries(journal, model=self._model))
+            for entry in (*entries(manifest, model=self._model), *journaled):
                 if entry.json_sha256:
                     self._earlier.setdefault(entry.doc_id, set()).add(entry)
             self._journaled = {entry for entry in journaled if entry.json_sha256 not in ("", _NOT_THIS_RUN)}
@@ -124,14 +127,14 @@ class OutputFolder:
         fresh = self._part / f"{JOURNAL}.new"
         kept = sorted(self._journaled, key=Entry.line)
         others = [Entry(doc_id, "", "", _NOT_THIS_RUN) for doc_id in sorted(self._old - {entry.doc_id for entry in kept})]
-        lines = [program(), *(entry.line() for entry in (*kept, *others))]
+        lines = [program(self._model), *(entry.line() for entry in (*kept, *others))]
         fresh.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
         os.replace(fresh, journal)
         self.done = len(kept)
         self._journal = self._stack.enter_context(journal.open("a", encoding="utf-8", newline="\n"))
         for kind in self._formats.values():
             kind.begin(self)
-        self.open(MANIFEST).write(f'{{\n"program": {program()},\n"reports": ['.encode())
+        self.open(MANIFEST).write(f'{{\n"program": {program(self._model)},\n"reports": ['.encode())
 
     def open(self, name: str) -> _Hashed:
         """A new file of the run; see formats.base.Files."""

@@ -131,7 +131,7 @@ def _trap(monkeypatch: pytest.MonkeyPatch) -> Trap:
         exit=lambda: os._exit(3), kill=lambda: os.kill(os.getpid(), signal.SIGKILL), sleep=_sleep, deaf=_deaf, swallow=_swallow,
         eat=_eat, late=lambda: time.sleep(0.02),
     )  # fmt: skip
-    monkeypatch.setattr(batch, "load", lambda: trap)
+    monkeypatch.setattr(batch, "load", lambda *, model: trap)
     return trap
 
 
@@ -271,7 +271,7 @@ def test_resume_does_what_is_missing_failed_or_changed(tmp_path: Path, monkeypat
     assert "json/00.json" not in changed and len(changed) == len(first) + 1
     assert again(resume=False)[0] == ["01", "02", "03", "04", "05"]
     assert files(tmp_path / "out") == changed
-    monkeypatch.setattr("pipeline.manifest.program", lambda: json.dumps({"version": "2", "rules_sha256": "2"}))
+    monkeypatch.setattr("pipeline.manifest.program", lambda model: json.dumps({"version": "2", "rules_sha256": "2"}))
     assert again()[0] == ["01", "02", "03", "04", "05"]
 
 

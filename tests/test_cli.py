@@ -33,6 +33,9 @@ Invoke = Callable[..., tuple[int, str, str]]
 class Stub:
     """A pipeline that finds the same in every report, and breaks on one that says so."""
 
+    def __init__(self, *, model: str | None = None) -> None:
+        pass
+
     def __call__(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Extraction:
         if "break" in text:
             raise RuntimeError(f"no {text}\nof this")

@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"dates.vocabulary", "dates.grammar", "dates.years"}),
     frozenset({
         "names.units", "names.wording", "names.bodies", "names.definitions", "names.candidates", "names.forms", "names.evidence",
-        "names.aliases", "names.scenes", "names.naming", "names.renaming",
+        "names.advice", "names.aliases", "names.scenes", "names.naming", "names.renaming",
     }),
     frozenset({"names.group_profiles"}),
     frozenset({
@@ -58,7 +58,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         "incidents.affiliation",
     }),
     frozenset({"incidents.accounts", "incidents.references", "incidents.narrative", "incidents.build"}),
-    frozenset({"tables"}),
+    frozenset({"tables", "second_opinion"}),
     frozenset({"assembly"}),
     frozenset({"web", "pdf", "books"}),
     frozenset({"word"}),

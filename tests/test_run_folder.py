@@ -136,7 +136,7 @@ def test_what_was_done_is_found_if_nothing_has_changed(tmp_path: Path) -> None:
 
 def test_another_program_takes_nothing_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, renamed("a"))
-    monkeypatch.setattr("pipeline.manifest.program", lambda: json.dumps({"version": "0", "rules_sha256": "0"}))
+    monkeypatch.setattr("pipeline.manifest.program", lambda model: json.dumps({"version": "0", "rules_sha256": "0"}))
     assert list(entries(tmp_path / MANIFEST)) == []
     assert [entry.doc_id for entry in entries(tmp_path / MANIFEST, any_program=True)] == ["a"]
     with OutputFolder(tmp_path, resume=True) as output:

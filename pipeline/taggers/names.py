@@ -15,6 +15,7 @@ from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import heads, names, titles
 from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Value
+from pipeline.names.advice import advise
 from pipeline.names.candidates import Chunker
 from pipeline.names.evidence import weigh
 from pipeline.names.forms import THRESHOLD
@@ -43,7 +44,7 @@ class NameTagger:
         )
         sentences = list(_sentences(units))
         _define_weak(chunker)
-        found = [name for lo, hi in sentences for name in _decide(chunker, lo, hi)]
+        found = [name for lo, hi in sentences for name in _decide(chunker, lo, hi, analysis)]
         found = join_nicknames(chunker, found)
         abbreviations(chunker, found)
         coordinate(chunker, found)
@@ -81,8 +82,9 @@ def _define_weak(chunker: Chunker) -> None:
                 break
 
 
-def _decide(chunker: Chunker, lo: int, hi: int) -> list[Name]:
+def _decide(chunker: Chunker, lo: int, hi: int, analysis: Analysis) -> list[Name]:
     names: list[Name] = []
+    opinions = analysis.opinions
     sentence = (lo, hi)
     for candidate in chunker.sentence(lo, hi):
         key = name_key(chunker.units, candidate.first, candidate.stop)
@@ -93,6 +95,8 @@ def _decide(chunker: Chunker, lo: int, hi: int) -> list[Name]:
             names.append(Name(candidate, label, 6.0, candidate.rule, sentence, key))
         else:
             decision = weigh(candidate, chunker, lo, hi)
+            if opinions:
+                advise(decision, *_characters(analysis, chunker.units, candidate.first, candidate.stop), opinions)
             label = decision.best
             name = Name(candidate, label, decision.weight[label], decision.rule_of(label), sentence, key)
             name.decision = decision
@@ -100,11 +104,16 @@ def _decide(chunker: Chunker, lo: int, hi: int) -> list[Name]:
     return names
 
 
+def _characters(analysis: Analysis, units: Units, first: int, stop: int) -> tuple[int, int]:
+    """The characters of units [first, stop)."""
+    return analysis.tokens.start[units.first[first]], analysis.tokens.end[units.stop[stop - 1] - 1]
+
+
 def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunker) -> None:
     tokens, text = analysis.tokens, analysis.report.text
     peer: tuple[Name, Kind] | None = None  # the group before, and its kind
     for name in found:
-        start, end = tokens.start[units.first[name.first]], tokens.end[units.stop[name.stop - 1] - 1]
+        start, end = _characters(analysis, units, name.first, name.stop)
         if text[end - 1] == "." and (name.label == "PERSON" or "-" in text[start:end]):
             end = _without_stop(text, start, end)
         if name.label not in ("PERSON", "ALIAS", "GROUP", "PLACE") or name.score < THRESHOLD or name.rule in chunker.off:
