@@ -59,7 +59,7 @@ class Row:
 class Block:
     """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
 
-    `named` are the people of the last sentence that names any, with its number; `stage` is a dated sentence for whose event
+    `said` is the last day that it names, of an event or not, from which relative ones count. `named` are the people of the last sentence that names any, with its number; `stage` is a dated sentence for whose event
     the next one has the words; `suspects` are those of the last arrest, `accused` an event of the sentence whose suspects it
     names only further on.
     """
@@ -67,6 +67,7 @@ class Block:
     number: int
     bullet: bool
     date: Interval | None = None
+    said: Interval | None = None
     violent: Row | None = None
     judicial: Row | None = None
     last: Row | None = None

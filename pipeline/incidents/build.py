@@ -137,6 +137,12 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
     Counts of role `incident` add up by their lower end, `up to N` as N; named people whom no count holds come on top.
     """
     killed = injured = kidnapped = fallen = 0
+    totals = {mention.start: mention.value for mention in row.casualties}
+    for value in totals.values():
+        total = totals.get(value.part_of) if isinstance(value, CasualtyValue) and value.part_of is not None else None
+        if isinstance(value, CasualtyValue) and isinstance(total, CasualtyValue) and _attackers_within(value, total):
+            killed -= value.count_min or 0
+            fallen += value.count_min or 0
     for value in {mention.start: mention.value for mention in row.casualties}.values():
         if not isinstance(value, CasualtyValue) or (value.role != "incident" and not (row.whole and value.role == "summary")):
             continue
@@ -154,6 +160,11 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
             injured += "injured" in fresh and not fates & {"killed", "fallen"}
             kidnapped += "kidnapped" in fresh
     return killed, injured, kidnapped, max(fallen, row.selves)
+
+
+def _attackers_within(part: CasualtyValue, total: CasualtyValue) -> bool:
+    """Whether a total of the dead holds attackers (`seven people, including four of the attackers`)."""
+    return part.role == "part" and part.outcome == total.outcome == "killed" and part.victim_side == "militant" != total.victim_side
 
 
 def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType:

@@ -19,6 +19,7 @@ _LISTED = (["and"], ["and", "on"], [",", "and"])
 _BEGAN = frozenset({"began", "begin", "started", "commenced"})
 _OPENERS = frozenset({"and", "but", "while", ";", "who", "which", "that", "where", "whose"})
 _OF_PARTICIPLES = (["of"], ["for"], ["as"], ["in"], ["by"])
+_SET_OFF = frozenset({",", "on", "in", "("})
 _STATEMENTS = frozenset("statement communique communiqué video message letter audio recording".split())
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
@@ -44,7 +45,15 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
             continue
         found.append(Anchor(cue.first, cue.last, date, relative=True))
     found.sort(key=lambda anchor: anchor.first)
-    return found
+    return [anchor for anchor in found if not (anchor.relative and _explained(anchor, found, reading))]
+
+
+def _explained(anchor: Anchor, found: Sequence[Anchor], reading: Reading) -> bool:
+    """Whether a date of its own follows a relative one (`six weeks later, on July 30, …`)."""
+    return any(
+        not other.relative and anchor.last < other.first and set(reading.between(anchor.last, other.first)) <= _SET_OFF
+        for other in found
+    )
 
 
 def _said(reading: Reading, index: int) -> bool:

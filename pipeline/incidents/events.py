@@ -63,6 +63,7 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         reading.drafts = [part for draft in drafts for part in share_out(context, reading, draft)]
     elif spans:
         _set_stage(reading, anchors)
+    reading.day = next((a.date for a in reversed(anchors) if not a.relative and a.date[0] == a.date[1]), None)
     reading.until = max((anchor.date[1] for anchor in anchors if anchor.until), default="")
     return reading
 

@@ -20,6 +20,7 @@ from pipeline.incidents.references import (
     by_pronoun,
     claims_first,
     definite,
+    one_deed,
     passing,
     recalls,
     roles,
@@ -64,7 +65,8 @@ class Narrator:
                 carried = self.block.groups if self.block.bullet and sentence.bullet else []
                 self.block = Block(sentence.block, sentence.bullet, groups=carried)
             if number in self.context.by_sentence or self.block.last is not None:
-                self._take(read(self.context, number, self.block.date, idle=self.block.last is None))
+                known = self.block.said or self.block.date
+                self._take(read(self.context, number, known, idle=self.block.last is None))
         for ghost in self.ghosts:
             for row in self.rows if ghost.groups else ():
                 if row.family == "violent" and within(row.date, ghost.date) and row.place_ids() & ghost.place_ids():
@@ -125,6 +127,7 @@ class Narrator:
             self._haunt(reading, reading.stage)
         elif reading.stage is not None and block.last is None:
             block.stage, block.date = (reading, reading.stage), reading.stage.date
+        block.said = None if reading.drafts else reading.day or block.said
         if not reading.drafts and block.last is not None:
             self._add_plainly(reading, block.last)
         elif not reading.drafts:
@@ -240,7 +243,9 @@ class Narrator:
     def _single(self, reading: Reading, draft: Draft) -> bool:
         """Whether a draft with several acts is one event: one day and one fine place (`twin blasts in P on May 3`)."""
         fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank >= FINE}
-        return draft.own and draft.date is not None and length(draft.date) == 1 and len(fine) == 1
+        if not draft.own or draft.date is None:
+            return False
+        return (length(draft.date) == 1 and bool(fine)) or one_deed(reading, draft)
 
     def _fill(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> None:
         """Add what a draft tells to its row."""

@@ -13,6 +13,7 @@ _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
 _PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
 _CLOSING = frozenset({'"', ")", "'"})
+_DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _PAIRED = 4  # words, titles and kin, between two names of a list
 _POSSESSIVE = frozenset({"'s", "'"})
 
@@ -256,6 +257,8 @@ def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> bool:
         if other.last < span.first:
             gap = reading.between(other.last, span.first)
             if gap[:1] == [","] and len(gap) <= 5 and "and" not in gap:
+                return True
+            if value.role == "part" and len(gap) <= _DESCRIBED and "and" not in gap:
                 return True
         elif span.last < other.first:
             gap = reading.between(span.last, other.first)

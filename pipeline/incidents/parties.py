@@ -10,6 +10,7 @@ from pipeline.models import CasualtyValue
 
 _ARTICLES = frozenset({"the", "both", "a", "some", "about", "suspected", "alleged", "several"})
 _OPPOSING = frozenset({"with", "against", "between", "and"})
+_SELVES = ("himself up", "herself up", "themselves up")
 _DESCRIPTION = 10  # tokens between a word of blame and the name at the end of a description
 _FIGHT = 7  # tokens after a word for a fight in which the other side stands
 _ASSAILED = frozenset({"came under attack", "came under fire", "drew fire"})
@@ -17,7 +18,7 @@ _LINKS = frozenset({"after", "while", "as"})
 _BREAKS = frozenset({";", "when", "before", "until"})
 _CLOSES = frozenset({"before", "until", ";"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves"})
-_DEADLY = frozenset({"blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
+_DEADLY = frozenset({"blown", "blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)}
 _NUMBERS |= {"both": 2, "couple": 2, "pair": 2}
 _NOT_SERVING = frozenset(
@@ -123,7 +124,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
     for number, trigger in enumerate(chosen):
         if number and not _CLOSES.isdisjoint(reading.between(chosen[number - 1].last, trigger.first)):
             break
-        if trigger.form == "subject":
+        if trigger.form == "subject" or trigger.word.endswith(_SELVES):
             return "militant"
         if trigger.kind == "operation" and "strike" in trigger.word:
             return "state"
@@ -132,6 +133,8 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
             if word in state and not _NOT_SERVING.isdisjoint(reading.before(position, 2)):
                 continue
             found = belongs.get(position)
+            if trigger.active and _done_by_deed(chosen[:number], position):
+                continue
             if found is None:
                 found = "state" if word in state else "militant" if word in militant else ""
             if found:
@@ -139,6 +142,11 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
         if trigger.active and trigger.kind != "harm" and trigger.word not in _ASSAILED:
             return ""
     return ""
+
+
+def _done_by_deed(earlier: Sequence[Predicate], position: int) -> bool:
+    """Whether a word stands after the noun of an attack that is itself the subject (`an attack on a police post killed …`)."""
+    return bool(earlier) and earlier[-1].kind == "attack" and earlier[-1].form == "noun" and earlier[-1].last < position
 
 
 def opening_side(context: Context, reading: Reading) -> str:

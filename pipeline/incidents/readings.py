@@ -116,7 +116,7 @@ class Reading:
 
     `lower` are the words of the whole report. `stage` holds time, place and people of a sentence that dates something for
     which it has no event word (`On May 3, a man drove a van down High Street.`); `until` is the day that a stated duration
-    ends with. `sides` keeps for whom the tokens of names act, once that is known; `asides`
+    ends with. `day` is the last day that it names; `sides` keeps for whom the tokens of names act, once that is known; `asides`
     are the clauses set between commas, by those commas.
     """
 
@@ -129,6 +129,7 @@ class Reading:
     drafts: list[Draft] = field(default_factory=list)
     stage: Draft | None = None
     until: str = ""
+    day: Interval | None = None
     sides: Mapping[int, str] | None = None
     asides: Sequence[tuple[int, int]] = ()
 

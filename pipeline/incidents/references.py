@@ -89,3 +89,11 @@ def by_pronoun(reading: Reading, draft: Draft) -> bool:
     if reading.lower[reading.words.start] in _ACTORS:
         return True
     return any(t.active and not _ACTORS.isdisjoint(reading.before(t.first, 2)) for t in draft.triggers[:1])
+
+
+def one_deed(reading: Reading, draft: Draft) -> bool:
+    """Whether a sentence tells of one attacker or one attack, whatever its counts sum up (`in October, a bomber killed …`)."""
+    first = draft.triggers[0] if draft.triggers else None
+    if first is None or first.form not in ("subject", "noun") or reading.lower[first.last].endswith("s"):
+        return False
+    return bool({"a", "an", "another"} & set(reading.before(first.first, 3)))

@@ -40,6 +40,7 @@ _EXPULSIONS = frozenset({"dislodged", "expelled", "evicted", "ousted", "routed"}
 _BURSTING = frozenset("bomb bombs shell shells grenade grenades device charge rocket rockets mine mines".split())
 _PLANTED = frozenset("bomb bombs device devices explosives explosive mine mines charge charges ied ieds".split())
 _STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
+_TRACED = frozenset({"tracked down", "tracked", "traced", "run to ground", "ran to ground"})
 _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
 _FINDING = frozenset({"found", "discovered", "recovered"})
 _THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
@@ -55,6 +56,8 @@ def settle(reading: Reading) -> list[Predicate]:
         if sense is None or (ceased and (sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, ceased, reading)):
             continue
         if sense.form == "noun" and _charge(sense, settled, reading):
+            continue
+        if sense.word in _TRACED and any(p.effect == "killed" and p.first > sense.last for p in reading.predicates):
             continue
         if sense.word in _DISARMED and _found_before(sense, settled, reading):
             sense = replace(sense, kind="foil")
