@@ -54,10 +54,13 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"incidents.triggers", "incidents.moments", "incidents.readings", "gtd_terms"}),
     frozenset({
         "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution", "incidents.events",
-        "incidents.asides", "incidents.participants", "incidents.pronouns", "incidents.parties", "incidents.whereabouts",
+        "incidents.asides", "incidents.participants", "incidents.parties", "incidents.whereabouts",
         "incidents.affiliation",
     }),
-    frozenset({"incidents.accounts", "incidents.references", "incidents.narrative", "incidents.build"}),
+    frozenset({
+        "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",
+        "incidents.build",
+    }),
     frozenset({"tables", "second_opinion"}),
     frozenset({"assembly"}),
     frozenset({"web", "pdf", "books"}),

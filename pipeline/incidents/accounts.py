@@ -59,9 +59,10 @@ class Row:
 class Block:
     """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
 
-    `said` is the last day that it names, of an event or not, from which relative ones count. `named` are the people of the last sentence that names any, with its number; `stage` is a dated sentence for whose event
-    the next one has the words; `suspects` are those of the last arrest, `accused` an event of the sentence whose suspects it
-    names only further on.
+    `said` is the last day that it names, of an event or not, from which relative ones count; `named` are the people of the
+    last sentence that names any, with its number; `stage` is a dated sentence for whose event the next one has the words;
+    `suspects` are those of the last arrest, `accused` an event of the sentence whose suspects it names only further on;
+    `frame` holds the place and groups of several events that it announces.
     """
 
     number: int
@@ -73,6 +74,7 @@ class Block:
     last: Row | None = None
     latest: int = -1
     stage: tuple[Reading, Draft] | None = None
+    frame: Row | None = None
     deeds: list[Row] = field(default_factory=list)
     accused: Row | None = None
     suspects: list[str] = field(default_factory=list)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.incidents.accounts import Block, Row, led_to, losses, within
+from pipeline.incidents.accounts import Block, Row, led_to, within
+from pipeline.incidents.carried import PRONOUNS, enter_captives, enter_suspects, implied, place
 from pipeline.incidents.events import read
 from pipeline.incidents.moments import length
 from pipeline.incidents.participants import Part, body_found, people, titled
@@ -16,14 +17,16 @@ from pipeline.incidents.readings import Context, Draft, Reading, Span
 from pipeline.incidents.references import (
     acts,
     all_of_them,
+    announces,
     bare,
-    by_pronoun,
     claims_first,
     definite,
     one_deed,
+    one_town,
     passing,
     recalls,
     roles,
+    same_level,
     same_subject,
 )  # fmt: skip
 from pipeline.incidents.whereabouts import FINE, PLACED, sites
@@ -33,12 +36,7 @@ _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
 _PERPETRATORS = frozenset(
     "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
 )
-_FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
-_REFERRED = dict.fromkeys(("he", "she", "him", "her"), range(1, 2)) | {"both": range(2, 3)}  # how many a pronoun stands for
-_REFERRED |= dict.fromkeys(("they", "them"), range(2, 9))
 _LEAD = 6  # words before the group that a sentence is about
-_PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
-_POSSESSIVES = frozenset({"his", "her", "their"})
 
 
 @dataclass(slots=True)
@@ -80,6 +78,7 @@ class Narrator:
     def _take(self, reading: Reading) -> None:
         block = self.block
         block.accused = None
+        earlier = block.violent
         started: list[Row] = []
         told: list[Row] = []
         self._recall(reading)
@@ -89,6 +88,9 @@ class Narrator:
             if row is None:
                 row = self._begun(reading, draft)
                 if row is None:
+                    if not draft.judicial and announces(reading, draft):
+                        block.frame = Row(reading.number, sites=sites(self.context, reading, draft))
+                        block.frame.join(militants(self.context, reading, draft))
                     if draft.judicial:
                         block.suspects = [part.entity for part in people(self.context, reading, draft)]
                     elif draft.older and block.judicial is None and block.violent is not None and recalls(reading, draft):
@@ -117,9 +119,10 @@ class Narrator:
                 block.judicial = row
             block.last, block.latest = row, reading.number
         of_block = block.violent is not None and any(row is block.violent for row in (*told, *self.ghosts[-1:]))
-        if block.violent is not None and (of_block or claims_first(reading)):
-            claiming = claimants(self.context, reading)
-            for deed in block.deeds if all_of_them(self.context, reading) else (block.violent,):
+        claimed = earlier if claims_first(reading) and earlier is not None else block.violent if of_block else None
+        if claimed is not None:
+            claiming = claimants(self.context, reading, block.groups)
+            for deed in block.deeds if all_of_them(self.context, reading) else (claimed,):
                 deed.join(claiming)
         if started and started[0].family == "violent":
             block.last = started[0]
@@ -159,7 +162,8 @@ class Narrator:
         fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > FINE}
         if block.violent is not None and not fine and not judicial and definite(self.context, reading, draft):
             return block.violent
-        if draft.relative and not judicial and block.violent is not None and bare(draft):
+        again = bool(same_level(reading, draft))
+        if draft.relative and not again and not judicial and block.violent is not None and bare(draft):
             return block.violent
         if draft.date is not None and draft.own:
             row = block.violent or last
@@ -206,7 +210,7 @@ class Narrator:
         """Keep a summary of several events, so that a claim made for all reaches each of them."""
         self.block.forget()
         ghost = Row(reading.number, [("attack", "noun")], date=draft.date, sites=sites(self.context, reading, draft))
-        ghost.join(militants(self.context, reading, draft) + claimants(self.context, reading))
+        ghost.join(militants(self.context, reading, draft) + claimants(self.context, reading, ()))
         self.ghosts.append(ghost)
         self.block.violent = self.block.last = ghost
 
@@ -241,11 +245,11 @@ class Narrator:
         return bool(parts) if judicial else "incident" in told or any(part.fates for part in parts)
 
     def _single(self, reading: Reading, draft: Draft) -> bool:
-        """Whether a draft with several acts is one event: one day and one fine place (`twin blasts in P on May 3`)."""
-        fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank >= FINE}
+        """Whether a draft with several acts is one event: one day and town (`twin blasts in P on May 3`), or one attacker."""
         if not draft.own or draft.date is None:
             return False
-        return (length(draft.date) == 1 and bool(fine)) or one_deed(reading, draft)
+        fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank >= FINE}
+        return (length(draft.date) == 1 and bool(fine) and one_town(draft, fine, reading)) or one_deed(reading, draft)
 
     def _fill(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> None:
         """Add what a draft tells to its row."""
@@ -264,25 +268,31 @@ class Narrator:
             self._seat(reading, row)
         else:
             row.casualties.extend(s.mention for s in draft.spans if s.mention.label == "CASUALTY")
-        here = draft.another or reading.cued("same-place", *draft.scope)
-        if not later and here and not row.sites and block.violent is not None:
-            row.sites.extend(block.violent.sites)
+        if not later and not row.sites:
+            place(self.context, block, reading, draft, row)
         if not (judicial and row.family == "violent"):
             row.join(militants(self.context, reading, draft))
-        if block.violent is not None and block.violent is not row and row.family == "violent" and same_subject(reading, draft):
+        gapped = bool(draft.triggers) and draft.triggers[0].gapped
+        if (
+            block.violent is not None
+            and block.violent is not row
+            and row.family == "violent"
+            and (same_subject(reading, draft) or draft.sibling or gapped)
+        ):
             row.names.update((entity, set()) for entity in sorted(block.violent.doers))
         parts = people(self.context, reading, draft)
         before = block.named[1] if reading.number - block.named[0] == 1 else []
         told = {part.entity for part in parts}
-        parts.extend(part for part in referred(self.context, reading, draft, before) if part.entity not in told)
+        earlier = block.violent if block.violent is not row else None
+        parts.extend(part for part in referred(self.context, reading, draft, before, earlier) if part.entity not in told)
         for part in parts:
             if block.violent is not None and part.entity not in told and part.entity in block.violent.names:
                 row.join(list(block.violent.groups))
             self._enter(reading, draft, row, part, acting)
         if not judicial and not any(part.fates for part in parts):
-            self._enter_captives(reading, draft, row)
+            enter_captives(block, reading, draft, row)
         if judicial and not parts and not row.names:
-            self._enter_pronoun(reading, draft, row)
+            enter_suspects(block, reading, draft, row)
         if judicial:
             block.suspects = [part.entity for part in parts]
             if block.accused is not None and block.accused is not row:
@@ -297,8 +307,10 @@ class Narrator:
         row.selves = max(row.selves, fallen_selves(self.context, reading, draft))
         if draft.older and not row.groups and block.judicial is not None and led_to(row, block.judicial):
             row.join(list(block.judicial.groups))
+        if not row.groups and not later and not judicial and block.frame is not None:
+            row.join(list(block.frame.groups))
         if not row.groups:
-            row.join(self._implied(reading, draft, row, later=later))
+            row.join(implied(block, self.mentioned, reading, draft, row, later=later))
 
     def _enter(self, reading: Reading, draft: Draft, row: Row, part: Part, acting: str) -> None:
         """Add a person, with what befell the person, and the group where the person is no victim of it."""
@@ -310,32 +322,15 @@ class Narrator:
             )
             militant = (militant and not titled(reading, part)) or part.entity in row.doers
             befell = {"fallen" if fate == "killed" and militant else fate for fate in part.fates}
+            if militant:
+                befell.discard("injured")
             fates |= befell
             if part.counted:
                 row.counted.update((part.entity, fate) for fate in befell)
-        elif part.by is not None and part.by.active and part.by.kind == "attack" and part.by in draft.triggers:
+        elif part.by is not None and part.by.active and part.by.kind in ("attack", "harm") and part.by in draft.triggers:
             row.doers.add(part.entity)
         if draft.judicial or row.side == "state" or not (part.fates or row.groups):
             row.join(self.members.get(part.entity, ()))
-
-    def _enter_captives(self, reading: Reading, draft: Draft, row: Row) -> None:
-        """`Both were slain …`: the captives of the events before, whom a pronoun stands for."""
-        trigger = draft.triggers[0] if draft.triggers else None
-        opening = reading.lower[reading.words.start]
-        if trigger is None or trigger.effect != "killed" or opening not in _PRONOUNS or trigger.first - reading.words.start > 4:
-            return
-        held = dict.fromkeys(e for deed in self.block.deeds for e, fates in deed.names.items() if "kidnapped" in fates)
-        if held and (len(held) == 1) == (opening in {"he", "she"}):
-            for entity in held:
-                row.names.setdefault(entity, set()).add("killed")
-
-    def _enter_pronoun(self, reading: Reading, draft: Draft, row: Row) -> None:
-        """`He was arrested`, `a court convicted both`: those of the event before whom nothing befell."""
-        following = "".join(reading.after(draft.triggers[0].last, 1))
-        number = _REFERRED.get(reading.lower[reading.words.start]) or _REFERRED.get(following)
-        if number and self.block.violent is not None:
-            free = [entity for entity, fates in self.block.violent.names.items() if not fates]
-            row.names.update((entity, set()) for entity in (free if len(free) in number else ()))
 
     def _seat(self, reading: Reading, row: Row) -> None:
         """Where a court sits, for `the same court`."""
@@ -345,40 +340,21 @@ class Narrator:
         if not same:
             self.court = row
 
-    def _implied(self, reading: Reading, draft: Draft, row: Row, *, later: bool) -> Sequence[str]:
-        """Groups that a draft without a name for them points to: the enemy of the block, or `the group`."""
-        block = self.block
-        near = draft.sibling or (losses(row) and (block.bullet or draft.relative or not draft.own))
-        enemy = row.family == "arrest" or (row.family == "violent" and near)
-        if enemy and block.violent is not None and block.violent is not row:
-            return list(block.violent.groups)
-        if row.family == "violent" and block.violent is not None and same_subject(reading, draft):
-            return list(block.violent.groups)
-        if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
-            return list(block.judicial.groups)
-        if not later and block.groups and row.family == "violent" and by_pronoun(reading, draft):
-            return block.groups
-        if block.topic and row.family == "violent" and not _FOLLOWERS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]]):
-            return block.topic
-        pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
-        if later or not pointed:
-            return ()
-        named = reading.after(pointed[0].first, 1) == ["group"]
-        return block.groups or ([entity for entity, _ in self.mentioned.most_common(1)] if named else [])
-
     def _add_plainly(self, reading: Reading, row: Row) -> None:
         """A sentence without an event of its own: its counts, claims and groups go to the event before."""
         target = self.block.violent or row
         if target.family != "conviction":
             target.casualties.extend(s.mention for s in reading.spans if s.mention.label == "CASUALTY")
         if row.family != "violent":
-            if any(s.mention.entity in row.names for s in reading.spans) or reading.lower[reading.words.start] in _PRONOUNS:
+            if any(s.mention.entity in row.names for s in reading.spans) or reading.lower[reading.words.start] in PRONOUNS:
                 row.join(self._militants_in(reading.spans))
             return
         if body_found(reading):
             for fates in row.names.values():
                 fates.update({"killed"} if fates & {"kidnapped", "missing"} else ())
-        claiming = claimants(self.context, reading)
+        if reading.cued("among", reading.words.start, reading.words.stop):
+            row.names.update((entity, set()) for entity in named(self.context, reading) if entity not in row.names)
+        claiming = claimants(self.context, reading, self.block.groups)
         for deed in self.block.deeds if all_of_them(self.context, reading) else (row,):
             deed.join(claiming)
         near = self.block.bullet or reading.number - self.block.latest <= 1

@@ -76,8 +76,11 @@ def _blamed(reading: Reading, span: Span) -> bool:
     return reading.cue_before("blame", span.first, 3) or reading.cue_before("claim", span.first, 4)
 
 
-def claimants(context: Context, reading: Reading) -> list[str]:
-    """Ids of the militant groups that a sentence names as claiming, or as accused of, what was told before."""
+def claimants(context: Context, reading: Reading, before: Sequence[str]) -> list[str]:
+    """Ids of the militant groups that a sentence names as claiming, or as accused of, what was told before.
+
+    `before` are the groups that `the group` and the like stand for.
+    """
     found: list[str] = []
     for span in reading.spans:
         if span.mention.label != "GROUP" or not context.militant(span.mention) or reading.cue_before("bystander", span.first, 2):
@@ -90,7 +93,16 @@ def claimants(context: Context, reading: Reading) -> list[str]:
             found.append(span.mention.entity)
             if reading.after(span.last, 1) != ["and"] and not _goes_on(reading, span):
                 break
-    return found
+    return found or (list(before) if _claimed_by_it(reading) else [])
+
+
+def _claimed_by_it(reading: Reading) -> bool:
+    """Whether a claim is made by a group named before (`the group claimed both`)."""
+    start = reading.words.start
+    first = next((cue.first for cue in reading.cues if cue.name == "claim"), start)
+    if first == start or reading.cued("ceased", start, first):
+        return False
+    return reading.cued("anaphora", start, first) or reading.lower[start] == "it"
 
 
 def _named_after(reading: Reading, span: Span) -> bool:
@@ -133,7 +145,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
             if word in state and not _NOT_SERVING.isdisjoint(reading.before(position, 2)):
                 continue
             found = belongs.get(position)
-            if trigger.active and _done_by_deed(chosen[:number], position):
+            if trigger.active and _done_by_deed(chosen[:number], position, lower):
                 continue
             if found is None:
                 found = "state" if word in state else "militant" if word in militant else ""
@@ -144,9 +156,11 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
     return ""
 
 
-def _done_by_deed(earlier: Sequence[Predicate], position: int) -> bool:
+def _done_by_deed(earlier: Sequence[Predicate], position: int, lower: Sequence[str]) -> bool:
     """Whether a word stands after the noun of an attack that is itself the subject (`an attack on a police post killed …`)."""
-    return bool(earlier) and earlier[-1].kind == "attack" and earlier[-1].form == "noun" and earlier[-1].last < position
+    if not earlier or earlier[-1].kind != "attack" or earlier[-1].form != "noun" or earlier[-1].last >= position:
+        return False
+    return "," not in lower[earlier[-1].last : position]
 
 
 def opening_side(context: Context, reading: Reading) -> str:
@@ -207,11 +221,30 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
     for position in range(start, draft.scope[1]):
         if lower[position] not in _REFLEXIVES:
             continue
+        if lower[position] == "themselves" and (rest := _rest(lower[max(start, position - 6) : position])):
+            return counted_fallen(draft) + rest
         if lower[position - 1] == "and" and {"killed", "shot"} & set(lower[max(start, position - 6) : position]):
             return 1
         if _DEADLY & {*lower[max(start, position - 2) : position], *lower[position + 1 : position + 2]}:
             return 1 if lower[position] != "themselves" else _number(lower[start:position])
     return 0
+
+
+def _rest(words: Sequence[str]) -> int:
+    """The number of attackers set apart from those counted before (`the other two blew themselves up`), or 0."""
+    for word, following in zip(words, words[1:], strict=False):  # noqa: RUF007, a word and the number after it
+        if word in {"other", "remaining", "last"} and following in _NUMBERS:
+            return _NUMBERS[following]
+    return 0
+
+
+def counted_fallen(draft: Draft) -> int:
+    """How many dead militants the counts of an event hold."""
+    values = (s.mention.value for s in draft.spans)
+    return sum(
+        v.count_min or 0 for v in values
+        if isinstance(v, CasualtyValue) and v.role == "incident" and v.outcome == "killed" and v.victim_side == "militant"
+    )  # fmt: skip
 
 
 def _same_breath(death: Predicate, attack: Predicate, reading: Reading) -> bool:

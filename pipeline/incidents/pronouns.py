@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.incidents.accounts import Row
 from pipeline.incidents.participants import Part, outside
 from pipeline.incidents.readings import Context, Draft, Reading
 from pipeline.incidents.triggers import UNDERGONE
@@ -21,22 +22,32 @@ def named(context: Context, reading: Reading) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def referred(context: Context, reading: Reading, draft: Draft, before: Sequence[str]) -> list[Part]:
-    """The people whom the subject of an event stands for; `before` are those named in the sentence before."""
+def referred(
+    context: Context, reading: Reading, draft: Draft, before: Sequence[str], told: Row | None,
+) -> list[Part]:  # fmt: skip
+    """The people whom the subject of an event stands for, or its object where that is `him` or `her`.
+
+    `before` are those named in the sentence before, `told` is the event before; the dead act no more.
+    """
     trigger = next((t for t in draft.triggers if t.form != "subject"), None)
     if trigger is None or trigger.form != "verb" or trigger.gapped:
         return []
-    number = _number(reading, draft, trigger.first)
+    pursued = reading.after(trigger.last, 1) in (["him"], ["her"]) and trigger.active
+    number = 1 if pursued else _number(reading, draft, trigger.first)
     if not number:
         return []
+    names = told.names if told is not None else {}
     start = draft.scope[0]
     earlier = dict.fromkeys(
         s.mention.entity for s in reading.spans if s.names_person and s.last < start and not outside(context, reading, s)
     )
-    people = list(earlier) or list(before)
+    people = [entity for entity in earlier or before if not names.get(entity, set()) & {"killed", "fallen"}]
+    doers = [entity for entity in told.doers if entity in names] if told is not None else []
+    if number == 1 and len(people) != 1 and len(doers) == 1 and not earlier:
+        people = doers
     if len(people) != number and not (number > len(_NUMBERS) and len(people) > 1):
         return []
-    undergone = trigger.passive or trigger.word in UNDERGONE
+    undergone = pursued or trigger.passive or trigger.word in UNDERGONE
     fates = (trigger.effect,) if trigger.effect and undergone else ()
     counted = any(s.mention.label == "CASUALTY" and s.last < trigger.first for s in draft.spans)
     return [Part(entity, fates, trigger, counted) for entity in people]

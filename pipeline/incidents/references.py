@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from pipeline.incidents.participants import people
 from pipeline.incidents.readings import Context, Draft, Reading
+from pipeline.incidents.triggers import actors
 from pipeline.models import CasualtyValue
 
 _ACTORS = frozenset({"it", "they"})
+_SEVERAL = frozenset(
+    "twice thrice times both two three four five six seven several series wave string spate twin numerous attacks bombings".split()
+)
+_ADMINISTRATIVE = frozenset("district province region governorate county municipality island".split())
 _SUBJECTLESS = frozenset(
     "and on in , later then also again had a an one two three four five six few day days week weeks hour hours month the same next "
     "following night morning evening".split()
@@ -97,3 +104,38 @@ def one_deed(reading: Reading, draft: Draft) -> bool:
     if first is None or first.form not in ("subject", "noun") or reading.lower[first.last].endswith("s"):
         return False
     return bool({"a", "an", "another"} & set(reading.before(first.first, 3)))
+
+
+def announces(reading: Reading, draft: Draft) -> bool:
+    """Whether a sentence tells of several events at once that others spell out (`G struck the capital twice`)."""
+    return not _SEVERAL.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]])
+
+
+def same_level(reading: Reading, draft: Draft) -> str:
+    """The type of place that `the same district` and the like call for, or ""."""
+    for cue in reading.cues:
+        if cue.name == "same-place" and draft.scope[0] <= cue.first < draft.scope[1]:
+            return "admin" if reading.lower[cue.last] in _ADMINISTRATIVE else "city"
+    return ""
+
+
+def there(reading: Reading, draft: Draft) -> bool:
+    """Whether an event is put at the place told before (`was killed there`)."""
+    return any("there" in reading.after(trigger.last, 2) for trigger in draft.triggers)
+
+
+def led(reading: Reading, draft: Draft) -> bool:
+    """Whether those of an event are called by the group told before (`its commander`, `their chief`)."""
+    for position in range(draft.scope[0], draft.scope[1]):
+        if reading.lower[position] == "its" and not actors("member").isdisjoint(reading.after(position, 3)):
+            return True
+    return False
+
+
+def one_town(draft: Draft, fine: Container[str], reading: Reading) -> bool:
+    """Whether the places of an event are one, or stand in one (`at the A and B stations in C`)."""
+    spans = [span for span in draft.spans if span.mention.entity in fine]
+    if len({span.mention.entity for span in spans}) == 1:
+        return True
+    gap = reading.between(spans[-2].last, spans[-1].first)
+    return "and" not in gap and bool({"in", "of"} & set(gap) or gap == [","])

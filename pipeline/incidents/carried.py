@@ -1,0 +1,71 @@
+"""What an event takes from those told before it in its block: place, people, groups."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.incidents.accounts import Block, Row, losses
+from pipeline.incidents.readings import Context, Draft, Reading
+from pipeline.incidents.references import by_pronoun, led, same_level, same_subject, there
+
+_FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
+_REFERRED = dict.fromkeys(("he", "she", "him", "her"), range(1, 2)) | {"both": range(2, 3)}  # how many a pronoun stands for
+_REFERRED |= dict.fromkeys(("they", "them"), range(2, 9))
+PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
+_POSSESSIVES = frozenset({"his", "her", "their"})
+
+
+def place(context: Context, block: Block, reading: Reading, draft: Draft, row: Row) -> None:
+    """Give an event without a place that of the one before, where the text says so, or of what its block announces."""
+    if block.violent is not None and same_level(reading, draft):
+        alike = [s for s in block.violent.sites if context.places[s[2]].type == same_level(reading, draft)]
+        row.sites.extend(alike or block.violent.sites)
+    elif block.violent is not None and (draft.another or there(reading, draft)):
+        row.sites.extend(block.violent.sites)
+    elif block.frame is not None and not draft.judicial:
+        row.sites.extend(block.frame.sites)
+
+
+def enter_captives(block: Block, reading: Reading, draft: Draft, row: Row) -> None:
+    """`Both were slain …`: the captives of the events before, whom a pronoun stands for."""
+    trigger = draft.triggers[0] if draft.triggers else None
+    opening = reading.lower[reading.words.start]
+    if trigger is None or trigger.effect != "killed" or opening not in PRONOUNS or trigger.first - reading.words.start > 4:
+        return
+    held = dict.fromkeys(e for deed in block.deeds for e, fates in deed.names.items() if "kidnapped" in fates)
+    if held and (len(held) == 1) == (opening in {"he", "she"}):
+        for entity in held:
+            row.names.setdefault(entity, set()).add("killed")
+
+
+def enter_suspects(block: Block, reading: Reading, draft: Draft, row: Row) -> None:
+    """`He was arrested`, `a court convicted both`: those of the event before whom nothing befell."""
+    following = "".join(reading.after(draft.triggers[0].last, 1))
+    number = _REFERRED.get(reading.lower[reading.words.start]) or _REFERRED.get(following)
+    if number and block.violent is not None:
+        free = [entity for entity, fates in block.violent.names.items() if not fates]
+        row.names.update((entity, set()) for entity in (free if len(free) in number else ()))
+
+
+def implied(
+    block: Block, mentioned: Counter[str], reading: Reading, draft: Draft, row: Row, *, later: bool,
+) -> Sequence[str]:  # fmt: skip
+    """Groups that a draft without a name for them points to: the enemy of the block, or `the group`."""
+    near = draft.sibling or (losses(row) and (block.bullet or draft.relative or not draft.own))
+    enemy = row.family == "arrest" or (row.family == "violent" and near)
+    if enemy and block.violent is not None and block.violent is not row:
+        return list(block.violent.groups)
+    if row.family == "violent" and block.violent is not None and same_subject(reading, draft):
+        return list(block.violent.groups)
+    if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
+        return list(block.judicial.groups)
+    if not later and block.groups and row.family == "violent" and (by_pronoun(reading, draft) or led(reading, draft)):
+        return block.groups
+    if block.topic and row.family == "violent" and not _FOLLOWERS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]]):
+        return block.topic
+    pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
+    if later or not pointed:
+        return ()
+    named = reading.after(pointed[0].first, 1) == ["group"]
+    return block.groups or ([entity for entity, _ in mentioned.most_common(1)] if named else [])
