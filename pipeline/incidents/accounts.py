@@ -59,8 +59,8 @@ class Row:
 class Block:
     """What the sentences of a paragraph or bullet carry on: its last events, its date, people and groups.
 
-    `said` is the last day that it names, of an event or not, from which relative ones count; `named` are the people of the
-    last sentence that names any, with its number; `stage` is a dated sentence for whose event the next one has the words;
+    `said` is the last day that it names, of an event or not, from which relative ones count; `named` is the last
+    sentence that names people; `stage` is a dated sentence for whose event the next one has the words;
     `suspects` are those of the last arrest, `accused` an event of the sentence whose suspects it names only further on;
     `frame` holds the place and groups of several events that it announces.
     """
@@ -79,7 +79,7 @@ class Block:
     accused: Row | None = None
     suspects: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
-    named: tuple[int, list[str]] = (-1, [])
+    named: Reading | None = None
     groups: list[str] = field(default_factory=list)
     topic: list[str] = field(default_factory=list)
 

@@ -137,17 +137,16 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
     Counts of role `incident` add up by their lower end, `up to N` as N; named people whom no count holds come on top.
     """
     killed = injured = kidnapped = fallen = 0
-    totals = {mention.start: mention.value for mention in row.casualties}
-    for value in totals.values():
-        total = totals.get(value.part_of) if isinstance(value, CasualtyValue) and value.part_of is not None else None
-        if isinstance(value, CasualtyValue) and isinstance(total, CasualtyValue) and _attackers_within(value, total):
-            killed -= value.count_min or 0
-            fallen += value.count_min or 0
-    for value in {mention.start: mention.value for mention in row.casualties}.values():
-        if not isinstance(value, CasualtyValue) or (value.role != "incident" and not (row.whole and value.role == "summary")):
+    values = {mention.start: mention.value for mention in row.casualties}
+    for value in values.values():
+        if not isinstance(value, CasualtyValue):
             continue
-        count = value.count_min or value.count_max or 0
-        militant = value.victim_side == "militant"
+        count, militant = value.count_min or value.count_max or 0, value.victim_side == "militant"
+        if militant and value.part_of is not None and _within(value, values.get(value.part_of)):
+            killed -= count
+            fallen += count
+        if value.role != "incident" and not (row.whole and value.role == "summary"):
+            continue
         killed += count if value.outcome == "killed" and not militant else 0
         fallen += count if value.outcome == "killed" and militant else 0
         injured += count if value.outcome == "injured" and not militant else 0
@@ -162,9 +161,10 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
     return killed, injured, kidnapped, max(fallen, row.selves)
 
 
-def _attackers_within(part: CasualtyValue, total: CasualtyValue) -> bool:
+def _within(part: CasualtyValue, total: object) -> bool:
     """Whether a total of the dead holds attackers (`seven people, including four of the attackers`)."""
-    return part.role == "part" and part.outcome == total.outcome == "killed" and part.victim_side == "militant" != total.victim_side
+    dead = isinstance(total, CasualtyValue) and part.outcome == total.outcome == "killed" and total.victim_side != "militant"
+    return part.role == "part" and dead
 
 
 def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType:

@@ -22,6 +22,7 @@ _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", 
 _ACTUAL = frozenset({"verb", "count"})
 _JOINED = frozenset({"and", ";", "while"})
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
+_PEOPLE = frozenset({"PERSON", "ALIAS"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
 _COUNTED = frozenset({"DATE", "CASUALTY"})
 _TELLING = VIOLENT | JUDICIAL | {"take", "give"}
@@ -40,14 +41,18 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     words = tokens.within(sentence.start, sentence.end)
     spans = []
     named: set[int] = set()
+    people = False
     low, high = words.start, words.stop
     for mention in context.by_sentence.get(number, ()):
         first = bisect_left(tokens.start, mention.start, low, high)
         stop = bisect_left(tokens.start, mention.end, first, high)
         if first < stop:
-            spans.append(Span(first, stop - 1, mention))
+            person = mention.label in _PEOPLE and bool(mention.entity)
+            people = people or person
+            spans.append(Span(first, stop - 1, mention, person))
             named.update(range(first, stop))
     reading = Reading(number, tokens.lower, words, spans, predicates(tokens.lower, words, context.spots, named), [])
+    reading.names_people = people
     if idle and not any(s.mention.label in _COUNTED for s in spans) and not any(p.kind in _TELLING for p in reading.predicates):
         return reading
     reading.cues = cues(tokens.lower, words, context.spots, named)
@@ -63,8 +68,11 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         reading.drafts = [part for draft in drafts for part in share_out(context, reading, draft)]
     elif spans:
         _set_stage(reading, anchors)
-    reading.day = next((a.date for a in reversed(anchors) if not a.relative and a.date[0] == a.date[1]), None)
-    reading.until = max((anchor.date[1] for anchor in anchors if anchor.until), default="")
+    for anchor in anchors:
+        if anchor.until:
+            reading.until = max(reading.until, anchor.date[1])
+        if not anchor.relative and anchor.date[0] == anchor.date[1]:
+            reading.day = anchor.date
     return reading
 
 
@@ -324,6 +332,10 @@ class _Splitter:
                 second.date, second.own = first.date, first.own
 
     def _share_spans(self) -> None:
+        start, only = self.segments[0]
+        if len(self.segments) == 1 and start == self.reading.words.start:
+            only.spans = list(self.reading.spans)
+            return
         for span in self.reading.spans:
             main = asides.main_verb(self.reading, span.first) if self.reading.asides else None
             resumed = next((draft for draft in self.events if main in draft.triggers), None) if main is not None else None

@@ -119,7 +119,7 @@ class Narrator:
                 block.judicial = row
             block.last, block.latest = row, reading.number
         of_block = block.violent is not None and any(row is block.violent for row in (*told, *self.ghosts[-1:]))
-        claimed = earlier if claims_first(reading) and earlier is not None else block.violent if of_block else None
+        claimed = earlier if earlier is not None and claims_first(reading) else block.violent if of_block else None
         if claimed is not None:
             claiming = claimants(self.context, reading, block.groups)
             for deed in block.deeds if all_of_them(self.context, reading) else (claimed,):
@@ -135,8 +135,8 @@ class Narrator:
             self._add_plainly(reading, block.last)
         elif not reading.drafts:
             block.topic = self._subject(reading) or block.topic
-        if any(span.names_person for span in reading.spans):
-            block.named = (reading.number, named(self.context, reading))
+        if reading.names_people:
+            block.named = reading
         spoken = self._militants_in(reading.spans)
         if spoken:
             self.mentioned.update(spoken)
@@ -281,7 +281,7 @@ class Narrator:
         ):
             row.names.update((entity, set()) for entity in sorted(block.violent.doers))
         parts = people(self.context, reading, draft)
-        before = block.named[1] if reading.number - block.named[0] == 1 else []
+        before = block.named if block.named is not None and reading.number - block.named.number == 1 else None
         told = {part.entity for part in parts}
         earlier = block.violent if block.violent is not row else None
         parts.extend(part for part in referred(self.context, reading, draft, before, earlier) if part.entity not in told)

@@ -140,13 +140,14 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
             return "militant"
         if trigger.kind == "operation" and "strike" in trigger.word:
             return "state"
-        for position in _agents(trigger, scope, reading):
+        agents = _agents(trigger, scope, reading)
+        if number and trigger.active and _done_by_deed(chosen[number - 1], trigger, lower):
+            agents = range(agents.start, chosen[number - 1].first)
+        for position in agents:
             word = lower[position]
             if word in state and not _NOT_SERVING.isdisjoint(reading.before(position, 2)):
                 continue
             found = belongs.get(position)
-            if trigger.active and _done_by_deed(chosen[:number], position, lower):
-                continue
             if found is None:
                 found = "state" if word in state else "militant" if word in militant else ""
             if found:
@@ -156,11 +157,9 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
     return ""
 
 
-def _done_by_deed(earlier: Sequence[Predicate], position: int, lower: Sequence[str]) -> bool:
-    """Whether a word stands after the noun of an attack that is itself the subject (`an attack on a police post killed …`)."""
-    if not earlier or earlier[-1].kind != "attack" or earlier[-1].form != "noun" or earlier[-1].last >= position:
-        return False
-    return "," not in lower[earlier[-1].last : position]
+def _done_by_deed(noun: Predicate, verb: Predicate, lower: Sequence[str]) -> bool:
+    """Whether the noun of an attack is itself the subject of a verb (`an attack on a police post killed …`)."""
+    return noun.kind == "attack" and noun.form == "noun" and "," not in lower[noun.last : verb.first]
 
 
 def opening_side(context: Context, reading: Reading) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.incidents.accounts import Row
 from pipeline.incidents.participants import Part, outside
 from pipeline.incidents.readings import Context, Draft, Reading
@@ -12,6 +10,7 @@ from pipeline.incidents.triggers import UNDERGONE
 _NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
 _NUMBERS |= {"pair": 2, "couple": 2, "duo": 2, "trio": 3, "brothers": 2, "sisters": 2}
 _SINGULAR = frozenset({"he", "she"})
+_POINTERS = frozenset({*_SINGULAR, "both", "they", *_NUMBERS})
 _LEAD = frozenset("and , ; but later then also when while where had was were been".split())
 _REACH = 4  # words of a subject, dates and joiners left out
 
@@ -23,11 +22,11 @@ def named(context: Context, reading: Reading) -> list[str]:
 
 
 def referred(
-    context: Context, reading: Reading, draft: Draft, before: Sequence[str], told: Row | None,
+    context: Context, reading: Reading, draft: Draft, before: Reading | None, told: Row | None,
 ) -> list[Part]:  # fmt: skip
     """The people whom the subject of an event stands for, or its object where that is `him` or `her`.
 
-    `before` are those named in the sentence before, `told` is the event before; the dead act no more.
+    `before` is the sentence before where it names people, `told` is the event before; the dead act no more.
     """
     trigger = next((t for t in draft.triggers if t.form != "subject"), None)
     if trigger is None or trigger.form != "verb" or trigger.gapped:
@@ -41,7 +40,8 @@ def referred(
     earlier = dict.fromkeys(
         s.mention.entity for s in reading.spans if s.names_person and s.last < start and not outside(context, reading, s)
     )
-    people = [entity for entity in earlier or before if not names.get(entity, set()) & {"killed", "fallen"}]
+    candidates = list(earlier) or (named(context, before) if before is not None else [])
+    people = [entity for entity in candidates if not names.get(entity, set()) & {"killed", "fallen"}]
     doers = [entity for entity in told.doers if entity in names] if told is not None else []
     if number == 1 and len(people) != 1 and len(doers) == 1 and not earlier:
         people = doers
@@ -55,6 +55,8 @@ def referred(
 
 def _number(reading: Reading, draft: Draft, stop: int) -> int:
     """How many people the subject before a verb stands for; more than any number word for `they`, 0 where it is no such word."""
+    if _POINTERS.isdisjoint(reading.lower[draft.scope[0] : stop]):
+        return 0
     dated = {i for s in draft.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
     if any(s.names_person and draft.scope[0] <= s.first < stop for s in draft.spans):
         return 0

@@ -35,15 +35,12 @@ class Context:
 
 @dataclass(slots=True)
 class Span:
-    """A mention with its token indexes, both included."""
+    """A mention with its token indexes, both included; `names_person` tells that it is a name of a known person."""
 
     first: int
     last: int
     mention: Mention
-
-    @property
-    def names_person(self) -> bool:
-        return self.mention.label in ("PERSON", "ALIAS") and bool(self.mention.entity)
+    names_person: bool
 
 
 @dataclass(slots=True)
@@ -130,6 +127,7 @@ class Reading:
     stage: Draft | None = None
     until: str = ""
     day: Interval | None = None
+    names_people: bool = False
     sides: Mapping[int, str] | None = None
     asides: Sequence[tuple[int, int]] = ()
 

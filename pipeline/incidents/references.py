@@ -73,6 +73,8 @@ def roles(draft: Draft) -> set[str]:
 
 def claims_first(reading: Reading) -> bool:
     """Whether a sentence tells of a claim before any event of its own (`G took credit, but police arrested …`)."""
+    if not reading.drafts or not reading.cues:
+        return False
     first = next((draft.triggers[0].first for draft in reading.drafts if draft.triggers), -1)
     return any(cue.name == "claim" and cue.last < first for cue in reading.cues)
 
