@@ -1,7 +1,7 @@
 // A report: its text with what was found in it, beside its tables.
 
 const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
-const LABEL_NAMES = { PERSON: "Person", ALIAS: "Alias", GROUP: "Group", PLACE: "Place", DATE: "Date", CASUALTY: "Casualties" };
+const LABEL_NAMES = { PERSON: "Person", ALIAS: "Alias", GROUP: "Group", PLACE: "Place", DATE: "Date", CASUALTY: "Casualty" };
 const TABS = ["incidents", "casualties", "people", "groups", "places", "dates", "aliases", "mentions", "issues"];
 const KEYS = { people: "person_id", groups: "group_id", places: "place_id" };
 const HIDDEN = new Set(["incident_id", "mention_id", "person_id", "group_id", "place_id", "entity_id", "sentence_id", "part_of", "start", "end", "date_end", "subdivision_iso",
@@ -9,7 +9,7 @@ const HIDDEN = new Set(["incident_id", "mention_id", "person_id", "group_id", "p
 const TEXT = { name: "text", title: "Text", type: "text", description: "As it stands in the report." };
 
 function columnsShown(report, table) {
-  const columns = columnsOf(table).filter(({ name }) => !HIDDEN.has(name));
+  const columns = columnsOf(table).filter(({ name }) => !HIDDEN.has(name)).sort((a, b) => (a.name === "names") - (b.name === "names")); // figures first
   const all = table === "dates" || table === "casualties" || table === "mentions" ? [TEXT, ...columns.filter(({ name }) => name !== "text")] : columns;
   return all.filter(({ name }) => report[table].some((row) => !isEmpty(row[name])))
     .map((column) => ({ ...column, title: HEADS[column.name] ?? column.title, choose: ["type", "kind", "outcome", "role", "label", "severity", "granularity"].includes(column.name) }));

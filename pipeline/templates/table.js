@@ -76,7 +76,7 @@ function makeTable({ caption, columns, rows, press = null, empty = "Nothing of t
   }
 
   function line(row) {
-    const cells = columns.map((column) => make("td", { class: column.name === "sentence" ? "quote" : column.type },
+    const cells = columns.map((column) => make("td", { class: column.name === "sentence" ? "quote" : column.choose ? `${column.type} word` : column.type },
       column.link && !isEmpty(row[column.name]) ? make("a", { href: column.link(row) }, shown(row[column.name])) : shown(row[column.name])));
     const actions = press ? { tabindex: "0", class: "press", ...onPress((event) => {
       if (event.target.closest("a")) return;
