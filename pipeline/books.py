@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.lexicon import book_headings, country_iso
-from pipeline.structure import parse_title
+from pipeline.structure import LONGEST_NAME, SMALL, may_be_name, parse_title
 
-_LONGEST_NAME = 90  # characters of a country's or group's name on a line of its own
 _LEAST_WORDS = 40  # of a report; tables of contents and lists of countries have names with nothing below
 _CHAPTER = re.compile(r"chapter\s+(\d+[A-Z]?)\b\W*(.*)", re.IGNORECASE)
 _END = re.compile(r"(?:appendix|annex)\b", re.IGNORECASE)
@@ -19,7 +18,6 @@ _SERIES = re.compile(r"(?:Country Reports? on|Patterns of Global) Terrorism,? (?
 _CLOSED = (".", "!", "?", ":", ".”", '."', ")")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _SLUG = re.compile(r"[^a-z0-9]+")
-_SMALL = frozenset({"and", "of", "the", "in", "de", "la", "al"})  # words that a name in title case leaves small
 
 
 class NoBook(ValueError):
@@ -84,7 +82,7 @@ def _drafts(text: str) -> Iterator[_Draft]:
     open_end = False  # whether the line before may go on in this one
     for number, line in enumerate(lines):
         name = line.strip(" \t\xa0#*")
-        start = _start(name, following[number]) if name and len(name) <= _LONGEST_NAME and not open_end else None
+        start = _start(name, following[number]) if name and len(name) <= LONGEST_NAME and not open_end else None
         open_end = bool(name) and start is None and not name.endswith(_CLOSED)
         if start is None:
             if current is not None:
@@ -109,9 +107,7 @@ def _start(name: str, following: str) -> str | None:
         return titled[0]
     if _CHAPTER.match(name) or _END.match(name) or name.casefold().rstrip(":.") in book_headings():
         return ""
-    if name.endswith((".", ";", ",", ":", "!", "?")) and not name.endswith(("D.C.", "St.")):
-        return None
-    if _PROFILE.match(name) or not all(word in _SMALL or not word[:1].islower() for word in name.split()):
+    if _PROFILE.match(name) or not may_be_name(name):
         return None
     return _cased(name) if country_iso(name) or _PROFILE.match(following) else None
 
@@ -121,7 +117,7 @@ def _cased(name: str) -> str:
     if not name.isupper():
         return name
     words = [
-        word if word.startswith("(") else word.lower() if at and word.lower() in _SMALL else _WORD.sub(_capital, word)
+        word if word.startswith("(") else word.lower() if at and word.lower() in SMALL else _WORD.sub(_capital, word)
         for at, word in enumerate(name.split())
     ]
     return " ".join(words)

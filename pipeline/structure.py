@@ -27,6 +27,8 @@ _STOP = re.compile(r"[.!?](?<![.!?][.!?])[.!?]*+[\"”’')\]]*+(?=\s)")
 _OPENER = re.compile(r"\s+[\"“‘'(\[]*(?P<word>[^\W\d_][\w’'.-]*|\d)")
 _BEFORE = re.compile(r"[\w.’'-]+$")
 _HEADING_YEAR = re.compile(r"^(?:19|20)\d{2} ")
+LONGEST_NAME = 90  # characters of a country's or group's name on a line of its own
+SMALL = frozenset({"and", "of", "the", "in", "de", "la", "al"})  # words that a name in title case leaves small
 _LONGEST_HEADING = 120  # characters; the longest that the series uses has 71
 _LONGEST_SENTENCE = 2_000  # characters; some rules take time by the square of a sentence's length
 
@@ -43,6 +45,12 @@ def parse_title(line: str) -> tuple[str, int | None] | None:
         if match := pattern.match(line.strip()):
             return match["name"].strip(" .:-–—"), int(match["year"])
     return None
+
+
+def may_be_name(line: str) -> bool:
+    """Whether a line may be a country's or a group's name alone, as the series puts it above a report."""
+    closed = line.endswith((".", ";", ",", ":", "!", "?")) and not line.endswith(("D.C.", "St."))
+    return len(line) <= LONGEST_NAME and not closed and all(word in SMALL or not word[:1].islower() for word in line.split())
 
 
 def _heading(line: str) -> tuple[str, int] | None:
@@ -107,7 +115,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Report:
-    """Read a report's layout. `country` and `year` stand in where the title line gives none; then the file's name."""
+    """Read a report's layout. Without a title line of the series, a country's name alone on the first line is one.
+
+    `country` and `year` stand in where the title gives none; then the file's name.
+    """
     title, title_end = "", 0
     sections: list[tuple[str, int, int]] = []
     blocks: list[tuple[int, int, bool, int]] = []
@@ -119,21 +130,26 @@ def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | N
         if not line.strip():
             joined = False
             continue
-        if not title and not blocks and not sections and (found := parse_title(line)):
-            title, title_end = line.strip(), end
-            country, year = found[0] or country, found[1]
-            continue
-        body = start + lead
-        if heading := _heading(line[lead:]):
+        if not title and not blocks and not sections:
+            name = line.strip()
+            found = parse_title(line) or ((name, None) if may_be_name(name) and country_iso(name) else None)
+            if found:
+                title, title_end = name, end
+                country, year = found[0] or country, found[1] or year
+                continue
+        body, headed = start + lead, False
+        while heading := _heading(text[body : min(end, body + _LONGEST_HEADING + 1)]):  # after an empty section the next one's
             sections.append((heading[0], body, body + heading[1]))
             body += heading[1]
-            joined = False
-            if not text[body:end].strip():
-                continue
-        bullet = _BULLET.match(text, body if heading else start, end)
+            while body < end and text[body].isspace():
+                body += 1
+            joined, headed = False, True
+        if body == end:
+            continue
+        bullet = _BULLET.match(text, body if headed else start, end)
         if bullet:
             body = bullet.end()
-        if joined and not bullet and not heading and not before.endswith(_BLOCK_END):
+        if joined and not bullet and not headed and not before.endswith(_BLOCK_END):
             first, _, was_bullet, section = blocks[-1]
             blocks[-1] = (first, end, was_bullet, section)
             before = _before_closers(line)

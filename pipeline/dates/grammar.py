@@ -364,4 +364,4 @@ def _class(word: str) -> str | None:
     return _classes().get(word)
 
 
-_LISTED_DAY: re.Pattern[str] = compiled(r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:~-~(?P<to>\d\d?)(?:st|nd|rd|th)?)?")
+_LISTED_DAY: re.Pattern[str] = compiled(r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:~[-/]~(?P<to>\d\d?)(?:st|nd|rd|th)?)?")
