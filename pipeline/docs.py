@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.datapackage import descriptor
 from pipeline.formats import DEFAULT, FORMATS
-from pipeline.tables import TABLES
+from pipeline.tables import TABLES, Table
 from pipeline.writers import csv_cell
 
 ROOT = Path(__file__).parent.parent
@@ -152,8 +152,19 @@ def gtd_columns() -> str:
     """The columns of `incidents_gtd.csv`, as Markdown."""
     from pipeline.formats.gtd import TABLE
 
+    return _described(TABLE)
+
+
+def entities_columns() -> str:
+    """The columns of `entities.csv`, as Markdown."""
+    from pipeline.formats.entities import ENTITIES
+
+    return _described(ENTITIES)
+
+
+def _described(table: Table) -> str:
     lines = ["| column | type | meaning |", "| --- | --- | --- |"]
-    return "\n".join((*lines, *(f"| `{column.name}` | {column.type} | {column.description} |" for column in TABLE.columns)))
+    return "\n".join((*lines, *(f"| `{column.name}` | {column.type} | {column.description} |" for column in table.columns)))
 
 
 def million() -> str:
@@ -170,6 +181,7 @@ def million() -> str:
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "passage": passage, "sample": sample, "formats": formats_table, "gtd": gtd_columns,
+    "entities": entities_columns,
     "columns": columns, "help": help_text, "accuracy": accuracy, "unseen": accuracy_unseen, "million": million,
 }  # fmt: skip
 
