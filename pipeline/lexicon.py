@@ -138,6 +138,12 @@ def country_names() -> Mapping[str, str]:
 
 
 @cache
+def borders() -> Mapping[str, frozenset[str]]:
+    """ISO 3166-1 alpha-2 -> the countries that it borders on by land, or by a narrow sea."""
+    return {row["iso2"]: frozenset(cell(row["borders"])) for row in rows("countries")}
+
+
+@cache
 def demonyms() -> Mapping[str, str]:
     """Folded demonym or nationality adjective -> ISO 3166-1 alpha-2."""
     return {fold_name(word): row["iso2"] for row in rows("countries") for word in cell(row["demonyms"])}

@@ -10,7 +10,7 @@ from pipeline.fold import fold_name
 from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer import Place as Record
 from pipeline.knowledge import names, words_of
-from pipeline.lexicon import country_names, demonyms, word_class
+from pipeline.lexicon import borders, country_names, demonyms, word_class
 from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
 _REMEMBERED = 16_384  # words
@@ -43,6 +43,7 @@ class _Locator:
         self.tokens = analysis.tokens
         self.report_country = analysis.report.country_iso
         self.gazetteer = Gazetteer.load()
+        self.beside = borders().get(self.report_country, frozenset())
         self.mentions = mentions
         self.spans = [self.tokens.within(mention.start, mention.end) for mention in mentions]
         self.country: dict[int, str | None] = {}
@@ -86,6 +87,8 @@ class _Locator:
             words = tokens.lower[gap]
             last = words[-2] if words[1:] and words[-1] == "the" else words[-1] if words else ""
             if len(words) <= 6 and last in word_class("place-link") and word_class("no-link").isdisjoint(words):
+                if last == "near" and following.value.type in ("natural", "site"):  # type: ignore[union-attr]
+                    return None
                 apart = all(word == "," for word in words) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
                 if not apart and (country := self.country.get(following.start)):
                     return country
@@ -141,6 +144,12 @@ class _Locator:
         found = self.gazetteer.lookup(folded, country=country)
         return found if found or base == folded else self.gazetteer.lookup(base, country=country)
 
+    def _across(self, index: int) -> bool:
+        """Whether the words beside a place put it beyond the border (`crossed into Beledweyne`; `Ngoshe, across the border`)."""
+        span, lower = self.spans[index], self.tokens.lower
+        beyond = lower[span.stop : span.stop + 4] == [",", "across", "the", "border"]
+        return beyond or not word_class("across").isdisjoint(lower[max(0, span.start - 3) : span.start])
+
     def guess(self, index: int) -> str:
         """The country of a place that no list fixes."""
         mention = self.mentions[index]
@@ -154,6 +163,8 @@ class _Locator:
             return home
         if word_class("mission").isdisjoint(words):
             abroad = self.records(mention.text, "")
+            if beside := [r for r in abroad if r.country in self.beside] if self._across(index) else []:
+                return beside[0].country
             near = [r for r in abroad if r.country in self.countries_in(mention.sentence)]
             spoken = [r for r in abroad if r.country in self.spoken and (r.type == "admin" or r.population >= _ABROAD_NEARBY)]
             if near or spoken:

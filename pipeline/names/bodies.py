@@ -42,6 +42,9 @@ class Bodies(Wording):
                 break
         else:
             return None
+        baptized = end > start + 1 and self.traits[start] & self.traits[start + 1] & GIVEN
+        if baptized and not any(self.traits[i] & (ORDINARY | NATION) for i in range(start, end)):
+            return None  # Jihad Ahmed Diyab
         best: Candidate | None = None
         unit = start
         while unit < end:
@@ -257,7 +260,8 @@ class Bodies(Wording):
             if not start or start >= hi or shape[start] != CAP or self.listed(start, hi):
                 break
             last = self.run_end(start, hi)
-            if not all(self.ordinary(i) for i in range(start, last)) or self.own_head(start, last, hi):
+            single = last == start + 1 and self.units.key[start] not in _bare()  # of Information and Intelligence
+            if not all(self.ordinary(i) for i in range(start, last)) or (self.own_head(start, last, hi) and not single):
                 break
             unit = last
             if not comma:

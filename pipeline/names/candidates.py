@@ -29,6 +29,7 @@ from pipeline.names.wording import (
     honorifics,
     name_key,
     person_particles,
+    role_words,
 )
 
 _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
@@ -164,9 +165,13 @@ class Chunker(Definitions):
             return None
         if double:
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
-        if traits & NATION:
-            return Candidate(unit, unit + 1, "TITLE", "demonym", "")
+        if traits & NATION and not (unit > lo and units.lower[unit - 1] in role_words() and self._surnamed(unit, hi)):
+            return Candidate(unit, unit + 1, "TITLE", "demonym", "")  # but: filmmaker Finn Norgaard
         return self._unknown(unit, lo, hi)
+
+    def _surnamed(self, unit: int, hi: int) -> bool:
+        """Whether one word follows that is neither common nor a demonym (`filmmaker Finn Norgaard`)."""
+        return self.run_end(unit, hi) == unit + 2 and not self.traits[unit + 1] & (ORDINARY | NATION)
 
     def _known(self, unit: int, known: tuple[int, Known], hi: int) -> Candidate:
         end, name = known
@@ -301,6 +306,8 @@ class Chunker(Definitions):
                 titled = self.title_end(stop, end) if opens[stop] & TITLE else stop
                 baptized = traits[stop] & GIVEN
                 role = titled == stop + 1 and baptized and self.title_of(stop, titled) == "role"  # Jean Christian Mba
+                closes = titled == end == stop + 1 and "." not in self.units.text[stop]
+                role = role or (closes and bool(traits[stop] & FAMILY or not traits[stop] & ORDINARY))  # Hun Sen
                 if (
                     titled > stop
                     and not role
@@ -323,11 +330,10 @@ class Chunker(Definitions):
             derived = traits[unit] & ORDINARY and self.units.key[unit].endswith(("ing", "ed", "ly", "s"))
             if traits[unit] & FREQUENT or derived:
                 return None
-        determined = unit > lo and self.units.lower[unit - 1] == "the" and self.units.key[unit] != "government"
-        of = stop + 1 if stop + 1 < hi and self.units.lower[stop] == "of" else hi
-        several = stop > unit + 1 or self.units.lower[unit][-1:] == "s"
-        if several and of + 1 < hi and self.units.lower[of] == "the":
-            of += 1  # the Rural Missionaries of the Philippines
-        if determined and of < hi and self.shape[of] == CAP and all(self.ordinary(i) for i in range(unit, stop)):
-            return Candidate(unit, self.run_end(of, hi), "", "", "")  # the Circle of Peace
+        if unit > lo and self.units.lower[unit - 1] == "the" and stop + 1 < hi and self.units.lower[stop] == "of":
+            plain = all(self.ordinary(i) and self.units.key[i] != "government" for i in range(unit, stop))
+            several = stop > unit + 1 or self.units.lower[unit][-1:] == "s"
+            of = stop + 2 if several and self.units.lower[stop + 1] == "the" else stop + 1
+            if plain and of < hi and self.shape[of] == CAP:
+                return Candidate(unit, self.run_end(of, hi), "", "", "")  # the Circle of Peace, the Missionaries of the Poor
         return Candidate(unit, stop, "", "", "")

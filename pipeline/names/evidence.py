@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from functools import cache
 
 from pipeline.knowledge import nationality
-from pipeline.lexicon import rows, rule_file, sentence_openers, word_class
+from pipeline.lexicon import rule_file, sentence_openers, word_class
 from pipeline.models import Label
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import Decision, by_form
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
-from pipeline.names.wording import Candidate
+from pipeline.names.wording import Candidate, role_words
 
 
 @cache
@@ -33,16 +33,6 @@ def _cue(decision: Decision, where: str, word: str) -> bool:
     for rule, label, weight in found:
         decision.add(label, weight, rule)
     return bool(found)
-
-
-@cache
-def role_words() -> frozenset[str]:
-    """Last words of roles and titles (`spokesman`, `leader`), in the singular and the plural."""
-    found = set()
-    for row in rows("titles"):
-        last = row["word"].split()[-1].lower()
-        found |= {last, last + "s"}
-    return frozenset(found) - {"of", "the", "a", "in", "at", "on", "u", "de", "al", "m", "d"}
 
 
 def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
@@ -114,6 +104,8 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
     if chunker.shape[before] == LOW or word in sentence_openers():
         if word == "on" and before > lo:
             _cue(decision, "before-on", units.lower[before - 1])
+            if units.lower[candidate.first] in word_class("foreign-article"):
+                decision.add("PLACE", 1.6, "names.in-place")  # on Las Ramblas
         elif word == "of" and before > lo:
             if not _cue(decision, "before-of", units.lower[before - 1]):
                 _cue(decision, "before", word)

@@ -139,6 +139,10 @@ def _form(candidate: Candidate, chunker: Chunker, *, opens: bool) -> _Form:
         )
         if linked or not particles.isdisjoint(parts):
             decision.add("PERSON", 1.0, "names.particle")
+    if length > 1 and keys[-1] in word_class("dynastic"):
+        decision.add("PERSON", 2.0, "names.several-words")
+    if length > 1 and units.lower[first] in word_class("foreign-article"):
+        decision.add("PERSON", -1.5, "")  # Las Ramblas, Les Parents Concernés
     if 2 <= length <= 5:
         decision.add("PERSON", 0.8 if frequent else 1.1, "names.several-words")
     elif length == 1:

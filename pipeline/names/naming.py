@@ -155,9 +155,16 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
         for index in order:
             name = found[index]
             other = found[index - 1] if order.step == 1 else found[index + 1]
-            if name.candidate.label or name.owner or name.score >= 2.0 or other.label not in ("PERSON", "GROUP", "PLACE"):
+            if name.candidate.label or name.owner or other.label not in ("PERSON", "GROUP", "PLACE"):
                 continue
             left, right = (other, name) if order.step == 1 else (name, other)
+            if left is other and other.rule == "names.type-of-before" and not name.candidate.titled and adjacent(left, right):
+                last = index + 1 == len(found) or not adjacent(name, found[index + 1])
+                if name.sentence == other.sentence and (not last or "and" in units.lower[left.stop : right.first]):
+                    name.label, name.score, name.rule = "PLACE", 3.0, "names.type-of-before"
+                    continue  # the villages of Inn Din, Tula Toli, and Maung Nu
+            if name.score >= 2.0:
+                continue
             inside = 0 < index < len(found) - 1 and name.label == "PERSON" and not name.candidate.titled
             if (
                 inside
@@ -167,8 +174,17 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
             ):
                 name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
                 continue
-            if name.sentence != other.sentence or other.score < 1.5 or not adjacent(left, right):
+            places = name.label == other.label == "PLACE" and name.candidate.stop == name.candidate.first + 1
+            if name.sentence != other.sentence or other.score < (THRESHOLD if places else 1.5) or not adjacent(left, right):
                 continue
+            ends = name.stop >= name.sentence[1] or units.text[name.stop] in (".", ";")
+            if left is other and other.label == "PLACE" and ends and units.text[left.stop : right.first] == [","]:
+                name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
+                continue  # in Kepashiato, La Convención.
+            listing = index > 0 and adjacent(found[index - 1], name)
+            gap = units.lower[left.stop : right.first]
+            if right is other and gap[:2] == [",", "and"] and name.label == "PLACE" and name.score >= THRESHOLD and not listing:
+                continue  # entered Moyale, and the Defense Force crossed
             if other.label == "PERSON" and name.stop == name.first + 1 and name.label == "PLACE":
                 continue
             several = other.rule == "names.type-of-before" or other.rule == "names.type-before" or other.rule == "names.office-of"
@@ -199,12 +215,10 @@ def widen(chunker: Chunker, found: list[Name]) -> None:
     if not surnames:
         return
     openers = {words[0] for words in surnames} | {words[1] for words in surnames}
-    reached = 0
-    for name in found:
-        lo = max(name.sentence[0], reached)
-        reached = name.stop
-        if name.first == lo or key[name.first - 1] not in openers or name.candidate.head or name.owner:
+    for index, name in enumerate(found):
+        if key[name.first - 1] not in openers or name.candidate.head or name.owner:
             continue
+        lo = max(name.sentence[0], found[index - 1].stop if index else 0)
         for start in range(max(lo, name.first - 2), name.first):
             owner = surnames.get(tuple(key[start : name.stop]))
             if owner is not None and shape[start] == CAP and owner is not name:

@@ -75,13 +75,16 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     head = candidate.head.word
     if candidate.stop == candidate.first + 1:
         return kind
+    words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
     note = candidate.head.note
-    if candidate.rule == "names.numbered" and kind == "militant" and candidate.head.word.rstrip("s") != "front":
+    numbered = candidate.rule == "names.numbered" or words[-1].isdigit()
+    if numbered and kind == "militant" and candidate.head.word.rstrip("s") != "front":
         return "security"
+    if head == "congress" and not any(nationality(w) or is_country(w) or w in word_class("state-bank") for w in words[:-1]):
+        return "other"  # the Oromo Federalist Congress
     irregular = kind == "militant" and candidate.head.position == "first"
     if irregular and not note.startswith("ambiguous"):
         return kind
-    words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
     if not {"bank", "banque", "banco", "banca"}.isdisjoint(head.split()) and _state_bank(words):
         return "government"
     if not (note.startswith("ambiguous") or any(word in word_class("vague-head") for word in head.split())):

@@ -54,6 +54,16 @@ def honorifics() -> frozenset[str]:
 
 
 @cache
+def role_words() -> frozenset[str]:
+    """Last words of roles and titles (`spokesman`, `leader`), in the singular and the plural."""
+    found = set()
+    for row in rows("titles"):
+        last = row["word"].split()[-1].lower()
+        found |= {last, last + "s"}
+    return frozenset(found) - {"of", "the", "a", "in", "at", "on", "u", "de", "al", "m", "d"}
+
+
+@cache
 def non_names() -> frozenset[str]:
     """Capitalized words that name no person, group or place: peoples, religions, generic abbreviations."""
     return column("non_names")
