@@ -66,12 +66,12 @@ class Chunks(dict[str, str]):
         numbers: list[int] = []
         for number, sentence in enumerate(sentences):
             before = len(words)
-            steps = self._take(text[sentence.start : sentence.end].split(), words, low)
+            steps = self.take(text[sentence.start : sentence.end].split(), words, low)
             starts += accumulate(steps, initial=sentence.start)
             if starts.pop() != sentence.end + 1:  # more than one blank somewhere
                 del words[before:], low[before:], starts[before:]
                 for run in _RUN.finditer(text, sentence.start, sentence.end):
-                    starts += accumulate(self._take(run.group().split(), words, low), initial=run.start())
+                    starts += accumulate(self.take(run.group().split(), words, low), initial=run.start())
                     starts.pop()
             numbers += [number] * (len(words) - before)
         ends = list(map(add, starts, map(len, words)))
@@ -81,7 +81,7 @@ class Chunks(dict[str, str]):
         glued = [False, *map(int.__eq__, starts[1:], ends)][: len(words)]
         return Tokens(words=words, lower=low, start=starts, end=ends, sentence=numbers, glued=glued)
 
-    def _take(self, chunks: list[str], words: list[str], low: list[str]) -> list[int]:
+    def take(self, chunks: list[str], words: list[str], low: list[str]) -> list[int]:
         """Append the tokens of chunks with one blank between two; gives how far it is from each to the next."""
         shadows = list(map(self.__getitem__, chunks))
         steps = [len(chunk) + 1 for chunk in chunks]

@@ -22,7 +22,7 @@ def stop(message: str, code: int = 2) -> NoReturn:
 
 
 RulesFolder = Annotated[
-    Path | None, typer.Option("--rules", metavar="DIR", help="Your own tables of names and words, from crtables rules new.")
+    Path | None, typer.Option("--rules", metavar="DIR", help="Your own names, words and patterns, from crtables rules new.")
 ]
 
 

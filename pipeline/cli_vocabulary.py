@@ -60,7 +60,7 @@ def rules_new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
     csv: Annotated[bool, typer.Option("--csv", help="Tables in CSV, for a spreadsheet, instead of YAML.")] = False,
 ) -> None:
-    """Write a table of every kind for names and words of your own, each with an entry that works, and a page that explains them.
+    """Write a table of every kind for names, words and patterns of your own, with entries that work, and a page on them.
 
     Example:  crtables rules new my-words/
     """

@@ -11,7 +11,7 @@ from typing import Any, Generic, Self, TypeVar
 from pipeline.fold import fold_name
 from pipeline.lexicon import cell, demonyms, rows, word_class
 from pipeline.models import Kind, Label, PlaceType
-from pipeline.own_tables import OWN
+from pipeline.overlay import OWN
 
 T = TypeVar("T")
 _REMEMBERED = 16_384  # words
@@ -34,6 +34,11 @@ class Known:
     weak: bool
     acronym: str
     own: bool = False
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that finds it."""
+        return "names.own" if self.own else "names.known"
 
 
 class Trie(Generic[T]):

@@ -11,12 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline import own_tables
+from pipeline import overlay, own_tables
 from pipeline.fold import fold_name
 from pipeline.own_tables import Entry
 from pipeline.sheets import LexiconError, numbered
 
 FOLDER = Path(__file__).parent / "lexicon"
+
+_WITH_RULES = ("names", "dates", "casualties")  # whose rules can be switched off
 
 _own_files: dict[str, bytes] = {}
 _own_entries: list[Entry] = []
@@ -32,12 +34,12 @@ def use(files: Mapping[str, bytes]) -> None:
     if rows.cache_info().currsize:
         raise RuntimeError("the vocabulary is loaded already; use rules of your own before anything else")
     entries, findings = own_tables.read(files)
-    faults = [finding for finding in (*findings, *own_tables.against(entries, shipped)) if finding.severity == "error"]
+    faults = [finding for finding in (*findings, *overlay.against(entries, shipped)) if finding.severity == "error"]
     if faults:
         more = f" (and {len(faults) - 1} more: crtables rules check)" if len(faults) > 1 else ""
         raise LexiconError(f"{faults[0].file}, line {faults[0].line}: {faults[0].what}{more}")
     _own_files.update(files)
-    _own_entries[:] = entries
+    _own_entries[:] = [*entries, *overlay.named(entries, shipped)]
 
 
 def own_files() -> Mapping[str, bytes]:
@@ -46,24 +48,41 @@ def own_files() -> Mapping[str, bytes]:
 
 
 def shipped(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of `lexicon/NAME.csv`, as column -> text; not remembered, see `rows`."""
+    """The rows of `lexicon/NAME.csv`, as column -> text, or the ids of the `rules`; not remembered, see `rows`."""
+    if name == "rules":
+        return tuple({"id": str(rule["id"])} for file in _WITH_RULES for rule in _read_rules(file))
     return tuple(row for _, row in numbered(FOLDER / f"{name}.csv"))
 
 
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of a table, shipped and the user's: see own_tables.merged. Raises LexiconError on a ragged row."""
+    """The rows of a table, shipped and the user's: see overlay.merged. Raises LexiconError on a ragged row."""
     table = _OWN_TABLE.get(name)
     own: Sequence[Entry] = [entry for entry in _own_entries if entry.table == table] if table else ()
     there = shipped(name) if name != table or own_tables.TABLES[name].shipped else ()
-    return own_tables.merged(there, own) if own else there
+    return overlay.merged(there, own) if own else there
 
 
 @cache
 def rule_file(name: str) -> tuple[Mapping[str, Any], ...]:
-    """The rules of `lexicon/NAME.jsonl`, one JSON object a line."""
+    """The rules of `lexicon/NAME.jsonl`, one JSON object a line, without those that are `off`."""
+    return tuple(rule for rule in _read_rules(name) if rule["id"] not in off()) if off() else _read_rules(name)
+
+
+def _read_rules(name: str) -> tuple[Mapping[str, Any], ...]:
     lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(json.loads(line) for line in lines if line.strip())
+
+
+@cache
+def off() -> frozenset[str]:
+    """Ids of shipped rules that the user has switched off."""
+    return frozenset(entry.key for entry in _own_entries if entry.table == "rules" and entry.off)
+
+
+def own_patterns() -> list[Entry]:
+    """The user's patterns, in the order of their files and lines."""
+    return [entry for entry in _own_entries if entry.table == "patterns"]
 
 
 def cell(value: str) -> tuple[str, ...]:

@@ -114,21 +114,24 @@ class AliasValue:
 @dataclass(frozen=True, slots=True)
 class GroupValue:
     """`known` is the lexicon id where a list holds the name, else ""; `defines` is the start offset of the
-    mention that this one abbreviates or renames in place (`Shining Path (SL)`), or -1."""
+    mention that this one abbreviates or renames in place (`Shining Path (SL)`), or -1; `norm` is the name that a
+    user's pattern gives the group."""
 
     kind: Kind
     known: str = ""
     defines: int = -1
+    norm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceValue:
-    """`country` is ISO 3166-1 alpha-2 or "" (none, several, unknown); `defines` as for a group."""
+    """`country` is ISO 3166-1 alpha-2 or "" (none, several, unknown); `defines` and `norm` as for a group."""
 
     type: PlaceType
     country: str = ""
     known: str = ""
     defines: int = -1
+    norm: str = ""
 
 
 Value = DateValue | CasualtyValue | PersonValue | AliasValue | GroupValue | PlaceValue

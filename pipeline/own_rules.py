@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.annotations import AnnotationError, parse_gold
 from pipeline.lexicon import shipped
-from pipeline.own_tables import COMMON, TABLES, Column, Finding, against, claims, read
+from pipeline.overlay import against, claims
+from pipeline.own_tables import COMMON, TABLES, Column, Entry, Finding, read
 from pipeline.rules import Rule
 from pipeline.writers import csv_text
 
@@ -17,6 +19,7 @@ def examined(tables: Mapping[str, bytes]) -> tuple[list[Rule], list[Finding]]:
     entries, findings = read(tables)
     findings += against(entries, shipped)
     findings += claims(entries, shipped)
+    findings += _of_patterns([entry for entry in entries if entry.pattern])
     rules: list[Rule] = []
     for entry in entries:
         for sentence in (*entry.examples, *entry.counterexamples):
@@ -28,6 +31,17 @@ def examined(tables: Mapping[str, bytes]) -> tuple[list[Rule], list[Finding]]:
             name = f"line {entry.line} ({entry.key})"
             rules.append(Rule(entry.file, name, entry.labels, "", entry.examples, entry.counterexamples))
     return rules, sorted(findings, key=lambda finding: (finding.file, finding.line))
+
+
+def _of_patterns(entries: Sequence[Entry]) -> Iterator[Finding]:
+    """What only spaCy and the tokenizer can say of patterns."""
+    if not entries:
+        return
+    from pipeline.taggers import ReportEnglish
+    from pipeline.taggers.patterns import faults
+
+    for entry, severity, what in faults(entries, ReportEnglish()):
+        yield Finding(entry.file, entry.line, severity, what)
 
 
 _STARTERS = Path(__file__).parent / "templates" / "rules"
@@ -73,7 +87,7 @@ def _entry(name: str) -> str:
 def _yaml(name: str) -> str:
     table = TABLES[name]
     columns = [f"#   {column.name}: {_meaning(column)}" for column in (*table.columns, *COMMON)]
-    title = f"# {table.what[0].upper()}{table.what[1:]}. The entry below works, and means nothing: put yours in its place."
+    title = f"# {table.what[0].upper()}{table.what[1:]}. What stands below works, and means nothing: put yours in its place."
     return "\n".join((title, "# Columns:", *columns, "", _entry(name)))
 
 
@@ -81,8 +95,9 @@ def _csv(name: str) -> str:
     header = [column.name for column in (*TABLES[name].columns, *COMMON)]
     rows = []
     for entry in read({f"{name}.yaml": _entry(name).encode()})[0]:
-        cells = {**{column: ";".join(items) for column, items in entry.values.items()}}
+        cells = {column: ";".join(items) for column, items in entry.values.items()}
         cells |= {"examples": "\n".join(entry.examples), "counterexamples": "\n".join(entry.counterexamples)}
+        cells["pattern"] = entry.pattern if isinstance(entry.pattern, str) else json.dumps(entry.pattern)
         rows.append([cells.get(column, "") for column in header])
     return csv_text(header, rows)
 

@@ -1,19 +1,21 @@
-"""A user's own tables: what each holds, what is wrong in one, and how an entry changes the shipped table."""
+"""A user's own tables: what each holds, its entries, and what is wrong in a table by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 from pipeline.fold import fold_name
-from pipeline.models import Kind, Label, PlaceType, Side
+from pipeline.models import LABELS, Kind, Label, Outcome, PlaceType, Side
 from pipeline.sheets import Node, SheetError, records
+from pipeline.token_patterns import Token, literals
+from pipeline.token_patterns import read as read_pattern
 
 ENDINGS = (".csv", ".yaml", ".yml")
-OWN = "own"  # a further column of the rows that a user has added or changed
-AWAY = "!"  # before an item of a list: take it away from what is shipped
 _YES, _NO = ("true", "yes", "1"), ("", "false", "no", "0")
 
 Row = Mapping[str, str]
@@ -92,8 +94,20 @@ TABLES: Mapping[str, Table] = {table.name: table for table in (
     Table("non_names", "capitalized words that are no name", ("PERSON", "GROUP", "PLACE"), (
         Column("word", "with its capitals"), Column("class", "", ("generic", "number", "people", "region"), "generic"),
     ), "non_names"),
+    Table("patterns", "phrases and token patterns of spaCy's Matcher", LABELS, (
+        Column("id", "stands as own.ID in the column rule of mentions; the words of the pattern, unless you say otherwise"),
+        Column("label", "what is tagged", tuple(label for label in LABELS if label != "ALIAS")),
+        Column("pattern", "a phrase, or a list of tokens with their attributes (in CSV as JSON)"),
+        Column("part", "the tokens of the pattern that are tagged, such as 3 or 2-3; all of them, unless you say otherwise"),
+        Column("norm", "name of the person, group or place, known from then on; days of a date: 2019-05-06/2019-06-03"),
+        Column("kind", "of a GROUP", get_args(Kind), "militant"), Column("type", "of a PLACE", _PLACE, "city"),
+        Column("iso", "of a PLACE: ISO 3166-1 code of its country"), Column("outcome", "of a CASUALTY", get_args(Outcome)),
+        Column("side", "of a CASUALTY", get_args(Side), "unknown"),
+    )),
+    Table("rules", "shipped rules, by their id in the column rule of mentions, to be switched off", LABELS, (
+        Column("id", "the rule"), _NOTE,
+    ), "rules"),
 )}  # fmt: skip
-_SPOKEN = ("groups", "organizations", "people", "places")  # whose entries answer to names
 _SMALL = frozenset({"victims"})  # whose words are compared in small letters
 _EXACT = frozenset({"non_names"})  # whose words are compared letter by letter
 
@@ -123,6 +137,7 @@ class Entry:
     off: bool
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
+    pattern: str | list[Token] = ""
 
     def first(self, column: str) -> str:
         """The value of a column, "" where it is empty."""
@@ -131,7 +146,7 @@ class Entry:
     @property
     def labels(self) -> tuple[Label, ...]:
         """The labels that its examples are about."""
-        return TABLES[self.table].labels
+        return (cast(Label, self.first("label")),) if self.table == "patterns" else TABLES[self.table].labels
 
     def error(self, what: str) -> Finding:
         return Finding(self.file, self.line, "error", what)
@@ -141,6 +156,11 @@ class Entry:
         if spelled(self.table, row[TABLES[self.table].key]) != spelled(self.table, self.key):
             return False
         return self.table != "places" or "iso" not in self.values or ";".join(self.values["iso"]) == row["iso"]
+
+
+def slug(name: str) -> str:
+    """A name as the id of its entry."""
+    return "-".join(fold_name(name).split())
 
 
 def spelled(table: str, key: str) -> str:
@@ -182,6 +202,7 @@ def read(tables: Mapping[str, bytes]) -> tuple[list[Entry], list[Finding]]:
 def _entry(table: Table, file: str, line: int, record: Mapping[str, Node], findings: list[Finding]) -> Entry | None:
     columns = {column.name: column for column in (*table.columns, *COMMON)}
     values: dict[str, tuple[str, ...]] = {}
+    pattern: str | list[Token] = ""
     before = len(findings)
 
     def fault(at: int, what: str) -> None:
@@ -192,6 +213,9 @@ def _entry(table: Table, file: str, line: int, record: Mapping[str, Node], findi
             fault(node.line, f"no column is called {name!r}; there are {', '.join(columns)}")
             continue
         try:
+            if name == "pattern" and node.value != "":
+                pattern = read_pattern(_data(node, in_csv=file.endswith(".csv")))
+                continue
             found = _texts(columns[name], node, in_csv=file.endswith(".csv"))
         except ValueError as error:
             fault(node.line, f"{name}: {error}")
@@ -203,15 +227,84 @@ def _entry(table: Table, file: str, line: int, record: Mapping[str, Node], findi
     off = "".join(values.pop("off", ())).lower()
     if off not in (*_YES, *_NO):
         fault(line, f"off is {off!r}; it is true, or is left out")
-    if table.key == "id" and "id" not in values and "name" in values:
-        values["id"] = ("-".join(fold_name(values["name"][0]).split()),)
+    if table.key == "id" and "id" not in values:
+        words = _words(pattern) or values.get("name", ("",))[0]
+        values["id"] = (slug(words),)
+    if table.name == "patterns" and len(findings) == before:
+        for what in _of_label(values, pattern):
+            fault(line, what)
     key = "".join(values.get(table.key, ()))
     if not key and len(findings) == before:
-        fault(line, f"no {'name' if table.key == 'id' else table.key}")
+        fault(line, "no id, and none can be made of the pattern" if pattern else f"no {_named(table)}")
     if len(findings) > before:
         return None
     examples, counterexamples = values.pop("examples", ()), values.pop("counterexamples", ())
-    return Entry(table.name, file, line, key, values, off in _YES, examples, counterexamples)
+    return Entry(table.name, file, line, key, values, off in _YES, examples, counterexamples, pattern)
+
+
+def _named(table: Table) -> str:
+    """The column that an entry cannot do without."""
+    return "name" if any(column.name == "name" for column in table.columns) else table.key
+
+
+def _data(node: Node, *, in_csv: bool) -> object:
+    """A pattern as YAML gives it, or as JSON in a cell. Raises ValueError."""
+    if not in_csv or not isinstance(node.value, str) or node.value.lstrip()[:1] not in ("[", "{"):
+        return node.value if isinstance(node.value, str) else node.data()
+    try:
+        return json.loads(node.value)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"no JSON: {error}") from error
+
+
+def _words(pattern: str | Sequence[Token]) -> str:
+    """The words that a pattern names, the first of each token."""
+    if isinstance(pattern, str):
+        return pattern
+    return " ".join(words[0] for token in pattern for _, words in literals(token))
+
+
+_LABELLED: Mapping[str, tuple[str, ...]] = {
+    "norm": ("PERSON", "GROUP", "PLACE", "DATE"), "kind": ("GROUP",), "type": ("PLACE",), "iso": ("PLACE",),
+    "outcome": ("CASUALTY",), "side": ("CASUALTY",),
+}  # fmt: skip
+
+
+def _of_label(values: Mapping[str, tuple[str, ...]], pattern: str | Sequence[Token]) -> Iterator[str]:
+    """What is wrong with the columns of a pattern's entry, each by itself being right."""
+    label = "".join(values.get("label", ()))
+    if not pattern:
+        yield "no pattern"
+    if not label:
+        yield "no label"
+        return
+    for column in values:
+        if column in _LABELLED and label not in _LABELLED[column]:
+            yield f"{column} says nothing of a {label}"
+    if label == "CASUALTY" and "outcome" not in values:
+        yield "no outcome"
+    if label == "DATE" and "norm" in values and days(values["norm"][0]) is None:
+        yield f"norm is {values['norm'][0]!r}; of a date it is 2019-05-06 or 2019-05-06/2019-06-03"
+    if "part" in values and part(values["part"][0], len(pattern) if isinstance(pattern, list) else 0) is None:
+        yield f"part is {values['part'][0]!r}; it is the numbers of tokens of the pattern, such as 3 or 2-3"
+
+
+def days(text: str) -> tuple[str, str] | None:
+    """The first and the last day of `2019-05-06` or `2019-05-06/2019-06-03`, or None."""
+    first, _, last = text.partition("/")
+    try:
+        found = (date.fromisoformat(first).isoformat(), date.fromisoformat(last or first).isoformat())
+    except ValueError:
+        return None
+    return found if found == (first, last or first) and first <= (last or first) else None
+
+
+def part(text: str, tokens: int) -> range | None:
+    """The indexes of the tokens that `3` or `2-3` names in a pattern of so many, or None."""
+    first, _, last = text.partition("-")
+    if not first.isdecimal() or not (last or first).isdecimal() or not 1 <= int(first) <= int(last or first) <= tokens:
+        return None
+    return range(int(first) - 1, int(last or first))
 
 
 def _texts(column: Column, node: Node, *, in_csv: bool) -> tuple[str, ...]:
@@ -232,82 +325,3 @@ def _texts(column: Column, node: Node, *, in_csv: bool) -> tuple[str, ...]:
     else:
         items = node.value.split(";") if column.many else [node.value]
     return tuple(text for item in items if (text := " ".join(item.split())))
-
-
-def against(entries: Iterable[Entry], shipped: Callable[[str], Sequence[Row]]) -> Iterator[Finding]:
-    """What is wrong with entries beside the shipped tables: changes to what there is none of, entries without a name."""
-    keys: dict[str, set[str]] = {}
-    for entry in entries:
-        table = TABLES[entry.table]
-        if table.name not in keys:
-            keys[table.name] = {spelled(table.name, row[table.key]) for row in shipped(table.shipped)} if table.shipped else set()
-        known = spelled(table.name, entry.key) in keys[table.name]
-        if entry.off and not known:
-            yield entry.error(f"off: no shipped entry of {table.name} is called {entry.key!r}")
-        elif not known and table.key == "id" and "name" not in entry.values:
-            yield entry.error(f"no name, and no shipped entry of {table.name} is called {entry.key!r}")
-        away = next((item for items in entry.values.values() for item in items if item.startswith(AWAY)), "")
-        if away and not known:
-            yield entry.error(f"{away!r} takes a name from a shipped entry, and none of {table.name} is called {entry.key!r}")
-
-
-def claims(entries: Iterable[Entry], shipped: Callable[[str], Sequence[Row]]) -> Iterator[Finding]:
-    """Warnings of names that two entries answer to, in the folder or here and among the shipped ones."""
-    claimed: dict[str, tuple[str, str]] = {}
-    mine = [entry for entry in entries if entry.table in _SPOKEN]
-    replaced = {(entry.table, entry.key.casefold()) for entry in mine}
-    for name in _SPOKEN:
-        table = TABLES[name]
-        for row in shipped(table.shipped) if table.shipped else ():
-            for surface in _surfaces(row["name"], row.get("acronyms", ""), row["aliases"]):
-                if (name, row[table.key].casefold()) not in replaced:
-                    claimed.setdefault(fold_name(surface), (name, row[table.key]))
-    for row in shipped("countries"):
-        for surface in _surfaces(row["name"], row["official"], row["aliases"], row["capital"].replace("/", ";")):
-            claimed.setdefault(fold_name(surface), ("countries", row["iso2"]))
-    for entry in mine:
-        cells = [";".join(entry.values.get(column, ())) for column in ("name", "acronyms", "aliases") if not entry.off]
-        for surface in _surfaces(*cells):
-            table_name, key = claimed.setdefault(fold_name(surface), (entry.table, entry.key))
-            if (table_name, key) != (entry.table, entry.key):
-                what = f"{surface!r} is a name of {key!r} in {table_name}, too"
-                yield Finding(entry.file, entry.line, "warning", what)
-
-
-def _surfaces(*cells: str) -> Iterator[str]:
-    for text in cells:
-        yield from (item for part in text.split(";") if (item := part.strip()) and not item.startswith(AWAY))
-
-
-def merged(shipped: Sequence[Row], entries: Sequence[Entry]) -> tuple[Row, ...]:
-    """A shipped table with a user's entries, of which there are some, before it; those that are off are left out."""
-    table = TABLES[entries[0].table]
-    columns = tuple(shipped[0]) if shipped else ()
-    places: dict[str, list[int]] = {}
-    for number, row in enumerate(shipped):
-        places.setdefault(spelled(table.name, row[table.key]), []).append(number)
-    changed: set[int] = set()
-    added: list[Row] = []
-    for entry in entries:
-        there = places.get(spelled(table.name, entry.key), ())
-        found = [number for number in there if entry.answers_to(shipped[number])]
-        changed.update(found)
-        if not entry.off:
-            added += [_changed(table, shipped[number], entry) for number in found] or [_new(table, columns, entry)]
-    return (*added, *(row for number, row in enumerate(shipped) if number not in changed))
-
-
-def _changed(table: Table, row: Row, entry: Entry) -> Row:
-    changes = {}
-    for column in table.columns[1:]:
-        if given := entry.values.get(column.name):
-            away = {fold_name(item) for item in given if item.startswith(AWAY)}
-            kept = [item.strip() for item in row.get(column.name, "").split(";") if item.strip() and fold_name(item) not in away]
-            more = [item for item in given if not item.startswith(AWAY) and item not in kept]
-            changes[column.name] = ";".join((*kept, *more)) if column.many else given[0]
-    return {**row, **changes, OWN: "true"}
-
-
-def _new(table: Table, columns: Sequence[str], entry: Entry) -> Row:
-    filled = {column.name: ";".join(entry.values.get(column.name, ())) or column.default for column in table.columns}
-    return {**dict.fromkeys(columns, ""), **filled, OWN: "true"}

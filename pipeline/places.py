@@ -70,12 +70,10 @@ class _Locator:
         return self._spoken.get(sentence, set())
 
     def fixed(self, mention: Mention) -> str | None:
-        """The country that a list gives, "" where it lies in several, None where no list holds it."""
+        """The country that a list or a user's pattern gives, "" where it lies in several, None where neither does."""
         value = mention.value
         assert isinstance(value, PlaceValue)
-        if value.known:
-            return value.country
-        return None
+        return value.country if value.known or value.country else None
 
     def hinted(self, index: int) -> str | None:
         """A country that the words around name: `Farkhana, Morocco`, `Yemen's Marib`, `the Malaysian state of Sabah`."""
@@ -220,7 +218,7 @@ def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention], unit
     first = mentions[at]
     texts = list(dict.fromkeys([" ".join(mention.text.split()) for mention in mentions]))
     written = max([text for text in texts if not text.isupper()], key=len, default=texts[0])
-    name = written if values[at].known else " ".join(first.text.split())
+    name = next((value.norm for value in values if value.norm), written if values[at].known else " ".join(first.text.split()))
     kinds = [value.type for value in values]
     kind: PlaceType = kinds[0]
     if kinds.count(kind) < len(kinds):

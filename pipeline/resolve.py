@@ -115,21 +115,9 @@ def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
     return [cluster for cluster in full.values() if cluster.mentions]
 
 
-@dataclass(frozen=True, slots=True)
-class _ListedPerson:
-    """What a list says of a person; the aliases are folded."""
-
-    aliases: frozenset[str]
-    roles: tuple[str, ...]
-    nationality: str
-
-
 @cache
-def _listed_people() -> Mapping[str, _ListedPerson]:
-    return {
-        row["name"]: _ListedPerson(frozenset(map(fold_name, cell(row["aliases"]))), cell(row["roles"]), row["nationality"])
-        for row in rows("people")
-    }
+def _listed_people() -> Mapping[str, Mapping[str, str]]:
+    return {row["name"]: row for row in rows("people")}
 
 
 _MANY = 8  # countries
@@ -258,7 +246,9 @@ def _join_subject(found: Sequence[tuple[Mention, GroupValue, str]], node: dict[i
 
 
 def _group_name(cluster: _Cluster) -> str:
-    """The name as the text has it: the listed one where that is used or nothing but acronyms is, else the fullest."""
+    """The name that a user gives the group, else as the text has it: the listed one where that or acronyms alone are used."""
+    if given := next((m.value.norm for m in cluster.mentions if isinstance(m.value, GroupValue) and m.value.norm), ""):
+        return given
     texts = list(dict.fromkeys([" ".join(mention.text.split()) for mention in cluster.mentions]))
     written = [text for text in texts if not is_acronym(text)]
     if group := _listed_groups().get(cluster.known):
@@ -304,13 +294,19 @@ def _abbreviates(acronym: str, name: str) -> bool:
     return all(letter in initials for letter in fold_name(acronym) if letter.isalpha())
 
 
+def _byname(mention: Mention, parts: Sequence[str]) -> bool:
+    """Whether a listed person is called otherwise than by parts of the full name."""
+    value = mention.value
+    return isinstance(value, PersonValue) and value.known != "" and not set(parts).issuperset(fold_name(mention.text).split())
+
+
 def _person(cluster: _Cluster, identifier: str, profile: Profile, group_names: Mapping[str, str]) -> Person:
     listed = _listed_people().get(cluster.name)
-    others = (m.text for m in cluster.mentions if m.label == "ALIAS" or (listed and fold_name(m.text) in listed.aliases))
+    others = (mention.text for mention in cluster.mentions if mention.label == "ALIAS" or _byname(mention, cluster.parts))
     groups = tuple(dict.fromkeys(group_names[entity] for entity in profile.groups if entity in group_names))
     nationality, roles = profile.nationality, profile.roles
     if listed:
-        nationality, roles = listed.nationality or nationality, tuple(dict.fromkeys((*roles, *listed.roles)))
+        nationality, roles = listed["nationality"] or nationality, tuple(dict.fromkeys((*roles, *cell(listed["roles"]))))
     return Person(identifier, cluster.name, _distinct(others, cluster.name), nationality, roles, groups)
 
 

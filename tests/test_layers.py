@@ -10,12 +10,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pipeline"
-TAGGERS = {"taggers.dates", "taggers.names", "taggers.casualties"}
+TAGGERS = {"taggers.dates", "taggers.names", "taggers.casualties", "taggers.patterns"}
 # From the ground up; modules of one floor may import each other, but not in a circle.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"", "dates", "names", "casualties", "incidents"}),
-    frozenset({"models", "fold", "urls", "sheets"}),
+    frozenset({"models", "fold", "urls", "sheets", "token_patterns"}),
     frozenset({"own_tables"}),
+    frozenset({"overlay"}),
     frozenset({"lexicon", "gazetteer"}),
     frozenset({"structure", "annotations", "knowledge", "counts", "dates.calendar"}),
     frozenset({"analysis", "chunks"}),

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.lexicon import shipped
+from pipeline.overlay import claims, merged
 from pipeline.own_rules import examined
-from pipeline.own_tables import TABLES, claims, merged
+from pipeline.own_tables import TABLES
 from pipeline.own_tables import read as read_tables
 
 REPORT = """Country Reports on Terrorism 2019: Kenya
@@ -105,7 +106,7 @@ def test_the_starter_works_and_changes_nothing(folder: Path, options: tuple[str,
     code, out, err = crtables(folder, "rules", "check", "fresh")
     assert (code, err) == (0, "")
     assert out.endswith(" 0 failed\n") and len(out.splitlines()) == 1
-    assert crtables(folder, "rules", "check", "fresh")[1].startswith(f"{len(TABLES)} rules, ")
+    assert int(out.split()[0]) >= len(TABLES) - 1  # of every table but that of what is switched off
 
 
 def findings(name: str, text: str) -> list[str]:

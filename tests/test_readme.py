@@ -90,6 +90,16 @@ def test_make_targets_exist() -> None:
     assert named <= targets
 
 
+def test_the_own_rules_do_what_their_examples_say(project: Path) -> None:
+    entries = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    (project / "yaml").mkdir()
+    for name, entry in zip(("groups", "patterns"), entries, strict=True):
+        (project / "yaml" / f"{name}.yaml").write_text(entry, encoding="utf-8")
+    program = Path(sys.executable).with_name("crtables")
+    result = subprocess.run([program, "rules", "check", "yaml"], cwd=project, capture_output=True, text=True, check=False)
+    assert (result.stdout, result.returncode) == ("2 rules, 3 sentences, 0 failed\n", 0)
+
+
 @pytest.mark.parametrize("code", PYTHON)
 def test_python_runs(code: str, project: Path) -> None:
     result = subprocess.run(

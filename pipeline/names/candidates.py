@@ -205,11 +205,11 @@ class Chunker(Definitions):
         if name.label == "GROUP" and not name.acronym and end < hi and self.shape[end] == CAP:
             closing = [stop for stop, head in self.head_at(end, hi) if head.label == "GROUP" and head.position != "first"]
             if closing and " " in name.name and name.kind != "militant":
-                return Candidate(unit, closing[0], "GROUP", name.kind, "names.known", known=name)
+                return Candidate(unit, closing[0], "GROUP", name.kind, name.rule, known=name)
             words = range(unit, end + 1)
             if name.kind != "militant" and not closing and all(self.ordinary(i) for i in words) and not self._apart(end, hi):
                 return Candidate(unit, self.run_end(unit, hi), "", "", "")  # Public Safety Days
-        return Candidate(unit, end, name.label, name.kind, "names.known", known=name)
+        return Candidate(unit, end, name.label, name.kind, name.rule, known=name)
 
     def _wider(self, unit: int, end: int, hi: int) -> Candidate | None:
         """A unit of the report's own country whose name begins with a listed one (`Negros Occidental`, `Lanao del Norte`)."""

@@ -149,7 +149,7 @@ class Definitions(Bodies):
     def definition(self, start: int, stop: int) -> Candidate:
         known = self.listed(start, stop)
         if known and known[0] == stop:
-            return Candidate(start, stop, known[1].label, known[1].kind, "names.known", known=known[1])
+            return Candidate(start, stop, known[1].label, known[1].kind, known[1].rule, known=known[1])
         inside = [head for unit in range(start, stop) for _, head in self.head_at(unit, stop)]
         purposeful = any(self.units.lower[unit] in ("for", "against") for unit in range(start, stop))
         for label in ("GROUP", "SKIP") if purposeful else ("GROUP", "PLACE", "SKIP"):

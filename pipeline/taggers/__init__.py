@@ -7,6 +7,8 @@ from importlib import import_module
 from spacy.lang.en import English, EnglishDefaults
 from spacy.language import Language
 
+from pipeline.lexicon import own_patterns
+
 ORDER: tuple[str, ...] = ("crt_dates", "crt_names", "crt_casualties")
 _MODULES = ("dates", "names", "casualties")
 _INFIXES = (
@@ -40,5 +42,15 @@ def build_nlp() -> Language:
     nlp = ReportEnglish()
     for name, module in zip(ORDER, _MODULES, strict=True):
         import_module(f"pipeline.taggers.{module}")
+        if name == "crt_casualties":
+            _add_patterns(nlp, counts=False)
         nlp.add_pipe(name)
+    _add_patterns(nlp, counts=True)
     return nlp
+
+
+def _add_patterns(nlp: Language, *, counts: bool) -> None:
+    """Add the user's own patterns of casualties (`counts`) or of the other labels, where there are some."""
+    if any((entry.labels[0] == "CASUALTY") == counts for entry in own_patterns()):
+        import_module("pipeline.taggers.patterns")
+        nlp.add_pipe("crt_patterns", name=f"crt_patterns_{'casualties' if counts else 'names'}", config={"counts": counts})

@@ -18,6 +18,7 @@ from pipeline.casualties.parts import link_parts
 from pipeline.casualties.roles import Setting, role_of
 from pipeline.casualties.sides import settle_sides
 from pipeline.casualties.victims import Span, Words, classes
+from pipeline.lexicon import off
 from pipeline.models import CasualtyValue, DateValue, GroupValue, Mention, PlaceValue, Role, Side
 
 _FINE = frozenset({"city", "admin", "site", "natural", "region"})
@@ -171,4 +172,4 @@ def _days(value: DateValue) -> int:
 @Language.factory("crt_casualties")
 def create(nlp: Language, name: str) -> CasualtyTagger:
     """The spaCy component; place it after the taggers of dates and names."""
-    return CasualtyTagger()
+    return CasualtyTagger(off=off())

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import heads, names, titles
+from pipeline.lexicon import off
 from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Value
 from pipeline.names.advice import advise
 from pipeline.names.candidates import Chunker
@@ -163,4 +164,4 @@ def create(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Factory of the component `crt_names`: PERSON, ALIAS, GROUP and PLACE mentions."""
     for vocabulary in (names, titles, heads):
         vocabulary()  # read here and not with the first report
-    return NameTagger(Gazetteer.load())
+    return NameTagger(Gazetteer.load(), off=off())
