@@ -158,7 +158,7 @@ def run(
         stop("stopped; the same command with --resume goes on from here", 130)
     print_errors(summary, str(out / "issues.csv") if "csv" in kinds else "the table issues")
     if not quiet:
-        print_summary(summary, out)
+        print_summary(summary, out, [kind.remark for kind in kinds.values() if kind.remark])
     if summary.errors:
         raise typer.Exit(1)
 

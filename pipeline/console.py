@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -79,8 +79,8 @@ def print_errors(summary: Summary, where: str) -> None:
         print(f"crtables: {more} more errors in {where}", file=sys.stderr)
 
 
-def print_summary(summary: Summary, out: Path) -> None:
-    """A run in figures, on standard output."""
+def print_summary(summary: Summary, out: Path, remarks: Iterable[str] = ()) -> None:
+    """A run in figures, on standard output, and what there is to remark on its files."""
     table = _table("", "", numbers=1)
     table.add_row("reports", str(summary.reports))
     if summary.failed:
@@ -100,6 +100,8 @@ def print_summary(summary: Summary, out: Path) -> None:
             table.add_row(f"  {severity}", str(summary.issues[severity]))
     console = Console(highlight=False)
     console.print(table)
+    for remark in remarks:
+        console.print(escape(remark), soft_wrap=True)
     console.print(f"tables in {escape(str(out))}", soft_wrap=True)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 from pipeline import formats
 from pipeline.batch import run
+from pipeline.cli import app
 from pipeline.reader import find_reports
 
 REPORTS = {
@@ -85,6 +88,21 @@ def test_father_and_son_and_a_group_and_its_branch_stay_two(tmp_path: Path) -> N
     }  # fmt: skip
     assert told(rows, "group:isis-s", "reports") == {"group:isis-somalia": ("kenya-2019",)}
     assert told(rows, "group:islamic-state", "reports") == {"group:islamic-state-of-iraq-and-syria": ("kenya-2018",)}
+
+
+def test_a_run_ends_with_the_number_of_conflicts(tmp_path: Path) -> None:
+    for country, text in {"kenya": "Police arrested Ali Hassan Noor.", "peru": "A court tried Ali Hassan Noor."}.items():
+        report = TITLE.format(year=2019, country=country.title(), text=text)
+        (tmp_path / f"{country}-2019.txt").write_text(report, encoding="utf-8")
+
+    def told(*names: str) -> list[str]:
+        paths = [str(tmp_path / f"{name}-2019.txt") for name in names]
+        result = CliRunner().invoke(app, ["run", *paths, "--out", str(tmp_path / "out"), "--format", "entities"])
+        assert result.exit_code == 0
+        return [line for line in result.stdout.splitlines() if "entities.csv" in line]
+
+    assert told("kenya", "peru") == ["entities.csv has 2 rows with a conflict: see that column"]
+    assert told("kenya") == []
 
 
 def test_accents_make_no_other_person_and_other_letters_do(tmp_path: Path) -> None:

@@ -181,6 +181,16 @@ def test_prodigy_leaves_out_what_was_declined(tmp_path: Path) -> None:
     assert [gold.text for _, gold in read(tmp_path / "x.jsonl", "prodigy")] == ["Lima accept", "Lima None"]
 
 
+def test_brat_gets_its_labels(tmp_path: Path) -> None:
+    write([("odd", ODD)], tmp_path, "brat")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["annotation.conf", "odd.ann", "odd.txt"]
+    sections = (tmp_path / "annotation.conf").read_text(encoding="utf-8").split("[")
+    assert sections[1] == "entities]\nPERSON\nALIAS\nGROUP\nPLACE\nDATE\nCASUALTY\nSKIP\n"
+    assert sections[2:] == [
+        "relations]\n<OVERLAP> Arg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>\n", "events]\n", "attributes]\n"
+    ]  # fmt: skip
+
+
 def test_brat_with_line_ends_of_windows(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_bytes("\ufeffSan\r\nJuan, Peru".encode())
     (tmp_path / "x.ann").write_bytes('\ufeffT1\tPLACE 0 9\tSan  Juan\r\n#1\tAnnotatorNotes T1\t{"iso": "PE"}\r\n'.encode())

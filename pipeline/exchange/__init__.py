@@ -85,6 +85,8 @@ def _files(named: Sequence[Named], path: Path, form: str) -> Iterator[tuple[Path
     if form not in FOLDERS:
         yield path, FORMS[form].write(named)
         return
+    if form == "brat":
+        yield path / "annotation.conf", brat.CONFIGURATION.encode()
     for name, gold in named:
         if name != Path(name).name or name in ("", "..") or "\\" in name or "\0" in name:
             raise AnnotationError(f"the text {name!r} is called so that no file can be")

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.annotations import AnnotationError, Gold, GoldSpan
 
 Named = tuple[str, Gold]
-_LABELS = ("PERSON", "ALIAS", "GROUP", "PLACE", "DATE", "CASUALTY", "SKIP")
+LABELS = ("PERSON", "ALIAS", "GROUP", "PLACE", "DATE", "CASUALTY", "SKIP")
 
 
 @contextmanager
@@ -36,8 +36,8 @@ def checked_span(
         fault = "is empty" if start == end else "ends before it begins" if start > end else f"leaves the {len(text)} characters"
         raise AnnotationError(f"the span {start}-{end} {fault}")
     name = str(label).upper()
-    if name not in _LABELS:
-        raise AnnotationError(f"no label is called {label!r}; there are {', '.join(_LABELS)}")
+    if name not in LABELS:
+        raise AnnotationError(f"no label is called {label!r}; there are {', '.join(LABELS)}")
     if quote is not None and text[start:end] != quote:
         raise AnnotationError(f"at {start}-{end} the text has {_told_apart(text[start:end], quote)}")
     return GoldSpan(start, end, name, text[start:end], {str(key): checked_text(str(value)) for key, value in values.items()})

@@ -1,4 +1,7 @@
-"""brat's standoff: `NAME.txt` as it stands, and `NAME.ann` with a line a span; values stand in notes. Source: its documentation."""
+"""brat's standoff: `NAME.txt` as it stands, and `NAME.ann` with a line a span; values stand in notes.
+
+`annotation.conf` beside them lets brat have the labels, and spans within spans. Source: its documentation.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,17 @@ import json
 import re
 
 from pipeline.annotations import AnnotationError, Gold, GoldSpan
-from pipeline.exchange.base import at, checked_gold, checked_span
+from pipeline.exchange.base import LABELS, at, checked_gold, checked_span
 
+_ENTITIES = "\n".join(LABELS)
+CONFIGURATION = f"""\
+[entities]
+{_ENTITIES}
+[relations]
+<OVERLAP> Arg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>
+[events]
+[attributes]
+"""
 _BREAK = re.compile(r"[\n\r\t]")
 
 

@@ -38,6 +38,7 @@ class Format:
     """
 
     publishes_records: ClassVar[bool] = False  # whether the reports' JSON files are among the outputs
+    remark: str = ""  # what a user should know of the files, in a line; told once the format has finished
 
     def piece(self, found: Tables, text: str | None) -> Any:
         """What one report adds, made where the report is analysed, in another process, say: it may use nothing but its

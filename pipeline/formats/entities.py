@@ -100,6 +100,7 @@ class Entities(Format):
         return str(document["doc_id"]), document["year"] if isinstance(document["year"], int) else None, rows
 
     def begin(self, files: Files) -> None:
+        self.remark = ""
         self._file = files.open("entities.csv")
         self._found: dict[str, list[_Entity]] = {}
 
@@ -134,6 +135,8 @@ class Entities(Format):
             for number, entity in enumerate(entities, start=1):
                 conflicts = [*_conflicts(entity, entities, group_names), *_shared(entity, entity_id, bearers)]
                 rows.append(_row(entity_id if number == 1 else f"{entity_id}~{number}", entity, conflicts, group_names))
+        if contested := sum(bool(row[-1]) for row in rows):
+            self.remark = f"entities.csv has {contested} row{'s' * (contested > 1)} with a conflict: see that column"
         self._file.write(csv_table(ENTITIES, rows).encode("utf-8", "replace"))
         self._found.clear()
 
