@@ -36,7 +36,7 @@ def country_named(name: str) -> str:
     names = country_names()
     if name.upper() in names:
         return names[name.upper()]
-    near = difflib.get_close_matches(name.title(), names.values(), n=1)
+    near = difflib.get_close_matches(name.title(), names.values(), n=1, cutoff=0.75)
     raise CatalogError(f"no country is named {name!r}{f'; did you mean {near[0]}?' if near else ''}")
 
 

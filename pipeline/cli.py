@@ -216,6 +216,8 @@ def explain(
     report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF, Word), or - for standard input.")],
     at: Annotated[int | None, typer.Option(metavar="OFFSET", help="Only what covers this character, counted from 0.")] = None,
     text: Annotated[str | None, typer.Option(metavar="TEXT", help="Only what touches these words, wherever they stand.")] = None,
+    country: Country = None,
+    year: Year = None,
     rules: RulesFolder = None,
     model: Model = None,
 ) -> None:
@@ -225,7 +227,7 @@ def explain(
     """
     use_rules(rules)
     use_model(model)
-    document, whole = one_report(report, "explain")
+    document, whole = one_report(report, "explain", country=country, year=year)
     spots = [(0, len(whole))]
     if at is not None:
         if not 0 <= at < len(whole):
@@ -240,7 +242,9 @@ def explain(
     from pipeline.assembly import load
     from pipeline.console import print_explanation
 
-    print_explanation(load(model=model).explain(whole, doc_id=document.source.doc_id), spots)
+    source = document.source
+    found = load(model=model).explain(whole, doc_id=source.doc_id, country=source.country, year=source.year)
+    print_explanation(found, spots)
 
 
 @app.command(short_help="Check the tables of a run against themselves.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_options import Model, RulesFolder, one_report, stop, use_model, use_rules, writing
+from pipeline.cli_options import Country, Model, RulesFolder, Year, one_report, stop, use_model, use_rules, writing
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
@@ -21,6 +21,8 @@ annotations_app = typer.Typer(help="Annotated reports in other tools' formats.",
 def annotate(
     report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF, Word), or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The annotated text, NAME.gold.txt.")],
+    country: Country = None,
+    year: Year = None,
     rules: RulesFolder = None,
     model: Model = None,
 ) -> None:
@@ -30,13 +32,15 @@ def annotate(
     """
     use_rules(rules)
     use_model(model)
-    document, text = one_report(report, "annotate")
+    document, text = one_report(report, "annotate", country=country, year=year)
     if out.exists():
         stop(f"{out}: is there already, perhaps corrected; nothing was written")
     from pipeline.annotations import annotated, marked
     from pipeline.assembly import load
 
-    tagged = marked(annotated(load(model=model)(text, doc_id=document.source.doc_id)))
+    source = document.source
+    found = load(model=model)(text, doc_id=source.doc_id, country=source.country, year=source.year)
+    tagged = marked(annotated(found))
     with writing("annotations", out):
         out.write_text(tagged, encoding="utf-8", newline="")
     typer.echo(f"tags written to {out}")

@@ -96,14 +96,13 @@ def find_sources(
         stop(f"--catalog: {error}")
 
 
-def one_report(path: str, command: str, *, what: str = "report") -> tuple[Document, str]:
+def one_report(
+    path: str, command: str, *, what: str = "report", country: str | None = None, year: int | None = None
+) -> tuple[Document, str]:
     """The one report that a command takes, as read, and its text; stops where there is none, or more."""
-    from pipeline.reader import NoReports, find_reports, read
+    from pipeline.reader import read
 
-    try:
-        sources = find_reports([path])
-    except NoReports as error:
-        stop(str(error))
+    sources = find_sources([path], urls=False, country=country, year=year, catalog=None)
     if len(sources) != 1 or Path(path).is_dir():
         stop(f"{path}: a folder; {command} takes one {what}")
     document = read(sources[0])

@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.models import Issue, Unreadable
 from pipeline.urls import as_path, expand, fetch, is_url
 
-SUFFIXES = (".txt", ".html", ".htm", ".pdf", ".docx")
+SUFFIXES = (".txt", ".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx")
 FOREIGN = (".pdf",)  # read by a library that may hang or crash where Python cannot stop it
 STDIN = "-"
 TEXTS = "texts"  # folder of the texts that a run has read
@@ -30,9 +30,9 @@ _MARKS = (
 )  # fmt: skip
 _PDF = b"%PDF-"
 _PDF_WITHIN = 1_024  # bytes; PDF readers look for the mark so far in
-_HEAD = 2_000  # characters in which a web page declares itself
+_HEAD = 2_000  # characters or bytes in which a web page declares itself
 _ZIP = b"PK\x03\x04"
-_OLD = b"\xd0\xcf\x11\xe0"
+_OTHERS = ((b"\xd0\xcf\x11\xe0", "an old Word or Excel file, or one with a password"), (b"{\\rtf", "a file of rich text (RTF)"))
 _CONTROL = (*map(chr, range(9)), *map(chr, range(14, 32)))
 _DIRECTIONS = ("\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)))
 _LONGEST = 32 << 20  # bytes; a volume of all countries has some two million
@@ -250,6 +250,10 @@ def decode(data: bytes) -> tuple[str | None, list[Issue]]:
         return None, [Issue("error", "file", f"longer than {_LONGEST >> 20} MB, so no report; cut it into its reports")]
     if _PDF in data[:_PDF_WITHIN] or data.startswith(_ZIP):
         return _converted(data)
+    if b"multipart/related" in data[:_HEAD].lower():
+        from pipeline import web
+
+        data = web.from_archive(data) or data
     text, issues = _decode(data)
     if text is None:
         return None, issues
@@ -299,8 +303,9 @@ def _warning(what: str) -> Issue:
 
 
 def _decode(data: bytes) -> tuple[str | None, list[Issue]]:
-    if data.startswith(_OLD):
-        return None, [_error("this is an old Word or Excel file, or one with a password, no text")]
+    for magic, name in _OTHERS:
+        if data.startswith(magic):
+            return None, [Issue("error", "file", f"this is {name}; save the report as .docx or as plain text in UTF-8")]
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:

@@ -63,8 +63,14 @@ def numbered(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def csv_rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with their first lines. Raises SheetError."""
-    reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
+    """The rows of a CSV file with their first lines. Raises SheetError.
+
+    Where the header has semicolons and no comma, as spreadsheets write it in many countries, they separate the cells.
+    """
+    text = _text(data)
+    header_line = text.partition("\n")[0]
+    separator = ";" if ";" in header_line and "," not in header_line else ","
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     line = 1
     try:
         header = next(reader, [])

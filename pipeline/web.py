@@ -46,6 +46,24 @@ def looks_like(head: str) -> bool:
     return _DECLARED.match(head) is not None
 
 
+def from_archive(data: bytes) -> bytes | None:
+    """The page of one that a browser has saved with its pictures in one file (MHTML), in UTF-8; None where there is none."""
+    from email import message_from_bytes
+
+    try:
+        parts = message_from_bytes(data).walk()
+        page = next((part for part in parts if part.get_content_type() == "text/html"), None)
+        content = page.get_payload(decode=True) if page is not None else None
+    except RecursionError:  # parts within parts
+        return None
+    if page is None or not isinstance(content, bytes):
+        return None
+    try:
+        return content.decode(page.get_content_charset("utf-8"), "replace").encode()
+    except LookupError:  # no such encoding
+        return content
+
+
 def to_text(html: str) -> str:
     """The report's text; empty where the page has none, or is built to bring parsers down.
 

@@ -47,7 +47,7 @@ def _checked(data: bytes) -> io.BytesIO:
     with ZipFile(io.BytesIO(data)) as whole, ZipFile(checked, "w") as kept:
         names = whole.namelist()
         if not any(name.startswith("word/") for name in names):
-            raise Unreadable("an Excel, PowerPoint or zip file, no text")
+            raise Unreadable("a zip file that is no Word document; save the report as .docx or as plain text in UTF-8")
         parts = [part for part in whole.infolist() if part.filename.endswith(_READ)]
         if len(names) > _MOST_PARTS:
             raise Unreadable("a Word document of more parts than any that people write")

@@ -51,6 +51,10 @@ def test_a_catalog_lists_files_with_country_and_year(read: Read) -> None:
     ]  # fmt: skip
 
 
+def test_a_spreadsheet_may_write_semicolons(read: Read) -> None:
+    assert read("file;country;year\r\n\"a; b, c.txt\";Kenya;2018\r\n") == [Listed(2, "a; b, c.txt", "Kenya", 2018)]
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -58,7 +62,7 @@ def test_a_catalog_lists_files_with_country_and_year(read: Read) -> None:
         ("file,country,year\na.txt,Kenya,18\n", "list.csv, line 2: '18' is no year from 1900 to 2100"),
         ("file,country,year\na.txt,Kenya,2018\n,Kenya,2018\n", "list.csv, line 3: no file"),
         ("file,country,year\na.txt,Kenya\n", "list.csv, line 2: 2 cells, the header has 3"),
-        ("name;country;year\na.txt;Kenya;2018\n", "list.csv: needs the columns file, country, year; has name;country;year"),
+        ("name;country;year\na.txt;Kenya;2018\n", "list.csv: needs the columns file, country, year; has name, country, year"),
         ("file\na.txt\n", "list.csv: needs the columns file, country, year; has file"),
         ("file,country,year\n", "list.csv: lists no file"),
         ("", "list.csv: lists no file"),
@@ -157,6 +161,18 @@ def test_standard_input_is_told_too(tmp_path: Path) -> None:
     found = subprocess.run(command, input=BARE.encode(), capture_output=True, cwd=tmp_path, check=True)
     document = json.loads(found.stdout)["document"]
     assert (document["country_iso"], document["year"]) == ("ML", 2012)
+
+
+def test_commands_on_one_report_are_told_too(tmp_path: Path) -> None:
+    report = tmp_path / "bare.txt"
+    report.write_text(BARE, encoding="utf-8")
+    found = runner.invoke(app, ["explain", str(report), "--text", "May 2", "--country", "Mali", "--year", "2012"])
+    assert found.exit_code == 0 and "2012-05-02" in found.stdout
+    gold = tmp_path / "bare.gold.txt"
+    found = runner.invoke(app, ["annotate", str(report), "--out", str(gold), "--year", "2012"])
+    assert found.exit_code == 0 and '<date v="2012-05-02">May 2</date>' in gold.read_text(encoding="utf-8")
+    found = runner.invoke(app, ["explain", str(report), "--country", "Absurdistan"])
+    assert (found.exit_code, found.stderr) == (2, "crtables: --country: no country is named 'Absurdistan'\n")
 
 
 def test_resume_redoes_the_reports_whose_country_or_year_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

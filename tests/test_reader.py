@@ -124,6 +124,10 @@ TEXT = "Perú’s report, “as is”.\r\nNext\rline\n"
         (b"<!DOCTYPE html><p>Per\xc3\xba", "Perú\n", []),
         (b"<html><body><script>1</script>", None, [("error", "a web page without text")]),
         (b"<script>is text</script>", "<script>is text</script>", []),
+        (
+            b"{\\rtf1 Text}", None,
+            [("error", "this is a file of rich text (RTF); save the report as .docx or as plain text in UTF-8")],
+        ),
         (b"PK\x03\x04", None, [("error", "a Word document that is damaged or cut off")]),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 import time
 
 import pytest
@@ -92,3 +93,33 @@ def test_marks_of_notes_and_cut_places_of_words_are_no_text() -> None:
     assert to_text(page).splitlines()[2:] == [
         "SL killed three. It fled. In Huanta, 3 men Peru.2 End.", "", "• A note.", "", "• Another.",
     ]  # fmt: skip
+
+
+def archive(page: str, *, encoding: str = "utf-8", declared: str = "utf-8") -> bytes:
+    """A page with a picture in one file, as browsers save it."""
+    from email.mime.image import MIMEImage
+    from email.mime.multipart import MIMEMultipart
+    from email.mime.nonmultipart import MIMENonMultipart
+
+    whole = MIMEMultipart("related", type="text/html")
+    whole["Subject"], whole["Snapshot-Content-Location"] = TITLE, "https://example.org/report"
+    part = MIMENonMultipart("text", "html", charset=declared)
+    part.set_payload(quopri.encodestring(page.encode(encoding)).decode("ascii"))
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    whole.attach(part)
+    whole.attach(MIMEImage(b"\x89PNG", "png"))
+    return whole.as_bytes()
+
+
+@pytest.mark.parametrize(("encoding", "declared"), [("utf-8", "utf-8"), ("cp1252", "windows-1252"), ("utf-8", "no-such-code")])
+def test_a_page_saved_in_one_file_with_its_pictures(encoding: str, declared: str) -> None:
+    page = f"<!DOCTYPE html><html><body><article><h1>{TITLE}</h1><p>Víctor “José” = 3.</p>{BODY}</article></body></html>"
+    data = archive(page, encoding=encoding, declared=declared)
+    assert decode(data) == (TEXT.replace("Overview", "Víctor “José” = 3.\n\nOverview", 1), [])
+
+
+def test_an_archive_without_a_page_is_text() -> None:
+    data = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/plain\n\nText.\n--x--\n"
+    assert decode(data) == (data.decode(), [])
+    deep = b"".join(b"Content-Type: multipart/related; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3_000))
+    assert decode(deep)[0] == deep.decode()

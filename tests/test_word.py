@@ -143,8 +143,8 @@ def test_a_run_reads_word_documents_and_tells_of_bad_ones(tmp_path: Path) -> Non
     assert (summary.reports, summary.failed, summary.incidents) == (4, 3, 2)
     assert summary.errors == [
         ("cut", "a Word document that is damaged or cut off"),
-        ("old", "this is an old Word or Excel file, or one with a password, no text; save the report as plain text in UTF-8"),
-        ("sheet", "an Excel, PowerPoint or zip file, no text"),
+        ("old", "this is an old Word or Excel file, or one with a password; save the report as .docx or as plain text in UTF-8"),
+        ("sheet", "a zip file that is no Word document; save the report as .docx or as plain text in UTF-8"),
     ]
     assert (tmp_path / "out" / "texts" / "good.txt").read_bytes() == TEXT.encode()
     casualties = (tmp_path / "out" / "casualties.csv").read_text(encoding="utf-8-sig").splitlines()
