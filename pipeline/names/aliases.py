@@ -150,6 +150,17 @@ def _known_as(chunker: Chunker, unit: int, hi: int) -> int:
     return 0
 
 
+def _apposed(chunker: Chunker, unit: int, lo: int) -> bool:
+    """Whether what leads to a unit describes the name before it (`Omar Hammami, the rapper from Alabama called`)."""
+    lower, text = chunker.units.lower, chunker.units.text
+    for back in range(unit - 1, max(lo, unit - 9), -1):
+        if text[back] == ",":
+            return lower[back + 1] in ("the", "a", "an", "his", "her", "its") and chunker.shape[back - 1] == CAP
+        if chunker.shape[back] == MARK or lower[back] in ("is", "was", "were", "has", "had", "who", "and", "that"):
+            return False
+    return False
+
+
 def introducing(chunker: Chunker) -> list[int]:
     """The units that a phrase which introduces aliases may begin with."""
     openers = _openers()
@@ -168,6 +179,8 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         if not found and lower[unit] in _NAMING and (end := _naming(chunker, unit, lo, hi)):
             found = [(end, ["person"])]
         if not found and lower[unit] in _APART and unit > lo and chunker.units.text[unit - 1] in (",", "(", "—"):
+            found = [(unit + 1, ["person"])]
+        if not found and lower[unit] in _APART and _apposed(chunker, unit, lo):
             found = [(unit + 1, ["person"])]
         if not found and lower[unit] == "known" and (end := _known_as(chunker, unit, hi)):
             found = [(end, ["person"])]
@@ -197,10 +210,10 @@ def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Intro
     else:
         while unit < hi and lower[unit] in ("the", "or", "so-called", "self-styled", "self-proclaimed"):
             unit += 1
-    if text[after] != "(" and not (item := quoted(chunker, unit, hi)):
+    if not (item := quoted(chunker, unit, hi)):
         plain = _plain(chunker, unit, hi)
         to_some = plain and plain[1] + 1 < hi and lower[plain[1]] == "to" and lower[plain[1] + 1] in word_class("alias-audience")
-        other = plain and lower[unit - 1] == "or" and plain[1] < hi and text[plain[1]] == ","
+        other = plain and text[after] != "(" and lower[unit - 1] == "or" and plain[1] < hi and text[plain[1]] == ","
         if plain and (to_some or other):
             yield Introduced(plain[0], plain[1], after, "nickname", "person")
         return

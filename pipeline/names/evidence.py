@@ -109,6 +109,9 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         elif word == "of" and before > lo:
             if not _cue(decision, "before-of", units.lower[before - 1]):
                 _cue(decision, "before", word)
+                named = chunker.shape[before - 1] == CAP and not chunker.ordinary(before - 1)
+                if named and candidate.stop == candidate.first + 1:
+                    decision.add("PLACE", 1.2, "names.from-place")  # Nadia Murad of Kocho
         elif word == "in" and before > lo and units.lower[before - 1] in word_class("enrolling"):
             decision.add("GROUP", 2.6, "names.tie-before")
         elif not (word in ("called", "named") and _baptized(decision, chunker, before - 1, lo)):
@@ -206,15 +209,16 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, 
             role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
             head = next((i for i in span if chunker.shape[i] != LOW or units.lower[i] in word_class("function")), span.stop) - 1
             described = units.lower[head] in role_words()  # a daily newspaper reporter
-            if role:
+            guards = any(units.lower[i] == "guard" and units.lower[i - 1] in word_class("guarded") for i in span)
+            if role and not guards:
                 nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
                 decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
             scene = decision.rule_of("PLACE") == "names.in-place" and units.lower[head] in word_class("scene-noun")
-            if not described and not scene and any(
+            if guards or (not described and not scene and any(
                 "GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())}
                 for i in range(after + 2, min(hi - 1, after + 5))
                 if chunker.shape[i] == LOW and chunker.shape[i + 1] != POSS
-            ):
+            )):
                 decision.add("GROUP", 3.2, "names.group-apposition")
             sites = word_class("place-noun") | word_class("site-noun")
             if any(units.lower[i] in sites for i in range(after + 2, min(hi, after + 5))):
@@ -245,7 +249,9 @@ def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int)
         return False
     before = lower[first - 1]
     if before == "of":
-        owned = any(label != "PERSON" for _, label, _ in cues()["before-of"].get(lower[first - 2], ()))
+        owned = chunker.shape[first - 2] == CAP or any(
+            label != "PERSON" for _, label, _ in cues()["before-of"].get(lower[first - 2], ())
+        )
     else:
         owned = before in word_class("no-subject")
     verb = lower[stop] in ("was", "were", "has", "had") or any(
@@ -264,4 +270,7 @@ def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
     _before(decision, candidate, chunker, lo)
     if not _owned_by_speakers(candidate, chunker, lo, hi):
         _after(decision, candidate, chunker, lo, hi)
+    origin = candidate.first > lo and chunker.units.lower[candidate.first - 1] == "from"
+    if origin and decision.rule_of("PLACE") == "names.from-place" and decision.rule_of("PERSON") == "names.several-words":
+        decision.add("PLACE", 0.7, "")  # from Baga Sola: no word of it is a person's
     return decision

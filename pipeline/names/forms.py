@@ -75,7 +75,7 @@ def _forms(gazetteer: Gazetteer, off: frozenset[str]) -> dict[tuple[bool, str], 
 
 def _initials(text: str) -> bool:
     """Whether a word is one letter or more with full stops (`G.`, `M.L.A.M.`)."""
-    return text[-1] == "." and text[1::2].count(".") * 2 == len(text)
+    return text[-1] == "." and (text[1::2].count(".") * 2 == len(text) or (len(text) == 3 and text[0].isupper()))
 
 
 def by_form(candidate: Candidate, chunker: Chunker) -> Decision:

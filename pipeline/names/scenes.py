@@ -24,7 +24,7 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
     head = candidate.head
     if head is not None and candidate.label == "GROUP" and head.word.split()[-1] in word_class("school"):
         return _school(chunker, candidate, lo, hi)
-    if head is None or not head.note.startswith(("scene-or-actor", "site-if-scene")):
+    if head is None or not ("site-if-scene" in head.note or head.note.startswith("scene-or-actor")):
         return candidate.label
     units = chunker.units
     before = candidate.first - 1
@@ -32,7 +32,7 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
         before -= 1
     word = units.lower[before] if before >= lo else ""
     actor = before - 1 >= lo and units.lower[before - 1] in word_class("actor")
-    if head.note.startswith("site-if-scene"):
+    if "site-if-scene" in head.note:
         return (
             "PLACE"
             if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into")
