@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,6 +43,7 @@ def annotate(
     found = load(model=model)(text, doc_id=source.doc_id, country=source.country, year=source.year)
     tagged = marked(annotated(found))
     with writing("annotations", out):
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(tagged, encoding="utf-8", newline="")
     typer.echo(f"tags written to {out}")
 
@@ -122,7 +124,7 @@ def annotations_convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="File, or folder for gold and brat.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="File, or folder for gold and brat.")],
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=_FORMS)],
-    form: Annotated[str, typer.Option("--from", metavar="FORMAT", help="The same names.  [default: gold]")] = "gold",
+    form: Annotated[str, typer.Option("--from", metavar="FORMAT", help="The same names.")] = "gold",
 ) -> None:
     """Turn annotated reports into another tool's format, or back; offsets are checked against the quoted text.
 
@@ -131,9 +133,11 @@ def annotations_convert(
     from pipeline import exchange
     from pipeline.annotations import AnnotationError
 
-    for name in (form, to):
-        if name not in exchange.FORMS and name not in exchange.FOLDERS:
-            stop(f"no format {name!r}: there are {', '.join((*exchange.FOLDERS, *exchange.FORMS))}")
+    known = (*exchange.FOLDERS, *exchange.FORMS)
+    for option, name in (("--from", form), ("--to", to)):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            stop(f"{option}: no format {name!r}: " + (f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"))
     try:
         named = exchange.read(source, form)
     except AnnotationError as error:
@@ -147,4 +151,4 @@ def annotations_convert(
             exchange.write(named, target, to)
         except AnnotationError as error:
             stop(f"{source}: {error}", 1)
-    typer.echo(f"{len(named)} annotated texts in {target}")
+    typer.echo(f"{len(named)} annotated text{'s' * (len(named) != 1)} in {target}")

@@ -94,7 +94,7 @@ def _missed(text: str, taken: Sequence[Span]) -> Iterator[tuple[str, str, str]]:
         for match in _PHRASE.finditer(quote):
             phrase = _trimmed(match[0], opens=match.start() == 0)
             start = sentence.start + match.end() - len(phrase)
-            if phrase and free(start, start + len(phrase)):
+            if phrase and phrase not in column("non_names") and free(start, start + len(phrase)):
                 yield "name", phrase, quote
         if not triggers().isdisjoint(word.lower() for word in _TOKEN.findall(quote)):
             for match in _NUMBER.finditer(quote):
