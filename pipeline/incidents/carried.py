@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.incidents.accounts import Block, Row, losses
+from pipeline.incidents.moments import length
 from pipeline.incidents.readings import Context, Draft, Reading
 from pipeline.incidents.references import by_pronoun, led, same_level, same_subject, there
 
 _FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
+_SETTING = frozenset({"PLACE", "DATE"})
+_WEEKS = 45  # days within which an arrest still concerns the event before
 _REFERRED = dict.fromkeys(("he", "she", "him", "her"), range(1, 2)) | {"both": range(2, 3)}  # how many a pronoun stands for
 _REFERRED |= dict.fromkeys(("they", "them"), range(2, 9))
 PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
@@ -48,12 +51,22 @@ def enter_suspects(block: Block, reading: Reading, draft: Draft, row: Row) -> No
         row.names.update((entity, set()) for entity in (free if len(free) in number else ()))
 
 
+def _soon(row: Row, violent: Row | None) -> bool:
+    """Whether an arrest follows an event within weeks."""
+    if row.date is None or violent is None or violent.date is None:
+        return False
+    return violent.date[0] <= row.date[0] and length((violent.date[0], row.date[0])) <= _WEEKS
+
+
 def implied(
     block: Block, mentioned: Counter[str], reading: Reading, draft: Draft, row: Row, *, later: bool,
 ) -> Sequence[str]:  # fmt: skip
     """Groups that a draft without a name for them points to: the enemy of the block, or `the group`."""
-    near = draft.sibling or (losses(row) and (block.bullet or draft.relative or not draft.own))
-    enemy = row.family == "arrest" or (row.family == "violent" and near)
+    near = block.bullet or draft.relative or not draft.own
+    enemy = losses(row) and near
+    if row.family == "arrest":
+        enemy = near or _soon(row, block.violent) or all(d.judicial or not d.labels() & _SETTING for d in reading.drafts)
+    enemy = enemy or (draft.sibling and row.family == "violent")
     if enemy and block.violent is not None and block.violent is not row:
         return list(block.violent.groups)
     if row.family == "violent" and block.violent is not None and same_subject(reading, draft):

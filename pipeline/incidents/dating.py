@@ -104,6 +104,9 @@ def _attach_clause(
     if later is not None and _bracketed(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
     elif earlier is None:
+        charged = ahead is not None and ahead.kind == "other" and later is not None and later.nominal
+        if charged and ahead is not None and later is not None and reading.cued("reason", ahead.last + 1, later.first):
+            return
         if (ahead is None or ahead.kind != "civil") and later is not None and (ahead is later or not _subordinate(later, reading)):
             anchor.trigger = later
     elif _opens_clause(anchor, reading):
@@ -118,6 +121,8 @@ def _attach_clause(
             anchor.trigger, anchor.strong = earlier, True
     elif (main := _past_apposition(anchor, earlier, reading, triggers)) is not None:
         anchor.trigger, anchor.strong = main, True
+    elif earlier.word == "took place" and (noun := _subject_noun(earlier, triggers)) is not None:
+        anchor.trigger, anchor.strong = noun, True
     elif earlier.word in _BEGAN and reading.before(earlier.first, 1) in (["which"], ["that"]):
         anchor.trigger = next(
             (trigger for trigger in reversed(triggers) if trigger.nominal and trigger.first < earlier.first), None
@@ -127,6 +132,11 @@ def _attach_clause(
         anchor.trigger = later
     elif later is not None and _goes_on(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
+
+
+def _subject_noun(verb: Predicate, triggers: Sequence[Predicate]) -> Predicate | None:
+    """The event noun that is the subject of a verb (`an attack took place on May 3`)."""
+    return next((t for t in reversed(triggers) if t.nominal and 0 < verb.first - t.last <= 12), None)
 
 
 def _bracketed(anchor: Anchor, later: Predicate, reading: Reading) -> bool:

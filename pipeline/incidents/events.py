@@ -66,7 +66,7 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         _date_gaps(anchors, reading)
         drafts = _Splitter(context, reading, anchors).drafts(triggers)
         reading.drafts = [part for draft in drafts for part in share_out(context, reading, draft)]
-    elif spans:
+    if not reading.drafts and spans:
         _set_stage(reading, anchors)
     for anchor in anchors:
         if anchor.until:
@@ -189,7 +189,7 @@ class _Splitter:
         new.another = trigger.gapped
         new.suspects = cut in ("older", "date") and self.reading.cued("suspect", last.scope[0], trigger.first)
         if cut == "place":
-            new.date = last.date
+            new.date, new.own = last.date, last.own
             new.another = new.sibling = True
         self._begin(new, anchor)
 

@@ -13,6 +13,7 @@ _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
 _PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
 _CLOSING = frozenset({'"', ")", "'"})
+_COUNTS = frozenset("two three four five six seven eight nine ten several another others dozens suspects accomplices".split())
 _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _PAIRED = 4  # words, titles and kin, between two names of a list
 _POSSESSIVE = frozenset({"'s", "'"})
@@ -52,10 +53,16 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
             counted = span if part.counted else counted
         if part is not None and (part.entity not in parts or part.fates):
             parts[part.entity] = part
-    if not parts and draft.judicial and draft.scope[0] > reading.words.start and _undergone(draft.triggers[0]):
+    later = draft.judicial and draft.scope[0] > reading.words.start and _undergone(draft.triggers[0])
+    if not parts and later and not _own_subject(reading, draft, draft.scope[0]):
         before = [s for s in reading.spans if s.names_person and 0 < draft.triggers[0].first - s.last <= 25]
         return [Part(before[-1].mention.entity)] if before else []
     return list(parts.values())
+
+
+def _own_subject(reading: Reading, draft: Draft, start: int) -> bool:
+    """Whether a clause counts those whom it tells of (`…, but two accomplices were arrested`)."""
+    return any(reading.lower[i] in _COUNTS for i in range(start, draft.triggers[0].first))
 
 
 def _undergone(trigger: Predicate) -> bool:
@@ -181,6 +188,8 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
         return None
     if span.first < trigger.first:
         gap = reading.between(span.last, trigger.first)
+        if ";" in gap and _own_subject(reading, draft, span.last):
+            return None
         others = any(p.kind in ("other", "civil") and span.last < p.first < trigger.first for p in reading.predicates)
         return part if _undergone(trigger) and (not others or {"who", "and"} & set(gap)) else None
     late = span.first > reading.reason_after(trigger.last, draft.scope[1])

@@ -11,6 +11,9 @@ from pipeline.models import CasualtyValue
 _ARTICLES = frozenset({"the", "both", "a", "some", "about", "suspected", "alleged", "several"})
 _OPPOSING = frozenset({"with", "against", "between", "and"})
 _SELVES = ("himself up", "herself up", "themselves up")
+_CONTRASTS = frozenset({";", "but", "while", "although", "though"})
+_COLLECTIVES = frozenset({"group", "gang", "couple", "pair", "number", "cell"})
+_SUBJECT = 4  # tokens, the verb one of them, in which the subject of `blew themselves up` counts itself
 _DESCRIPTION = 10  # tokens between a word of blame and the name at the end of a description
 _FIGHT = 7  # tokens after a word for a fight in which the other side stands
 _ASSAILED = frozenset({"came under attack", "came under fire", "drew fire"})
@@ -24,7 +27,7 @@ _NUMBERS |= {"both": 2, "couple": 2, "pair": 2}
 _NOT_SERVING = frozenset(
     "former off duty retired rogue disgruntled ex dismissed renegade fake bogus dressed disguised masquerading".split()
 )
-_NO_SUBJECT = frozenset({"kilometers", "miles", "churches"})
+_NO_SUBJECT = frozenset({"kilometers", "miles", "churches", "days", "weeks", "hours", "minutes", "months", "years"})
 
 
 def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
@@ -82,8 +85,11 @@ def claimants(context: Context, reading: Reading, before: Sequence[str]) -> list
     `before` are the groups that `the group` and the like stand for.
     """
     found: list[str] = []
+    closed = -1
     for span in reading.spans:
-        if span.mention.label != "GROUP" or not context.militant(span.mention) or reading.cue_before("bystander", span.first, 2):
+        if span.first < closed or span.mention.label != "GROUP" or not context.militant(span.mention):
+            continue
+        if reading.cue_before("bystander", span.first, 2):
             continue
         claim = next((cue for cue in reading.cues if cue.name == "claim" and cue.first > span.last), None)
         claims = claim is not None and not {";", "no"} & set(reading.between(span.last, claim.first))
@@ -92,7 +98,7 @@ def claimants(context: Context, reading: Reading, before: Sequence[str]) -> list
         if claims or speaks or reading.cue_before("blame", span.first, 5) or _named_after(reading, span):
             found.append(span.mention.entity)
             if reading.after(span.last, 1) != ["and"] and not _goes_on(reading, span):
-                break
+                closed = next((i for i in range(span.last, reading.words.stop) if reading.lower[i] in _CONTRASTS), NEVER)
     return found or (list(before) if _claimed_by_it(reading) else [])
 
 
@@ -145,6 +151,8 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
             agents = range(agents.start, chosen[number - 1].first)
         for position in agents:
             word = lower[position]
+            if word in _COLLECTIVES and lower[position + 1] == "of":
+                continue
             if word in state and not _NOT_SERVING.isdisjoint(reading.before(position, 2)):
                 continue
             found = belongs.get(position)
@@ -263,6 +271,9 @@ def _of_pronoun(trigger: Predicate, reading: Reading) -> bool:
 
 def _number(words: Sequence[str]) -> int:
     """The number of the subject: its first number word, two where none stands."""
+    near = [word for word in words[-_SUBJECT:] if word in _NUMBERS]
+    if near and "," not in words[-_SUBJECT:]:
+        return _NUMBERS[near[-1]]
     for word, following in zip(words, words[1:], strict=False):  # noqa: RUF007, a number word and the noun that it counts
         if word in _NUMBERS and following not in _NO_SUBJECT:
             return _NUMBERS[word]

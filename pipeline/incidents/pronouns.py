@@ -31,8 +31,11 @@ def referred(
     trigger = next((t for t in draft.triggers if t.form != "subject"), None)
     if trigger is None or trigger.form != "verb" or trigger.gapped:
         return []
-    pursued = reading.after(trigger.last, 1) in (["him"], ["her"]) and trigger.active
+    after = reading.after(trigger.last, 4)
+    pursued = after[:1] in (["him"], ["her"]) and trigger.active
     number = 1 if pursued else _number(reading, draft, trigger.first)
+    if not number and draft.judicial and "them" in after:
+        number = len(_NUMBERS) + 1
     if not number:
         return []
     names = told.names if told is not None else {}

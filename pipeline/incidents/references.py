@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from itertools import pairwise
 
 from pipeline.incidents.participants import people
 from pipeline.incidents.readings import Context, Draft, Reading
@@ -13,6 +14,7 @@ _ACTORS = frozenset({"it", "they"})
 _SEVERAL = frozenset(
     "twice thrice times both two three four five six seven several series wave string spate twin numerous attacks bombings".split()
 )
+_LISTING = frozenset({",", "and", "in", "at", "near", "the"})
 _ADMINISTRATIVE = frozenset("district province region governorate county municipality island".split())
 _SUBJECTLESS = frozenset(
     "and on in , later then also again had a an one two three four five six few day days week weeks hour hours month the same next "
@@ -137,7 +139,6 @@ def led(reading: Reading, draft: Draft) -> bool:
 def one_town(draft: Draft, fine: Container[str], reading: Reading) -> bool:
     """Whether the places of an event are one, or stand in one (`at the A and B stations in C`)."""
     spans = [span for span in draft.spans if span.mention.entity in fine]
-    if len({span.mention.entity for span in spans}) == 1:
-        return True
-    gap = reading.between(spans[-2].last, spans[-1].first)
-    return "and" not in gap and bool({"in", "of"} & set(gap) or gap == [","])
+    gaps = [set(reading.between(a.last, b.first)) for a, b in pairwise(spans) if a.mention.entity != b.mention.entity]
+    within = not gaps or ("and" not in gaps[-1] and bool({"in", "of"} & gaps[-1] or gaps[-1] == {","}))
+    return within or not any("and" in gap and gap <= _LISTING for gap in gaps)

@@ -31,7 +31,7 @@ _NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across"
 _NOT_GROUND = frozenset({",", "part", "place"})
 _SEIZURES = ("seiz", "captur", "occup", "took", "taking")
 _TERMS = frozenset({"years", "year", "months", "life"})
-_VEHICLES = frozenset("drove driving driven steered steering slammed slamming".split())
+_VEHICLES = frozenset("drive drove driving driven steered steering slammed slamming".split())
 _RAIDERS = frozenset(
     "police army military troops soldiers security u.s. commandos drone nato coalition counterterrorism air".split()
 )
@@ -41,6 +41,7 @@ _BURSTING = frozenset("bomb bombs shell shells grenade grenades device charge ro
 _PLANTED = frozenset("bomb bombs device devices explosives explosive mine mines charge charges ied ieds".split())
 _STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
 _TRACED = frozenset({"tracked down", "tracked", "traced", "run to ground", "ran to ground"})
+_CAPTORS = frozenset("group militants insurgents gunmen rebels terrorists jihadists guerrillas fighters pirates".split())
 _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
 _FINDING = frozenset({"found", "discovered", "recovered"})
 _THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
@@ -110,6 +111,8 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
     before = reading.lower[predicate.first - 1] if predicate.first > reading.words.start else ""
     after = reading.lower[last + 1] if last + 1 < reading.words.stop else ""
     if predicate.form == "base":
+        if word == "drive" and not _into_target(reading.after(last, 16)):
+            return None
         return replace(predicate, form=_tried(predicate, reading)) if before in {"to", "would", "could"} else None
     if word == "death" and (before == "to" or after in _NO_DEATH):
         return None
@@ -200,6 +203,8 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
         return replace(predicate, kind="attack", effect="")
     if predicate.effect == "injured" and (before in {"fatally", "mortally"} or _to_death(reading.after(last, 11))):
         return replace(predicate, effect="killed")
+    if word in {"shot", "shooting"} and reading.after(last, 2) in (["and", "wounded"], ["and", "injured"]):
+        return replace(predicate, effect="injured")
     if word in {"shot", "shooting"} and _in_body(reading.after(last, 13)):
         return replace(predicate, effect="injured")
     return predicate
@@ -278,6 +283,8 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
     window = reading.after(last, 4)
     if word.startswith(_SEIZURES) and actors("ground") & set(window) and not _NOT_GROUND & set(window[:3]):
         return replace(predicate, kind="attack")
+    if captive and _by_group(predicate, reading):
+        return kidnapping
     return replace(predicate, kind="arrest" if captive else "other")
 
 
@@ -286,6 +293,14 @@ def _by_militants(predicate: Predicate, reading: Reading) -> bool:
     return predicate.form == "verb" and not predicate.passive and any(
         p.form == "subject" and p.first < predicate.first for p in reading.predicates
     )  # fmt: skip
+
+
+def _by_group(predicate: Predicate, reading: Reading) -> bool:
+    """Whether militants are those who capture (`whom the group had captured`)."""
+    if predicate.passive:
+        return False
+    lead = reading.before(predicate.first, 3)
+    return any(word in _CAPTORS for word in lead)
 
 
 def _by_state(predicate: Predicate, reading: Reading) -> bool:

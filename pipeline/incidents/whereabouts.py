@@ -29,6 +29,8 @@ _OWNED = frozenset(
 )
 _COURTS = frozenset({"court", "courts", "judge", "tribunal", "jury"})
 _MEASURES = frozenset("meters metres feet yards kilometers kilometres km miles minutes".split())
+_KINDS = frozenset("village town city district province settlement region neighborhood port island municipality suburb".split())
+_ARTICLES = frozenset({"a", "an", "forged", "one"})
 _OF_THE = frozenset({"of", "the"})
 _NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 
@@ -78,8 +80,10 @@ def _contains(gap: Sequence[str]) -> bool:
 
 def _link(reading: Reading, span: Span) -> str:
     """The preposition that leads a place's noun phrase, or ""."""
-    for position in range(span.first - 1, max(reading.words.start, span.first - 6) - 1, -1):
+    for position in range(span.first - 1, max(reading.words.start, span.first - 7) - 1, -1):
         word = reading.lower[position]
+        if word == "of" and reading.lower[position - 1] in _KINDS:
+            continue
         if word in _LINKS:
             return word
         if word in _ENDS:
@@ -127,11 +131,19 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
         score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
     elif link in _AWAY:
         score -= _BOUND_FOR if actors("motion") & lead else 0
-    elif link == "for":
+    elif link == "for" or (not link and _qualifies(reading, span)):
         score -= _ORIGIN
     elif link in _BESIDE:
         score -= 3
     return score + _governed(reading, draft, span) + _attributive(draft, span, reading)
+
+
+def _qualifies(reading: Reading, span: Span) -> bool:
+    """Whether a place without a preposition only qualifies the noun after it (`a Karachi merchant`, `a Michigan license`)."""
+    after = reading.after(span.last, 1)
+    if not after or not after[0].isalpha() or reading.lower[span.first - 1] not in _ARTICLES:
+        return False
+    return after[0] not in _ENDS and not any(p.first == span.last + 1 for p in reading.predicates)
 
 
 def _of_kin(reading: Reading, span: Span) -> bool:
@@ -148,7 +160,7 @@ def _governed(reading: Reading, draft: Draft, span: Span) -> int:
     """What a place loses that another act than the event's governs."""
     governor = (main_verb(reading, span.first) if reading.asides else None) or reading.governor(span.first)
     main = next((trigger for trigger in draft.triggers if trigger.form != "subject"), None)
-    if governor is None or governor.kind not in ("other", "civil"):
+    if governor is None or governor.kind not in ("other", "civil") or governor.word == "took place":
         return 0
     if {"as", "while", "when"} & set(reading.before(governor.first, 2)) and (main is None or main.first < governor.first):
         return 0
