@@ -61,6 +61,13 @@ def split(text: str, *, year: int | None = None) -> list[Part]:
     return parts
 
 
+def holds_several(text: str) -> bool:
+    """Whether a text that was to be one report has several, as far as its headings tell."""
+    names = (draft.name for draft in _drafts(text) if draft.words() >= _LEAST_WORDS)
+    first = next(names, "")
+    return any(name != first for name in names)
+
+
 def _doc_id(draft: _Draft, year: int, taken: set[str]) -> str:
     """`kenya-2019`; a name's second report carries its chapter, a further one a number."""
     plain = unicodedata.normalize("NFKD", draft.name.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()

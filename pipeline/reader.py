@@ -36,6 +36,8 @@ _OTHERS = ((b"\xd0\xcf\x11\xe0", "an old Word or Excel file, or one with a passw
 _CONTROL = (*map(chr, range(9)), *map(chr, range(14, 32)))
 _DIRECTIONS = ("\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)))
 _LONGEST = 32 << 20  # bytes; a volume of all countries has some two million
+_LONGEST_REPORT = 100_000  # characters; a country's has some thirty thousand at most
+_LOOKED_AT = 400_000  # characters in which a volume shows
 _MOST_CONTROL = 0.02  # share of control characters above which a file is no text
 
 
@@ -216,6 +218,11 @@ def unread(source: Source, data: bytes) -> Document:
 def decoded(document: Document, data: bytes) -> Document:
     """A report that was `unread`, with its text or an error that says why it has none. It takes as long as the format does."""
     text, issues = decode(data)
+    if text is not None and len(text) > _LONGEST_REPORT:
+        from pipeline.books import holds_several
+
+        if holds_several(text[:_LOOKED_AT]):
+            issues.append(_warning("several reports, by the headings in it, read as one; crtables split cuts it into them"))
     return replace(document, text=text, issues=(*issues, *document.issues))
 
 

@@ -17,6 +17,7 @@ _TITLES = (
     re.compile(r"(?P<name>[A-Z][^\d:.]{2,60}?)\s*[-–—:,]\s*Country Reports? on Terrorism,? (?P<year>\d{4})"),
     re.compile(r"Country Reports? on Terrorism,? (?P<year>\d{4})(?P<name>)"),
 )
+_CHAPTER = re.compile(r"\bChapter (\d+[A-Z]?)\b")
 _BULLET = re.compile(r"[ \t\xa0]*(?:[•●▪◦‣∙·*]|[-–—](?=[ \t\xa0])|o(?=[ \t\xa0]{2,})|\(?\d{1,2}[.)](?=[ \t\xa0]))[ \t\xa0]*")
 _BLOCK_END = tuple(".!?:;")
 _CLOSERS = "\"”’')]"
@@ -45,6 +46,12 @@ def parse_title(line: str) -> tuple[str, int | None] | None:
         if match := pattern.match(line.strip()):
             return match["name"].strip(" .:-–—"), int(match["year"])
     return None
+
+
+def chapter_of(title: str) -> str:
+    """The chapter of the volume that a title line names (`2`, `5B`), or ""."""
+    match = _CHAPTER.search(title)
+    return match[1] if match else ""
 
 
 def may_be_name(line: str) -> bool:

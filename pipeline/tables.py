@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
 from pipeline.gtd_terms import ATTACK_TYPES, WEAPON_TYPES
 from pipeline.models import LABELS, Alias, CasualtyValue, DateValue, Extraction, Group, Incident, Issue, Mention, Place
+from pipeline.structure import chapter_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,6 +102,7 @@ TABLES: tuple[Table, ...] = (
         Column("sentences", "integer", "Number of sentences, headings left out."),
         Column("mentions", "integer", "Number of rows in mentions."),
         Column("issues", "integer", "Number of rows in issues."),
+        Column("chapter", "text", "The chapter of the volume, where the title line names it.", pattern=r"\d+[A-Z]?"),
     )),
     Table("mentions", ("doc_id", "mention_id"), "One row for each tagged span of text.", (
         _DOC,
@@ -312,7 +314,7 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
     tables["documents"] = [(
         doc, report.title, report.country, report.country_iso, report.year, source_file,
         sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        len(text), len(sentences), len(mentions), len(tables["issues"]),
+        len(text), len(sentences), len(mentions), len(tables["issues"]), chapter_of(report.title),
     )]  # fmt: skip
     in_order = {"mentions", "dates", "casualties"}  # their keys are numbered in the order of the rows
     return {name: found if name in in_order else _sorted(BY_NAME[name], found) for name, found in tables.items()}
@@ -327,7 +329,7 @@ def failed(doc_id: str, issues: Sequence[Issue], *, source_file: str = "", sha25
     """The rows of a report that could not be read or analysed: its row in `documents`, and why in `issues`."""
     tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     tables["issues"] = issue_rows(doc_id, issues)
-    tables["documents"] = [(doc_id, "", "", "", None, source_file, sha256, None, None, 0, len(tables["issues"]))]
+    tables["documents"] = [(doc_id, "", "", "", None, source_file, sha256, None, None, 0, len(tables["issues"]), "")]
     return tables
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.annotations import read_gold
 from pipeline.books import NoBook, split
+from pipeline.reader import Source, read
 
 DEVELOPMENT = Path(__file__).parent / "development"
 
@@ -98,3 +99,24 @@ def test_what_is_no_volume(text: str, message: str) -> None:
 
 def test_a_year_may_be_given() -> None:
     assert [part.doc_id for part in split("PERU\n\n" + "Text of some length. " * 20, year=2004)] == ["peru-2004"]
+
+
+def test_a_volume_read_as_one_report_is_told_of() -> None:
+    whole = volume({name: f"{body}\n\n{body}" for name, body in bodies().items()}).encode()
+    alone = ("Country Reports on Terrorism 2019: Kenya\n\n" + "Nothing of note was seen there.\n" * 4_000).encode()
+    said = "several reports, by the headings in it, read as one; crtables split cuts it into them"
+    assert len(whole) > 100_000 and len(alone) > 100_000
+    assert [issue.what for issue in read(Source("x", None, "x"), whole).issues] == [said]
+    assert read(Source("x", None, "x"), alone).issues == ()
+
+
+def test_a_volume_in_a_document_of_word_is_split_as_well(tmp_path: Path) -> None:
+    from test_word import package, paragraph, parts_of, run_of
+
+    prose = "On May 2, gunmen killed two people in the north. " * 6
+    lines = ["Country Reports on Terrorism 2015", "Africa", "Kenya", prose, "Overview:", prose, "Mali", prose]
+    body = "".join(paragraph(run_of(line), style="Heading1" if len(line) < 20 else "") for line in lines)
+    (tmp_path / "book.docx").write_bytes(package(parts_of(body)))
+    text = read(Source("book", tmp_path / "book.docx", "book.docx")).text
+    assert text is not None
+    assert [(part.doc_id, part.text.count("gunmen")) for part in split(text)] == [("kenya-2015", 12), ("mali-2015", 6)]

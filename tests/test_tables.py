@@ -25,7 +25,7 @@ def test_rows_of_every_table() -> None:
     found = tables.rows(small(), source_file="peru-2019.txt", sha256="abc")
     assert found == {
         "documents": [
-            (DOC, TEXT.splitlines()[0], "Peru", "PE", 2019, "peru-2019.txt", "abc", len(TEXT), 2, 8, 2)
+            (DOC, TEXT.splitlines()[0], "Peru", "PE", 2019, "peru-2019.txt", "abc", len(TEXT), 2, 8, 2, "1")
         ],
         "mentions": [
             (DOC, "m0001", "DATE", "May 2", *at("May 2"), IN, "s0001", "", RULE, FIRST),
@@ -68,7 +68,9 @@ def test_rows_of_every_table() -> None:
 
 def test_columns_begin_as_the_contract_says() -> None:
     assert {table.name: [column.name for column in table.columns] for table in TABLES} == {
-        "documents": "doc_id title country country_iso year source_file sha256 characters sentences mentions issues".split(),
+        "documents": (
+            "doc_id title country country_iso year source_file sha256 characters sentences mentions issues chapter"
+        ).split(),
         "mentions": "doc_id mention_id label text start end section sentence_id entity_id rule sentence".split(),
         "people": "doc_id person_id name aliases nationality roles groups mentions".split(),
         "aliases": "doc_id alias entity_id entity_type name kind".split(),
@@ -114,7 +116,7 @@ def test_ids_sort_as_the_text_runs_beyond_ten_thousand() -> None:
 def test_a_failed_report_keeps_its_row() -> None:
     found = tables.failed("x", [small().issues[1]], source_file="x.txt", sha256="")
     assert {name: rows for name, rows in found.items() if rows} == {
-        "documents": [("x", "", "", "", None, "x.txt", "", None, None, 0, 1)],
+        "documents": [("x", "", "", "", None, "x.txt", "", None, None, 0, 1, "")],
         "issues": [("x", "error", "file", "bad")],
     }
 
