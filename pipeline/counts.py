@@ -18,6 +18,7 @@ _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _HYPHENS = frozenset("-–—")
 _JOINED: frozenset[str] = frozenset({"to", "or"}) | _HYPHENS
+_AFTER_SCORE = frozenset({"of", "or", "were", "had", "died", "others", "more"})
 _BOUNDS = frozenset({"between", "from", "anywhere"})
 _LEADS = frozenset({"approx", "min", "over", "upto", "under"})
 _CLASSES = _LEADS | {"unit", "ten", "scale", "ordinal", "collective", "vague", "min_after", "approx_after"}
@@ -169,7 +170,7 @@ def _plain(lower: Sequence[str], at: int, stop: int, number: tuple[int, int] | N
         if after < stop:
             kind, value = numbers.get(lower[after], ("", 0))
             if kind == "collective":
-                if value == 12 or (after + 1 < stop and lower[after + 1] == "of") or (value == 2 and word == "a"):
+                if value == 12 or (after + 1 < stop and lower[after + 1] in _AFTER_SCORE) or (value == 2 and word == "a"):
                     value = value // 2 if word == "half" else value
                     return Found(after + 1, Count(value, value), True, False)
                 return None

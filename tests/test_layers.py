@@ -43,7 +43,9 @@ LAYERS: tuple[frozenset[str], ...] = (
             "casualties.own_outcomes",
             "casualties.frames",
             "casualties.apposition",
+            "casualties.complements",
             "casualties.parts",
+            "casualties.references",
             "casualties.roles",
             "casualties.sides",
         }

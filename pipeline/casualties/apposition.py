@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipeline.casualties.figures import mains_before
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.victims import classes
+from pipeline.casualties.victims import classes, nouns
 
+_TOTALS = frozenset({"a", "total", "all", "in"})
 _IN_ALL = frozenset({("in", "all"), ("in", "total"), ("all", "told")})
 
 
@@ -21,6 +22,9 @@ def attach(sentence: Sentence, index: int, whole: Link, rule: str) -> None:
     phrase = sentence.people(index)
     if rule in sentence.off or phrase is None:
         return
+    noun = nouns().get(phrase.head)
+    if whole.phrase.side == "militant" and noun is not None and noun.kind in ("common", "generic"):
+        phrase.side = "militant"  # `five rebels, two women included`
     old = sentence.links.get(index)
     if old is None:
         sentence.skipped.discard(index)
@@ -51,7 +55,10 @@ def link_apposed(sentence: Sentence) -> None:
         if single:
             attach(sentence, index, whole, "apposed")  # `one a major`
             continue
-        found, end = _run_of_people(sentence, index)
+        if sentence.bare(index) and sentence.word(index + 1) == "by" and _low(sentence, index) < whole.phrase.count.low:
+            attach(sentence, index, whole, "apposed")  # `27 villagers were killed, eleven by the army's own fire`
+            continue
+        found, end = run_of_people(sentence, index)
         closed = sentence.kind(end) in ("comma", "break", "close", "") or sentence.word(end) in (".", "among")
         if len(found) < 2 or not closed or sum(_low(sentence, place) for place in found) > whole.phrase.count.low:
             continue
@@ -68,7 +75,7 @@ def _verb_between(sentence: Sentence, start: int, stop: int) -> bool:
     return any(sentence.kind(i) in ("outcome", "aux", "sub", "rel", "break", "people", "said") for i in range(start, stop))
 
 
-def _run_of_people(sentence: Sentence, start: int) -> tuple[list[int], int]:
+def run_of_people(sentence: Sentence, start: int) -> tuple[list[int], int]:
     """People joined by commas and `and` from a part on that no predicate has, and the part after them."""
     found, place = list[int](), start
     while (phrase := sentence.people(place)) is not None and not phrase.of and place not in sentence.links:
@@ -102,12 +109,13 @@ def _add_up(sentence: Sentence) -> None:
     ordered = [link for _, link in sorted(sentence.links.items())]
     for number, whole in enumerate(ordered):
         rest = [link for link in ordered[number + 1 :] if link.at == whole.at and link.outcome == whole.outcome]
-        told = len(rest) > 1 and not whole.role and all(link.phrase.head for link in rest)
-        last = rest[-1].part if rest else 0
+        if len(rest) < 2 or whole.role or not all(link.phrase.head for link in rest):
+            continue
+        last = rest[-1].part
         closed = sentence.kind(last + 1) == "comma" and sentence.kind(sentence.ahead(last + 1)) in ("outcome", "aux")
         exact = whole.phrase.count.low == _sum(rest)
         held = exact or (closed and last < whole.at and whole.phrase.count.low > _sum(rest))
-        if told and held and sentence.kind(whole.part + 1) in ("comma", "word", "adv", "prep"):
+        if held and sentence.kind(whole.part + 1) in ("comma", "word", "adv", "prep"):
             for link in rest:
                 link.role, link.whole = "part", whole
                 if whole.phrase.side == "state" and link.phrase.side == "civilian":
@@ -121,7 +129,7 @@ def _sum(links: list[Link]) -> int:
 
 def _total(sentence: Sentence) -> None:
     """`Thirteen died at once and another in the hospital, for a total of 14 dead`: counts before a total are parts of it."""
-    if "total" not in sentence.words and "all" not in sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]:
+    if len(sentence.links) < 3 or _TOTALS.isdisjoint(sentence.words):
         return
     lower = sentence.text.lower
     for index, link in sorted(sentence.links.items()):

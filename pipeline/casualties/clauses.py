@@ -160,7 +160,9 @@ def _joiner(text: Words, at: int, stop: int) -> Part | None:
 def _word(text: Words, at: int) -> Part:
     word, written = text.lower[at], text.words[at]
     kind = _kinds().get(word)
-    if word == "as" and at > 0 and text.lower[at - 1] in ("known", "such", "described", "identified", "same"):
+    if word == "but" and at > 0 and text.lower[at - 1] == "all":
+        kind = "adv"  # `fourteen people, all but two of them civilians, …`
+    elif word == "as" and at > 0 and text.lower[at - 1] in ("known", "such", "described", "identified", "same"):
         kind = "prep"
     elif (word == "may" and written[0] == "M") or (word == "-" and text.glued[at] and written not in DASHES):
         kind = "word"

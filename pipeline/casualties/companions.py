@@ -7,6 +7,9 @@ from pipeline.models import Outcome
 
 _WITH = frozenset({"with", "along", "together", "alongside"})
 _HURT = frozenset({"injuries", "wounds", "burns", "condition", "fractures"})
+_ASIDE = 9  # parts of an aside
+_WHERE = frozenset({"in", "at", "near", "on", "outside"})
+_VERBAL = frozenset({"active", "passive", "participle", "intransitive", "idiom", "gapped"})
 _INJURIES = frozenset({"injuries", "wounds", "injury", "wound"})
 
 
@@ -46,7 +49,8 @@ def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
     """`Three died in Herat and four in Kabul`: later people with a place and no verb share the verb at part `index`."""
     place = index + 1
     while sentence.kind(place) in ("prep", "name", "word", "det", "comma", "and", "people", "adv"):
-        joined = sentence.kind(place - 1) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
+        before = place - 1 - (sentence.kind(place - 1) == "det" and sentence.word(place - 1) != "the")  # `and a further dozen at`
+        joined = sentence.kind(before) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
         if sentence.kind(place) == "people":
             phrase = sentence.people(place)
             if (
@@ -60,6 +64,36 @@ def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
                 return
             sentence.link([place], outcome, "gapped", index)
         place += 1
+
+
+def link_elliptic(sentence: Sentence) -> None:
+    """`killed three in Gao; in nearby Bourem, five`, `and two days later, a fifth`: a place or a time, a number, no verb."""
+    for index in sentence.counted:
+        phrase = sentence.people(index)
+        if index in sentence.links or index in sentence.skipped or phrase is None or phrase.count.high == 0:
+            continue
+        if not (sentence.bare(index) or phrase.form == "pro") or not ends_clause(sentence, index):
+            continue
+        start = index - 1
+        while sentence.kind(start) in ("comma", "name", "word", "prep", "adv", "det") and start > index - _ASIDE:
+            start -= 1
+        aside = start < index - 2 and sentence.kind(index - 1) == "comma"
+        if not aside or sentence.kind(start) not in ("break", "and") or sentence.word(start) == ":":
+            continue
+        placed = sentence.word(start + 1) in _WHERE or "later" in [sentence.word(i) for i in range(start, index)]
+        before = [link for place, link in sorted(sentence.links.items()) if place < start and link.role == ""]
+        if placed and before and before[-1].rule in _VERBAL:
+            sentence.link([index], before[-1].outcome, "gapped", before[-1].at)
+
+
+def ends_clause(sentence: Sentence, index: int) -> bool:
+    """Whether no verb follows a count in its clause."""
+    place = index + 1
+    while sentence.kind(place) in ("prep", "det", "name", "adv", "word") and sentence.word(place) != ".":
+        if sentence.kind(place) == "word" and place == index + 1:
+            return False
+        place += 1
+    return sentence.kind(place) in ("", "break", "comma", "and") or sentence.word(place) == "."
 
 
 def names_injuries(sentence: Sentence, start: int) -> bool:

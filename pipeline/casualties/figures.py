@@ -86,6 +86,6 @@ def _source(sentence: Sentence, start: int, stop: int) -> bool:
 def _said_of(sentence: Sentence, index: int) -> bool:
     """Whether a number is what a source says (`media spoke of 20`, `put the toll at 12`)."""
     place = index - 1
-    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) in _FIGURE_NOUNS:
+    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) in _FIGURE_NOUNS or sentence.word(place) == "it":
         place -= 1
     return _speaks(sentence, place)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pipeline.casualties.companions import hurt_how, link_companions, link_gapped, names_injuries
+from pipeline.casualties.companions import hurt_how, link_companions, link_elliptic, link_gapped, names_injuries
+from pipeline.casualties.complements import has_complement
 from pipeline.casualties.grammar import Sentence, is_subject, merge, objects
 from pipeline.casualties.outcomes import Entry, Frame
 from pipeline.casualties.own_outcomes import link_itself
 from pipeline.casualties.statistics import link_statistics
 from pipeline.casualties.subjects import antecedent, relative_object, shared_subject, subjects, verb_group
-from pipeline.casualties.verbs import happened, has_complement, link_verb, unreal
+from pipeline.casualties.verbs import happened, link_verb, unreal
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome
 
@@ -30,6 +31,7 @@ def link_all(sentence: Sentence) -> None:
         if part.kind == "outcome":
             _predicate(sentence, index)
     link_statistics(sentence)
+    link_elliptic(sentence)
     sentence.reserved.clear()
     for index in sentence.counted:
         if index not in sentence.links and index not in sentence.skipped:
@@ -323,7 +325,9 @@ def _labelled(sentence: Sentence, index: int) -> bool:
     entry = sentence.entry(index, "adjective", "transitive", "count")
     if entry is None or not entry.outcome or sentence.word(index + 1) != ":":
         return False
-    if sentence.kind(index - 1) not in ("open", "break", "comma", "") or sentence.kind(index + 2) not in ("people", "det"):
+    alone = sentence.bare(index + 2) and not any(link.at == index for link in sentence.links.values())
+    first = sentence.kind(index - 1) in ("open", "break", "comma", "") or alone  # `were lined up and butchered: 52`
+    if not first or sentence.kind(index + 2) not in ("people", "det"):
         return False
     found, _ = objects(sentence, index + 2)
     if found and sentence.entry(found[-1] + 1, "transitive", "adjective"):  # `Casualties: two killed and 22 injured`

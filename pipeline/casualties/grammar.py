@@ -55,10 +55,14 @@ class Sentence:
     reserved: set[int] = field(default_factory=set)
     counted: list[int] = field(init=False)
     words: frozenset[str] = field(init=False)
+    _kinds: list[str] = field(init=False)
+    _words: list[str] = field(init=False)
+    _size: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.counted = [index for index, part in enumerate(self.parts) if part.phrase is not None and not part.phrase.thing]
-        self.words = frozenset([part.word for part in self.parts])
+        self._kinds, self._words = [part.kind for part in self.parts], [part.word for part in self.parts]
+        self.words, self._size = frozenset(self._words), len(self.parts)
 
     def link(self, indexes: Sequence[int], outcome: Outcome, rule: str, at: int) -> bool:
         """Link people parts that are free; a later death overrides an injury or an abduction of the same people."""
@@ -81,11 +85,11 @@ class Sentence:
 
     def kind(self, index: int) -> str:
         """Kind of a part, or "" outside the sentence."""
-        return self.parts[index].kind if 0 <= index < len(self.parts) else ""
+        return self._kinds[index] if 0 <= index < self._size else ""
 
     def word(self, index: int) -> str:
         """First word of a part, or "" outside the sentence."""
-        return self.parts[index].word if 0 <= index < len(self.parts) else ""
+        return self._words[index] if 0 <= index < self._size else ""
 
     def is_capital(self, index: int) -> bool:
         """Whether a part is a capitalized word that no mention covers."""
@@ -93,12 +97,12 @@ class Sentence:
 
     def people(self, index: int) -> Phrase | None:
         """The counted people at a part that are no things."""
-        phrase = self.parts[index].phrase if 0 <= index < len(self.parts) else None
+        phrase = self.parts[index].phrase if 0 <= index < self._size else None
         return None if phrase is None or phrase.thing else phrase
 
     def entry(self, index: int, *frames: str) -> Entry | None:
         """The vocabulary entry at a part, in one of the frames named."""
-        if 0 <= index < len(self.parts):
+        if 0 <= index < self._size and self._kinds[index] == "outcome":
             for entry in self.parts[index].entries:
                 if entry.frame in frames:
                     return entry
@@ -107,14 +111,14 @@ class Sentence:
     def back(self, index: int) -> int:
         """The nearest part before `index` that is no adverb."""
         index -= 1
-        while index >= 0 and self.parts[index].kind == "adv":
+        while index >= 0 and self._kinds[index] == "adv":
             index -= 1
         return index
 
     def ahead(self, index: int) -> int:
         """The nearest part after `index` that is no adverb."""
         index += 1
-        while index < len(self.parts) and self.parts[index].kind == "adv":
+        while index < self._size and self._kinds[index] == "adv":
             index += 1
         return index
 
@@ -173,6 +177,12 @@ def _finite(part: Part) -> bool:
     return part.kind in ("aux", "said") or (part.kind == "word" and part.word.endswith("ed"))
 
 
+def _is_reduced(sentence: Sentence, index: int) -> bool:
+    """Whether a participle describes the people before it (`a Swede [captured] in 2011`): it has no object."""
+    entry = sentence.entry(index, "transitive", "weak")
+    return entry is not None and {"past", "participle"} <= entry.forms and sentence.kind(index + 1) in ("prep", "name")
+
+
 def is_subject(sentence: Sentence, index: int, *, adjectives: bool = True) -> bool:
     """Whether people at a part are the subject of a verb that follows, or (unless told not) of an adjective."""
     beside = True
@@ -181,6 +191,8 @@ def is_subject(sentence: Sentence, index: int, *, adjectives: bool = True) -> bo
         if part.kind in ("comma", "and", "break", "sub", "rel", "include", "people", "open", "close"):
             return False
         if beside and part.kind == "outcome":
+            if _is_reduced(sentence, place):
+                return False
             if not adjectives and sentence.entry(place, "adjective", "transitive"):
                 return False
             if sentence.entry(place, "adjective"):
@@ -295,6 +307,8 @@ def _after_comma(sentence: Sentence, search: _Search, place: int) -> int | None:
     if kind != "people":
         return place + 1
     phrase = sentence.parts[following].phrase
+    if phrase is not None and phrase.of and search.found:  # `killed three officers, one of them pregnant, as well as a child`
+        return _past_member(sentence, search, following)
     if search.named and _describes_name(sentence, following):  # `killed Juan Pérez, a judge, and two guards`
         sentence.skipped.add(following)
         search.nested = True
@@ -308,6 +322,18 @@ def _after_comma(sentence: Sentence, search: _Search, place: int) -> int | None:
         return None
     search.expecting = True
     return place + 1
+
+
+def _past_member(sentence: Sentence, search: _Search, member: int) -> int | None:
+    """The people joined to those before an aside about some of them."""
+    place = member + 1
+    while sentence.kind(place) in _NOMINAL_KINDS and place < member + _ASIDE:
+        place += 1
+    joined = sentence.kind(place) == "comma" and sentence.kind(place + 1) == "and"
+    if not joined or sentence.kind(_following(sentence, place + 1)) != "people":
+        return None
+    search.expecting = True
+    return place + 2
 
 
 def _past_aside(sentence: Sentence, search: _Search, comma: int) -> int | None:

@@ -91,6 +91,8 @@ def triggers() -> frozenset[str]:
 def paired() -> Mapping[str, frozenset[str]]:
     """Common words that tell it with the word after them (`met their end`, `in critical condition`): word -> words after it."""
     found: dict[str, set[str]] = {}
+    for pair in classes()["trigger_pair"]:
+        found.setdefault(pair.split()[0], set()).add(pair.split()[1])
     for entries in vocabulary().values():
         for entry in entries:
             pairs = [(a, b) for a, b in pairwise(entry.words) if a not in classes()["anywhere"]]

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.casualties.apposition import attach, link_apposed, settle_totals
-from pipeline.casualties.companions import hurt_how
+from pipeline.casualties.apposition import attach, link_apposed, run_of_people, settle_totals
 from pipeline.casualties.figures import link_figures, mains_before
 from pipeline.casualties.grammar import BODIES, STATES, Link, Sentence, is_subject, objects
-from pipeline.casualties.outcomes import vocabulary
+from pipeline.casualties.references import link_references, side_told
 from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
-from pipeline.casualties.victims import Phrase, classes, nationals, nouns
-from pipeline.models import Outcome, Side
+from pipeline.casualties.victims import nouns
 
-_OF_WHAT = frozenset({"under", "from", "with", "over", "below", "between", "without"})  # `three of them under the age of ten`
-_POINTERS = frozenset({"whom", "them", "these"})
-_FATAL = frozenset({"fatally", "mortally"})
 _ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
 
@@ -31,7 +26,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     _by_what(sentence)
     _bereaved(sentence, previous)
     _including(sentence, previous)
-    _of_them(sentence, previous)
+    link_references(sentence, previous)
     _breakdown(sentence)
     link_apposed(sentence)
     _among_counted(sentence)
@@ -188,127 +183,6 @@ def _members(sentence: Sentence, start: int) -> list[int]:
     return [index for index in found if index not in linked or not is_subject(sentence, index)]
 
 
-def _of_them(sentence: Sentence, previous: Link | None) -> None:
-    """`two of them policemen`, `one of whom died`, `one critically`."""
-    pointed = not _POINTERS.isdisjoint(sentence.words)
-    for index in sentence.counted:
-        phrase = sentence.parts[index].phrase
-        whom = pointed and _of_whom(sentence, index)
-        victims = phrase is not None and phrase.head in ("victim", "victims") and index not in sentence.links
-        if phrase is None or not (phrase.of or whom or victims or _graded(sentence, index)):
-            continue
-        mains = [link for link in mains_before(sentence, index) if not link.phrase.of]
-        if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
-            mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
-        mains = [main for main in mains if main.outcome == _outcome_meant(sentence, phrase)] or mains
-        whole = mains[-1] if mains else previous
-        if whole is None:
-            continue
-        link = sentence.links.get(index)
-        if link is not None:
-            if link.outcome == whole.outcome and link.rule != "body-of" and whole is not link and phrase.count.high != 0:
-                link.role, link.whole = "part", whole
-            if phrase.side == "unknown":
-                phrase.side = whole.phrase.side
-            continue
-        if not whom and sentence.kind(index - 1) not in ("comma", "open", "and", "break", "adv", "rel", ""):
-            continue
-        following = sentence.ahead(index)
-        told = sentence.ahead(following) if sentence.kind(following) == "aux" else following
-        another_verb = sentence.kind(told) in ("outcome", "") or sentence.word(told).endswith("ed")
-        ends = sentence.kind(following) in ("comma", "break", "prep", "and", "") or sentence.word(following) == "."
-        graded = following > index + 1 and ends
-        told += sentence.word(told) == "from"  # `15 of them from the security forces`
-        dated = sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name"
-        described = dated or sentence.word(following) in _OF_WHAT or told > following
-        described = described or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
-        if phrase.of and not graded and (another_verb or not described):
-            continue
-        named = sentence.word(index - 2) in ("PERSON", "ALIAS") and sentence.kind(index - 1) == "comma"
-        if named and phrase.count.high == 1 and ends:
-            continue  # `four gunmen were killed, Abu Rami one of them`
-        attach(sentence, index, whole, "of-them")
-        fatal = not _FATAL.isdisjoint([part.word for part in sentence.parts[index + 1 : index + 5]])
-        if fatal and index in sentence.links:
-            sentence.links[index].outcome = "killed"
-        if whole.phrase.side == "militant":
-            phrase.side = "militant"  # `seven of the dead had been minors`
-        elif _only_nationality(sentence, following):
-            phrase.side = whole.phrase.side  # `one of them French`
-        elif side := _side_told(sentence, told):
-            phrase.side, phrase.generic = side, False
-        elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
-            phrase.side = whole.phrase.side  # `five of them critically`
-
-
-def _outcome_meant(sentence: Sentence, phrase: Phrase) -> Outcome | None:
-    """Whom `six of the dead`, `two of the wounded` refer to."""
-    word = sentence.text.lower[phrase.end - 1]
-    found = (entry.outcome for entry in vocabulary().get(word, ()) if entry.outcome) if phrase.of == "them" else iter(())
-    return next((outcome for outcome in found if outcome), None)
-
-
-def _of_whom(sentence: Sentence, index: int) -> bool:
-    """Whether a bare number continues `of whom` (`of whom ten were in uniform and [seven] were residents`)."""
-    pointer = index - 1 - (sentence.kind(index - 1) == "comma")
-    if sentence.word(pointer) in _POINTERS and sentence.word(pointer - 1) == "of":
-        return True
-    before = index - 1 - (sentence.kind(index - 2) == "comma")
-    if sentence.kind(index - 1) != "and" or not sentence.bare(index):
-        return False
-    for place in range(before - 1, 1, -1):
-        if sentence.kind(place) in ("break", "sub", "comma"):
-            return False
-        if sentence.word(place) == "whom" and sentence.word(place - 1) == "of":
-            return place + 1 in sentence.links
-    return False
-
-
-def _graded(sentence: Sentence, index: int) -> bool:
-    """Whether a bare number has nothing but an adverb (`wounded five contractors, one critically`)."""
-    phrase = sentence.parts[index].phrase
-    link = sentence.links.get(index)
-    taken = link is not None and link.rule not in ("gapped", "idiom")
-    if phrase is None or phrase.head or taken or sentence.kind(index - 1) != "comma":
-        return False
-    following = sentence.ahead(index)
-    if hurt_how(sentence, index):
-        return True
-    graded = following > index + 1 and sentence.word(following - 1).endswith("ly")
-    ends = sentence.kind(following) in ("comma", "and", "break", "prep", "") or sentence.word(following) == "."
-    return graded and ends
-
-
-def _only_nationality(sentence: Sentence, place: int) -> bool:
-    """Whether a part is an adjective of nationality with nothing after it."""
-    noun = nationals().get(sentence.word(place))
-    return (
-        noun is not None
-        and not noun.plural
-        and sentence.kind(place) == "word"
-        and sentence.kind(place + 1) in ("comma", "break", "close", "and", "")
-    )
-
-
-def _side_told(sentence: Sentence, place: int) -> Side | None:
-    """The side of the noun that begins within four tokens of a part."""
-    if place >= len(sentence.parts):
-        return None
-    first, lower = sentence.parts[place].first, sentence.text.lower
-    for token in range(first, min(first + 4, sentence.parts[-1].end)):
-        noun = nouns().get(lower[token])
-        if noun is None and (lower[token] == "security" or lower[token] in classes()["state_agent"]):
-            return "state"
-        if noun is None and sentence.text.words[token][0].isupper():
-            noun = nationals().get(lower[token])
-            noun = noun if noun is not None and noun.plural else None
-        if noun is not None and noun.side != "unknown":
-            return noun.side
-        if noun is None and not lower[token].isalpha() and "." not in lower[token]:
-            return None
-    return None
-
-
 def _breakdown(sentence: Sentence) -> None:
     """`ten people were hurt: four officers and six civilians`, `killed 12 people (nine soldiers and …)`, dashes."""
     for index, part in enumerate(sentence.parts):
@@ -319,7 +193,9 @@ def _breakdown(sentence: Sentence) -> None:
         mains = mains_before(sentence, index)
         if sentence.kind(start) != "people" or start in sentence.links or not mains or mains[-1].phrase.count.low < 2:
             continue
-        found, end = objects(sentence, start)
+        found, end = run_of_people(sentence, start)
+        if len(found) < 2 or sentence.kind(end) not in ("", "break", "close"):
+            found, end = objects(sentence, start)
         if found and sentence.kind(end) in ("", "break", "close", "sub") and not is_subject(sentence, found[-1]):
             for place in found:
                 attach(sentence, place, mains[-1], "breakdown")
@@ -357,7 +233,7 @@ def _among_counted(sentence: Sentence) -> None:
             described = sentence.kind(verb) == "aux" and not sentence.word(sentence.ahead(verb)).endswith("ed")
             if sentence.bare(chosen) and chosen not in sentence.links and described:
                 attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
-                if side := _side_told(sentence, sentence.ahead(verb)):
+                if side := side_told(sentence, sentence.ahead(verb)):
                     whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
 
 
@@ -369,7 +245,7 @@ def _bodies(sentence: Sentence) -> None:
         if wholes and not body.phrase.of and wholes[0].part > body.part and wholes[0].phrase.count.low < body.phrase.count.low:
             if not wholes[0].phrase.head:
                 wholes[0].role, wholes[0].whole = "part", body  # `two bodies were found; one had been beheaded`
-        elif wholes and not body.phrase.of:
+        elif wholes and not body.phrase.of and body.phrase.form == "number":
             if body.phrase.count.low > wholes[0].phrase.count.low:
                 body.role = "alternative"
             else:

@@ -245,6 +245,9 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
     return _unlisted(text, start, min(position, stop), state) if number else Body(start)
 
 
+_TAILS = frozenset(ending[-3:] for ending in PERSONAL)
+
+
 @cache
 def _heads() -> frozenset[str]:
     return frozenset(nouns()) | frozenset(nationals()) | {"-"}  # `passer-by` is found over its hyphen
@@ -255,7 +258,7 @@ def may_name(text: Words, start: int, stop: int) -> bool:
     lower, heads, ends = text.lower, _heads(), _ends()
     for position in range(start, min(stop, start + _WIDEST + 1)):
         word = lower[position]
-        if word in heads or word.endswith(PERSONAL):
+        if word in heads or (word[-3:] in _TAILS and word.endswith(PERSONAL)):
             return True
         if word in ends and position not in text.spans and stops_at(text, position):
             return position + 1 < stop and lower[position + 1] == "-"

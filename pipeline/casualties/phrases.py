@@ -30,6 +30,7 @@ _NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remain
 _VAGUE_STARTS = frozenset({"a", "some", "between", "from", "about", "over"})  # after `the` these begin no count
 _AND = frozenset({"and", "or", "to", ","})
 _REMAINS = frozenset({"body", "corpse", "remains"})
+_LONG_NUMBER = 6  # words of a number
 _ONE, _ZERO = Count(1, 1), Count(0, 0)
 
 
@@ -125,6 +126,8 @@ def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bo
         return phrase
     phrase.end, phrase.body, phrase.head, phrase.side, phrase.generic = end, start + 1, lower[end - 1], side, side == "unknown"
     phrase.known = side != "unknown" or any(nouns().get(lower[i]) for i in range(start, end))
+    if lower[end - 1] in classes()["community"] and phrase.side == "unknown":
+        phrase.side, phrase.known, phrase.generic = "civilian", True, False  # `seven of the family`
     owned = lower[start + 1] in POSSESSIVES and phrase.head.endswith("s") and phrase.head not in classes()["thing"]
     phrase.known = phrase.known or owned  # `ten of his subordinates`
     phrase.thing = not phrase.known
@@ -164,8 +167,12 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
         counts = step < stop and lower[step] not in ("a", "an") and (step > at + 1 or word in ("another", "further"))
         if counts and (found := read_count(lower, step, stop)):
             return _number(text, step, stop, found) if may_count(lower[step]) else None
-    if word not in _NO_NUMBER and begins_count(lower, at, stop) and (found := read_count(lower, at, stop)):
-        return _number(text, at, stop, found)
+    if word not in _NO_NUMBER and begins_count(lower, at, stop) and not (word == "from" and _changed(lower, at)):
+        end = stop
+        if at and lower[at - 1] == "from" and _changed(lower, at - 1):  # `rose from 90 to 160`
+            end = next((i for i in range(at, min(at + _LONG_NUMBER, stop)) if lower[i] == "to"), stop)
+        if found := read_count(lower, at, end):
+            return _number(text, at, stop, found)
     if word == "both":
         return _both(text, at, stop)
     if word == "nobody":
@@ -201,6 +208,8 @@ def _number(text: Words, at: int, stop: int, found: Found) -> Phrase | None:
         return None
     if before in _AND and _is_age(lower, at):
         return None
+    if lower[at] in ("between", "from") and (span := text.spans.get(at + 1)) is not None and span.label == "DATE":
+        return None
     if text.glued[at] and (before == "/" or (before == "-" and text.words[at - 1] not in DASHES)):
         return None
     if before == "but" and at > 1 and lower[at - 2] == "all":  # `all but two of the crew` leaves the number open
@@ -225,6 +234,12 @@ def _number(text: Words, at: int, stop: int, found: Found) -> Phrase | None:
     if result is not None and more > end:
         result.others = True
     return result
+
+
+def _changed(lower: Sequence[str], at: int) -> bool:
+    """Whether a verb of change stands before the `from` at a token (`more than doubled, from …`)."""
+    before = at - 1 - (lower[at - 1] == ",")
+    return before >= 0 and lower[before] in classes()["change"]
 
 
 def _is_age(lower: Sequence[str], at: int) -> bool:

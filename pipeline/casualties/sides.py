@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.casualties.grammar import STATES, Link, Sentence
+from pipeline.casualties.statistics import side_named
 from pipeline.casualties.subjects import verb_group
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Side
@@ -32,7 +33,6 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
     if ordered and "all" in sentence.text.lower[ordered[0].phrase.end : sentence.parts[-1].end]:
         _settle_all(sentence, ordered)
     wholes = {id(link.whole) for link in ordered if link.rule == "among-counted"}
-    raid = _is_raid(sentence)
     for number, link in enumerate(ordered):
         phrase = link.phrase
         if phrase.side == "state" and phrase.head in classes()["mariner"] and _at_sea(sentence, phrase.start, phrase.end):
@@ -63,7 +63,12 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
                 phrase.side = "state"
             elif beside_state:
                 pass
-            elif fellows or (beside and beside[-1].phrase.side == "militant") or raid or _killed_by_state(sentence, link):
+            elif (
+                fellows
+                or (beside and beside[-1].phrase.side == "militant")
+                or _is_raid(sentence)
+                or _killed_by_state(sentence, link)
+            ):
                 phrase.side = "militant"  # who stands by someone stands on that one's side
             elif owned and beside and phrase.side == "unknown":
                 phrase.side = beside[-1].phrase.side
@@ -78,9 +83,12 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
             continue
         if phrase.generic and link.role != "part" and not phrase.of and _killed_by_state(sentence, link):
             phrase.side = "militant"
+    if "among" in sentence.words and any(link.phrase.side == "unknown" for link in ordered):
+        _settle_among(sentence, ordered)
     for link in ordered:
         whole = link.whole
-        if whole is not None and _is_bare(whole) and link.phrase.side not in ("unknown", whole.phrase.side):
+        inferred = whole is not None and (whole.phrase.generic or not whole.phrase.head)
+        if whole is not None and inferred and _is_bare(whole) and link.phrase.side not in ("unknown", whole.phrase.side):
             whole.phrase.side = "unknown"  # `killed six soldiers and injured 17, of whom seven were residents`
 
 
@@ -96,6 +104,17 @@ def _described_side(sentence: Sentence, link: Link) -> Side:
     phrase = sentence.people(link.part + 2) if sentence.kind(link.part + 1) == "comma" else None
     described = phrase is not None and phrase.form == "article" and link.part + 2 not in sentence.links
     return phrase.side if phrase is not None and described else "unknown"
+
+
+def _settle_among(sentence: Sentence, ordered: Sequence[Link]) -> None:
+    """`The toll among aid workers was nine dead`: bare counts are of the people named."""
+    for index, part in enumerate(sentence.parts):
+        if part.word != "among" or index in sentence.links or sentence.people(index + 1) is not None:
+            continue
+        side = side_named(sentence.text.lower[part.end : part.end + 4])
+        for link in ordered:
+            if link.phrase.side == "unknown" and _is_bare(link) and not link.role:
+                link.phrase.side = side
 
 
 def _is_raid(sentence: Sentence) -> bool:
@@ -156,7 +175,8 @@ def _borne(sentence: Sentence, link: Link) -> bool:
         whose = [part.word for part in sentence.parts[max(0, place - 2) : place]]
         told = any((noun := nouns().get(word)) is not None and noun.side != "unknown" for word in whose)
         return sentence.word(place) in _LOSSES and (told or not _OWNERS.isdisjoint(whose))
-    if sentence.word(before) in ("had", "has", "having"):
+    bearer = nouns().get(sentence.word(sentence.back(link.part)))  # `the army suffered seven dead, the rebels 40 dead`
+    if sentence.word(before) in ("had", "has", "having") or (bearer is not None and bearer.plural and bearer.side != "unknown"):
         return True
     if sentence.kind(before) == "name" or sentence.is_capital(before):  # `cost the army 712 dead`
         return sentence.word(sentence.back(before)) in ("cost", "costing", "costs") or sentence.word(before - 2) == "cost"
@@ -200,6 +220,8 @@ def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previou
     if previous is not None and (previous.mixed or (link.rule != "toll" and _new_event(sentence, link))):
         previous = None
     donor = before[-1] if before else None if (named and link.phrase.others) or link.rule == "lives" else previous
+    if before and {"state", "civilian"} <= {other.phrase.side for other in before if other.at == before[-1].at}:
+        return "unknown"  # `killed three officers and three civilians and wounded 51`
     if before and "victims" in sentence.text.lower[before[-1].phrase.end : link.phrase.start]:
         return "unknown"  # `the attacker died; of his victims, four survived`
     side: Side = donor.phrase.side if donor is not None else "unknown"

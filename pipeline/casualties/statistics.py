@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.casualties.grammar import STATES, Link, Sentence
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome, Side
@@ -112,10 +114,21 @@ def _figures(sentence: Sentence, verb: int, outcome: Outcome) -> None:
             link.phrase.side = side
 
 
+def side_named(words: Sequence[str]) -> Side:
+    """The side of the first plural noun for people among words."""
+    for place, word in enumerate(words):
+        noun = nouns().get(word)
+        if noun is not None and noun.plural and noun.kind != "toll":
+            pair = nouns().get(f"{words[place - 1]} {word}") if place else None
+            return (pair or noun).side
+    return "unknown"
+
+
 def _side_told(sentence: Sentence, verb: int) -> Side:
     """The side of the people named before the verb (`deaths among peacekeepers fell`)."""
     for token in range(sentence.parts[max(0, verb - _REACH)].first, sentence.parts[verb].first):
-        noun = nouns().get(sentence.text.lower[token])
+        lower = sentence.text.lower
+        noun = nouns().get(f"{lower[token - 1]} {lower[token]}") or nouns().get(lower[token])
         if noun is not None and noun.plural and noun.kind not in ("generic", "toll") and noun.side != "unknown":
             return noun.side
     return "unknown"

@@ -60,6 +60,9 @@ def subjects(sentence: Sentence, before: int) -> list[int]:
         return subjects(sentence, sentence.outside(before))
     if kind == "rel":
         antecedent = before - 2 if sentence.kind(before - 1) == "comma" else before - 1
+        name = sentence.word(antecedent) == "PERSON" and sentence.kind(antecedent - 1) == "comma"
+        if name and sentence.kind(antecedent - 2) == "people":
+            return coordinated(sentence, antecedent - 2)  # `A Canadian, Jean Roux, who had been seized`
         if sentence.word(before) == "who" and sentence.kind(antecedent) == "name" and sentence.word(antecedent) != "PERSON":
             antecedent = _scan_left(sentence, antecedent)  # `hit a boy in Kano, who died`
         return coordinated(sentence, antecedent) if sentence.kind(antecedent) == "people" else []
@@ -143,6 +146,8 @@ def coordinated(sentence: Sentence, index: int) -> list[int]:
     place = index - 1
     while sentence.kind(place) in ("det", "adv"):
         place -= 1
+    if sentence.kind(place) == "neg":  # `Neither the judge nor a guard was hurt`
+        return []
     if sentence.kind(place) != "and":
         return found
     clause = sentence.kind(place - 1) == "comma"
@@ -291,7 +296,9 @@ def antecedent(sentence: Sentence, index: int, pronoun: str, outcome: Outcome) -
         if (phrase.count.high == 1) == (pronoun == "them"):
             continue
         if sentence.kind(place - 1) in ("word", "outcome", "and", "det", "adv"):
-            sentence.link([place], outcome, "pronoun", index)
+            known = sentence.links.get(place)
+            alike = [i for i, link in sentence.links.items() if known is not None and link.at == known.at and i <= place]
+            sentence.link([*alike, place], outcome, "pronoun", index)
             return
     if "ing" not in {form for entry in sentence.parts[index].entries for form in entry.forms}:
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.casualties.actors import actor, for_days, militants_at, not_militants, state_acts
-from pipeline.casualties.companions import link_companions, link_gapped
+from pipeline.casualties.companions import link_companions, link_gapped, names_injuries
+from pipeline.casualties.complements import complement, past_complement
 from pipeline.casualties.grammar import STATES, Sentence, merge, objects
 from pipeline.casualties.outcomes import Entry
 from pipeline.casualties.subjects import (
@@ -24,9 +25,8 @@ from pipeline.models import Outcome
 HELD = frozenset({"hostages", "hostage", "captives", "captive"})
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
-_BODY = ("BODY",)  # stands for any part of the body in a complement
-_HOLDS = frozenset({"held", "holding", "holds", "kept", "keeping", "keeps"})
-_FROM = ("FROM",)  # stands for a vehicle or a house that militants take people from
+_HOLDS = frozenset({"hold", "keep", "held", "holding", "holds", "kept", "keeping", "keeps"})
+_TAKES = frozenset({"took", "taking"})
 _REACH = 14  # parts from a verb to its complement (`shot 18 of them dead`)
 
 
@@ -46,6 +46,8 @@ class _Verb:
 def unreal(sentence: Sentence, index: int) -> bool:
     """Whether words before part `index` say that it did not happen (`foiled a plot for the murder of …`)."""
     irreal = classes()["irreal"]
+    if "no" in sentence.words and _denied(sentence, index):
+        return True
     for place in range(index - 1, max(-1, index - 6), -1):
         part = sentence.parts[place]
         if part.kind == "neg" or (part.word in irreal and part.kind != "outcome"):
@@ -55,10 +57,21 @@ def unreal(sentence: Sentence, index: int) -> bool:
     return False
 
 
+def _denied(sentence: Sentence, index: int) -> bool:
+    """Whether the predicate at part `index` has an event that was not as its subject (`No attack caused the death of …`)."""
+    if sentence.word(0) != "no" or sentence.parts[0].end >= sentence.parts[-1].end:
+        return False
+    if sentence.text.lower[sentence.parts[0].first + 1] not in classes()["single_event"]:
+        return False
+    return all(sentence.kind(place) not in ("comma", "break", "sub") for place in range(1, index))
+
+
 def happened(sentence: Sentence, index: int, entry: Entry) -> bool:
     """Whether the verb at part `index` is asserted: no `would`, `tried to`, `did not`."""
     group = verb_group(sentence, index)
     if group.negated or not classes()["imagined"].isdisjoint(sentence.words):
+        return False
+    if "no" in sentence.words and _denied(sentence, index):
         return False
     if group.modal:
         words = {p.word for p in sentence.parts[group.before + 1 : index] if p.kind == "modal"}
@@ -89,9 +102,9 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
         following = _past_insertion(sentence, following)
     if outcomes == ["injured"] and sentence.word(index - 1) in ("fatally", "mortally"):
         outcomes = ["killed"]
-    told = _complement(sentence, entry, following)
+    told = complement(sentence, entry, following)
     if told:
-        outcomes, following = [told], _past_complement(sentence, entry, following)
+        outcomes, following = [told], past_complement(sentence, entry, following)
     if sentence.kind(following) == "and":
         later = sentence.entry(sentence.ahead(following), "transitive", "adjective")
         if later is not None and not (group.be and later.forms == {"past"}):  # `were felled or blew themselves up`
@@ -123,44 +136,6 @@ def _past_insertion(sentence: Sentence, comma: int) -> int:
     while sentence.kind(place) in ("prep", "adv", "word", "det", "name", "modal", "poss", "said") and place < comma + 9:
         place += 1
     return place + 1 if sentence.kind(place) == "comma" and sentence.kind(place + 1) == "people" else comma
-
-
-def _complement(sentence: Sentence, entry: Entry, place: int) -> Outcome | None:
-    """The outcome that a complement at part `place` decides (`dead`, `to death`, `hostage`, `in the leg`)."""
-    if not entry.complements or place >= len(sentence.parts):
-        return None
-    lower, first = sentence.text.lower, sentence.parts[place].first
-    stop = sentence.parts[-1].end
-    for words, outcome in entry.complements:
-        if words == _BODY:
-            if lower[first] == "in" and any(word in classes()["bodypart"] for word in lower[first + 1 : min(first + 4, stop)]):
-                return outcome
-        elif words == _FROM:
-            near = lower[first + 1 : min(first + 5, stop)]
-            if (
-                lower[first] in ("from", "off")
-                and not classes()["taken_from"].isdisjoint(near)
-                and actor(sentence, place) == "militant"
-            ):
-                return outcome
-        elif first + len(words) <= stop and tuple(lower[first : first + len(words)]) == words:
-            return outcome
-    return None
-
-
-def has_complement(sentence: Sentence, entry: Entry, place: int) -> bool:
-    """Whether a complement of the entry stands at part `place`."""
-    return _complement(sentence, entry, place) is not None
-
-
-def _past_complement(sentence: Sentence, entry: Entry, place: int) -> int:
-    first = sentence.parts[place].first
-    for words, _ in entry.complements:
-        if words not in (_BODY, _FROM) and tuple(sentence.text.lower[first : first + len(words)]) == words:
-            while place < len(sentence.parts) and sentence.parts[place].first < first + len(words):
-                place += 1
-            return place
-    return place
 
 
 def _has_object(sentence: Sentence, place: int) -> bool:
@@ -197,7 +172,7 @@ def _continues_passive(sentence: Sentence, verb: _Verb) -> bool:
 def _active(sentence: Sentence, verb: _Verb) -> None:
     outcome, start, entry = verb.outcome, verb.following, verb.entry
     if sentence.kind(start) == "pron" and sentence.word(start) in _PERSONAL and not objects(sentence, start)[0]:
-        if outcome := _complement(sentence, entry, start + 1) or outcome:
+        if outcome := complement(sentence, entry, start + 1) or outcome:
             antecedent(sentence, verb.index, sentence.word(start), outcome)
         return
     found, end = objects(sentence, start, adjectives=not entry.complements)
@@ -219,7 +194,8 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
                 outcome = "kidnapped"  # `has kidnapped dozens and still held 14`
             taker = actor(sentence, verb.index)
             killers = any(link.rule == "active" and link.outcome == "killed" for link in sentence.links.values())
-            if outcome is None and verb.word in _HOLDS and (taker == "militant" or killers):
+            away = verb.word in _HOLDS or (verb.word in _TAKES and not (found and sentence.word(found[-1] + 1) == "to"))
+            if outcome is None and away and (taker == "militant" or killers):
                 outcome = "kidnapped"
             if outcome is None or taker == "state":
                 return
@@ -247,10 +223,10 @@ def _the_one(sentence: Sentence, index: int) -> bool:
 def _later_complement(sentence: Sentence, entry: Entry, start: int, found: list[int]) -> Outcome | None:
     """A complement after the object (`shot 18 of them dead`, `stabbed a motorist, Juan Pérez, to death`)."""
     for place in (found[-1] + 1, found[0] + 1) if found else ():
-        if told := _complement(sentence, entry, place):
+        if told := complement(sentence, entry, place):
             return told
     for place in range(start, min(start + _REACH, len(sentence.parts))):
-        if told := _complement(sentence, entry, place):
+        if told := complement(sentence, entry, place):
             return told
         other = sentence.kind(place) == "people" and place not in found and sentence.bare(place)
         if other or sentence.kind(place) in ("and", "break", "sub", "rel", "include"):
@@ -277,7 +253,10 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         place = verb.following  # `was taken by the men and …`, `was taken to a boat as hostage`
         while sentence.kind(place) in ("prep", "name", "word", "det") and place < verb.following + 4:
             place += 1
-            if later := _complement(sentence, entry, place):
+            later = complement(sentence, entry, place)
+            if later is None and sentence.word(place) == "with" and group.be and names_injuries(sentence, place + 1):
+                later = "injured"  # `were taken to Neiva with burns`
+            if later:
                 outcome, told = later, True
                 break
     if outcome is None:
@@ -344,9 +323,12 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
     elif aside and verb.word in ("taken", "held") and phrase is not None and phrase.known and not verb.group.be:
         if militants_at(sentence, verb.following + 1):
             sentence.link([before - 1], "kidnapped", "taken", verb.index)
-    elif verb.word == "taken" and verb.group.be and sentence.word(verb.following) == "from":
+    elif verb.word == "taken" and verb.group.be and (
+        sentence.word(verb.following) in ("from", ".") or sentence.kind(verb.following) in ("comma", "break")
+    ):
         found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i)]
         sentence.link(found, "kidnapped", "taken", verb.index)
+        link_companions(sentence, verb.index, "kidnapped")
     elif verb.word in ("taken", "held") and not verb.group.be and phrase is not None and (phrase.known or not phrase.head):
         sentence.link([before], "kidnapped", "taken", verb.index)
 

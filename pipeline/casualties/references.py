@@ -1,0 +1,160 @@
+"""Counts that refer back: `two of them policemen`, `one of whom died`, `one critically`, `the FARC was responsible for 34`."""
+
+from __future__ import annotations
+
+from pipeline.casualties.apposition import attach
+from pipeline.casualties.companions import ends_clause, hurt_how
+from pipeline.casualties.figures import mains_before
+from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.outcomes import vocabulary
+from pipeline.casualties.statistics import side_named
+from pipeline.casualties.victims import Phrase, classes, nationals, nouns
+from pipeline.models import Outcome, Side
+
+_OF_WHAT = frozenset({"under", "from", "with", "over", "below", "between", "without"})  # `three of them under the age of ten`
+_POINTERS = frozenset({"whom", "them", "these"})
+_ANSWERS = frozenset({"responsible", "answerable", "accountable", "blamed"})
+_ACCOUNTS = frozenset({"account", "accounts", "accounted", "accounting"})
+_FATAL = frozenset({"fatally", "mortally", "fatal"})
+
+
+def link_references(sentence: Sentence, previous: Link | None) -> None:
+    """`two of them policemen`, `one of whom died`, `one critically`."""
+    answers = "for" in sentence.words
+    pointed = not _POINTERS.isdisjoint(sentence.words)
+    for index in sentence.counted:
+        phrase = sentence.parts[index].phrase
+        whom = pointed and _of_whom(sentence, index)
+        victims = phrase is not None and phrase.head in ("victim", "victims") and index not in sentence.links
+        blamed = answers and _blamed(sentence, index)
+        if phrase is None or not (phrase.of or whom or victims or blamed or _graded(sentence, index)):
+            continue
+        mains = [link for link in mains_before(sentence, index) if not link.phrase.of]
+        if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
+            mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
+        mains = [main for main in mains if main.outcome == _outcome_meant(sentence, phrase)] or mains
+        whole = mains[-1] if mains else previous
+        if whole is None:
+            continue
+        link = sentence.links.get(index)
+        if link is not None:
+            if link.outcome == whole.outcome and link.rule != "body-of" and whole is not link and phrase.count.high != 0:
+                link.role, link.whole = "part", whole
+            if phrase.side == "unknown":
+                phrase.side = whole.phrase.side
+            continue
+        if not (whom or blamed) and sentence.kind(index - 1) not in ("comma", "open", "and", "break", "adv", "rel", ""):
+            continue
+        following = sentence.ahead(index)
+        told = sentence.ahead(following) if sentence.kind(following) == "aux" else following
+        another_verb = sentence.kind(told) in ("outcome", "") or sentence.word(told).endswith("ed")
+        ends = sentence.kind(following) in ("comma", "break", "prep", "and", "") or sentence.word(following) == "."
+        graded = following > index + 1 and ends
+        told += sentence.word(told) == "from"  # `15 of them from the security forces`
+        beside = sentence.kind(index - 1) == "comma" and sentence.kind(following) == "prep" and ends_clause(sentence, index)
+        dated = beside or (sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name")
+        described = dated or sentence.word(following) in _OF_WHAT or told > following
+        described = described or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
+        if phrase.of and not (graded or blamed) and (another_verb or not described):
+            continue
+        named = sentence.word(index - 2) in ("PERSON", "ALIAS") and sentence.kind(index - 1) == "comma"
+        if named and phrase.count.high == 1 and ends:
+            continue  # `four gunmen were killed, Abu Rami one of them`
+        attach(sentence, index, whole, "of-them")
+        fatal = not _FATAL.isdisjoint([part.word for part in sentence.parts[index + 1 : index + 5]])
+        if fatal and index in sentence.links:
+            sentence.links[index].outcome = "killed"
+        counted = side_named(sentence.text.lower[max(0, sentence.parts[index - 1].first - 3) : sentence.parts[index - 1].first])
+        if blamed and _ACCOUNTS.issuperset([sentence.word(index - 2)]):
+            phrase.side = counted  # `civilians account for 760 of them`
+        elif whole.phrase.side == "militant":
+            phrase.side = "militant"  # `seven of the dead had been minors`
+        elif _only_nationality(sentence, following):
+            phrase.side = whole.phrase.side  # `one of them French`
+        elif side := side_told(sentence, told):
+            phrase.side, phrase.generic = side, False
+        elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
+            phrase.side = whole.phrase.side  # `five of them critically`
+
+
+def _of_whom(sentence: Sentence, index: int) -> bool:
+    """Whether a bare number continues `of whom` (`of whom ten were in uniform and [seven] were residents`)."""
+    pointer = index - 1 - (sentence.kind(index - 1) == "comma")
+    if sentence.word(pointer) in _POINTERS and sentence.word(pointer - 1) == "of":
+        return True
+    before = index - 1 - (sentence.kind(index - 2) == "comma")
+    if sentence.kind(index - 1) != "and" or not sentence.bare(index):
+        return False
+    for place in range(before - 1, 1, -1):
+        if sentence.kind(place) in ("break", "sub", "comma"):
+            return False
+        if sentence.word(place) == "whom" and sentence.word(place - 1) == "of":
+            return place + 1 in sentence.links
+    return False
+
+
+def _blamed(sentence: Sentence, index: int) -> bool:
+    """Whether a number is what someone answers for (`the FARC was responsible for [34] and the ELN for [28]`)."""
+    phrase = sentence.people(index)
+    if sentence.word(index - 1) != "for" or phrase is None or phrase.head:
+        return False
+    place = index - 2
+    if sentence.word(place) in _ANSWERS or sentence.word(place) in _ACCOUNTS:
+        return True
+    while sentence.kind(place) in ("name", "det", "open", "close") or sentence.is_capital(place):
+        place -= 1
+    return place < index - 2 and sentence.kind(place) == "and" and sentence.word(place - 2) == "for" and place - 1 in sentence.links
+
+
+def _outcome_meant(sentence: Sentence, phrase: Phrase) -> Outcome | None:
+    """Whom `six of the dead`, `two of the wounded` refer to."""
+    word = sentence.text.lower[phrase.end - 1]
+    found = (entry.outcome for entry in vocabulary().get(word, ()) if entry.outcome) if phrase.of == "them" else iter(())
+    return next((outcome for outcome in found if outcome), None)
+
+
+def _graded(sentence: Sentence, index: int) -> bool:
+    """Whether a bare number has nothing but an adverb (`wounded five contractors, one critically`)."""
+    phrase = sentence.parts[index].phrase
+    link = sentence.links.get(index)
+    taken = link is not None and link.rule not in ("gapped", "idiom")
+    if phrase is None or phrase.head or taken or sentence.kind(index - 1) != "comma":
+        return False
+    following = sentence.ahead(index)
+    if hurt_how(sentence, index):
+        return True
+    if sentence.word(index + 1) == "so" and sentence.word(index + 2).endswith("ly"):  # `one so badly that she lost an arm`
+        return True
+    graded = following > index + 1 and sentence.word(following - 1).endswith("ly")
+    ends = sentence.kind(following) in ("comma", "and", "break", "prep", "") or sentence.word(following) == "."
+    return graded and ends
+
+
+def _only_nationality(sentence: Sentence, place: int) -> bool:
+    """Whether a part is an adjective of nationality with nothing after it."""
+    noun = nationals().get(sentence.word(place))
+    return (
+        noun is not None
+        and not noun.plural
+        and sentence.kind(place) == "word"
+        and sentence.kind(place + 1) in ("comma", "break", "close", "and", "")
+    )
+
+
+def side_told(sentence: Sentence, place: int) -> Side | None:
+    """The side of the noun that begins within four tokens of a part."""
+    if place >= len(sentence.parts):
+        return None
+    first, lower = sentence.parts[place].first, sentence.text.lower
+    for token in range(first, min(first + 4, sentence.parts[-1].end)):
+        noun = nouns().get(lower[token])
+        if noun is None and (lower[token] == "security" or lower[token] in classes()["state_agent"]):
+            return "state"
+        if noun is None and sentence.text.words[token][0].isupper():
+            noun = nationals().get(lower[token])
+            noun = noun if noun is not None and noun.plural else None
+        if noun is not None and noun.side != "unknown":
+            return noun.side
+        if noun is None and not lower[token].isalpha() and "." not in lower[token]:
+            return None
+    return None
