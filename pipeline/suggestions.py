@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.models import Extraction
-from pipeline.own_tables import COMMON, TABLES, Table, files, read, spelled
+from pipeline.own_tables import COMMON, TABLES, Table, files, read, slug, spelled
 from pipeline.sheets import LexiconError, numbered
 from pipeline.writers import csv_text
 
+_TAKING = [name for name in TABLES if name != "rules"]
 _SAFE = re.compile(r"[A-Za-z][\w'’-]*(?: [\w'’-]+)*")  # a text that YAML takes as it stands
 
 
@@ -26,14 +27,14 @@ def suggest(review: Path, folder: Path, pipeline: Callable[[str], Extraction]) -
         if "text" not in row or "take_as" not in row:
             raise LexiconError(f"{review.name}: no review.csv of a run; it has no columns text and take_as")
         table = row["take_as"].strip()
-        if table and table not in TABLES:
-            raise LexiconError(f"{review.name}, line {line}: take_as is {table!r}; there are {', '.join(TABLES)}")
+        if table and table not in _TAKING:
+            raise LexiconError(f"{review.name}, line {line}: take_as is {table!r}; there are {', '.join(_TAKING)}")
         if table:
             ticked.setdefault(table, []).append(row)
     there, findings = read(files(folder))
     if faults := [finding for finding in findings if finding.severity == "error"]:
         raise LexiconError(f"{faults[0]} (crtables rules check {folder})")
-    known = {(entry.table, spelled(entry.table, entry.first(_named(entry.table)))) for entry in there}
+    known = {(entry.table, spelled(entry.table, entry.first(_named(entry.table)) or entry.key)) for entry in there}
     added = {}
     for name, chosen in ticked.items():
         entries: dict[tuple[str, str], dict[str, list[str]]] = {}
@@ -48,14 +49,16 @@ def suggest(review: Path, folder: Path, pipeline: Callable[[str], Extraction]) -
 
 
 def _named(table: str) -> str:
-    """The column that holds the words of an entry."""
-    key = TABLES[table].key
-    return "name" if key == "id" else key
+    """The column that holds the words of an entry, or the id that is made of them."""
+    columns = [column.name for column in TABLES[table].columns]
+    return "name" if "name" in columns else columns[0]
 
 
 def _suggested(table: Table, row: Mapping[str, str], pipeline: Callable[[str], Extraction]) -> dict[str, list[str]]:
     """A ticked row as an entry: its words, the values that stand by default, and its sentence as an example."""
     text = row["text"].removeprefix("'")
+    if table.name == "patterns":
+        return _pattern(text, row.get("kind", ""), row.get("sentence", "").removeprefix("'"), pipeline)
     found = {_named(table.name): [text]}
     found |= {column.name: [column.default] for column in table.columns if column.default}
     if table.name == "victims":
@@ -65,12 +68,24 @@ def _suggested(table: Table, row: Mapping[str, str], pipeline: Callable[[str], E
     return found
 
 
+def _pattern(text: str, kind: str, sentence: str, pipeline: Callable[[str], Extraction]) -> dict[str, list[str]]:
+    """A name as the phrase of a group, what stands behind a number as tokens of a casualty: a form to be filled in."""
+    if kind == "name":
+        found = {"id": [slug(text)], "label": ["GROUP"], "pattern": [text]}
+        example = _example(TABLES["groups"], text, sentence, pipeline)
+        return {**found, "examples": [example]} if example else found
+    words = [word for word in re.findall(r"\w+|[^\w\s]", text.lower()) if not word[0].isdigit()]
+    tokens = [{"LIKE_NUM": True}, *({"LOWER": word} for word in words)]
+    return {"id": [slug(" ".join(words))], "label": ["CASUALTY"], "outcome": ["killed"], "pattern": [json.dumps(tokens)]}
+
+
 def _noun(text: str) -> dict[str, list[str]]:
     """The noun of `40 saltrakers in Lamu`, singular and plural, as far as its endings tell."""
     words = [word.lower() for word in text.split() if word.isalpha()]
-    nouns = [word for word in words if word.endswith("s") and not word.endswith("ss")] or words[:1] or [text.lower()]
-    plural = nouns[0]
-    singular = f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")
+    nouns = [word for word in words if word.endswith(("s", "men")) and not word.endswith("ss")]
+    plural = next(iter(nouns or words), text.lower())
+    endings = (("ies", "y"), ("men", "man"), ("s", ""), ("", ""))
+    singular = next(plural.removesuffix(ending) + one for ending, one in endings if plural.endswith(ending))
     return {"word": [singular], "plural": [plural] if plural != singular else []}
 
 
@@ -118,5 +133,6 @@ def _as_yaml(entry: Mapping[str, Sequence[str]]) -> str:
         if column == "examples":
             lines += ["examples:", *(f"  - {json.dumps(item, ensure_ascii=False)}" for item in items)] if items else []
         elif items:
-            lines.append(f"{column}: {items[0] if _SAFE.fullmatch(items[0]) else json.dumps(items[0], ensure_ascii=False)}")
+            plain = _SAFE.fullmatch(items[0]) or (column == "pattern" and items[0].startswith("["))
+            lines.append(f"{column}: {items[0] if plain else json.dumps(items[0], ensure_ascii=False)}")
     return "- " + "\n  ".join(lines) + "\n"

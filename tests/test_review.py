@@ -26,7 +26,8 @@ def piece(text: str, *taken: str) -> list[tuple[str, str, int]]:
     header = "doc_id mention_id label text start end section sentence_id entity_id rule sentence".split()
     places = [{"start": text.index(span), "end": text.index(span) + len(span)} for span in taken]
     rows = [tuple(place.get(name) for name in header) for place in places]
-    return [(kind, phrase, count) for kind, phrase, count, _ in Review().piece({"mentions": rows}, text)]
+    found = {"mentions": rows, "documents": [("a",)]}
+    return [(kind, phrase, count) for kind, phrase, count, _, _ in Review().piece(found, text)]
 
 
 def test_phrases_and_numbers_outside_mentions() -> None:
@@ -58,7 +59,19 @@ def test_a_run_ranks_them_and_ticked_rows_become_entries(tmp_path: Path) -> None
     numbers = [int(count) for count, _ in counts.values()]
     assert numbers == sorted(numbers, reverse=True)
     assert counts["Blue Ledger"] == ("4", "2")
-    assert {row["text"]: row["sentence"] for row in rows}["Green Slate"] == "Clerks praised the Green Slate."
+    said = {row["text"]: (row["doc_id"], row["sentence"], row["sentence_2"]) for row in rows}
+    assert said["Green Slate"] == ("kenya-2018", "Clerks praised the Green Slate.", "")
+
+
+def test_the_noun_of_a_bare_count_and_three_sentences(tmp_path: Path) -> None:
+    text = "On May 2, a bomb killed 12 dhowmen. On May 3, raiders killed 5 dhowmen.\nOn May 4, a mine killed 2 dhowmen."
+    (tmp_path / "kenya-2019.txt").write_text(f"{text} On May 5, a mine killed 4 dhowmen.\n", encoding="utf-8")
+    run(find_reports([str(tmp_path)]), tmp_path / "out", kinds=formats.load(["review"]))
+    with (tmp_path / "out" / "review.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [(row["kind"], row["text"], row["count"], row["sentence"], row["sentence_3"]) for row in csv.DictReader(file)]
+    assert rows == [
+        ("noun", "dhowmen", "4", "On May 2, a bomb killed 12 dhowmen.", "On May 4, a mine killed 2 dhowmen.")
+    ]  # fmt: skip
 
 
 def ticked(path: Path, *rows: tuple[str, str, str]) -> Path:
@@ -77,6 +90,7 @@ ROWS = (
     ("places", "Vask", "No <b>such</b> Vask."),
     ("victims", "40 herdsgirls and their", "It killed 40 herdsgirls and their goats."),
     ("titles", "Shoremaster", "Shoremaster Ana Ruiz spoke."),
+    ("patterns", "Red Slate", "The Red Slate met FARC."),
     ("non_names", "Quell", "He sold the Quell in Lima to Peru."),
 )
 ENTRIES = {
@@ -85,6 +99,7 @@ ENTRIES = {
     "places": {"name": ("Vask",), "type": ("city",)},
     "victims": {"word": ("herdsgirl",), "plural": ("herdsgirls",), "side": ("unknown",), "class": ("person",)},
     "titles": {"word": ("Shoremaster",), "type": ("role",), "side": ("unknown",)},
+    "patterns": {"id": ("red-slate",), "label": ("GROUP",)},
     "non_names": {"word": ("Quell",), "class": ("generic",)},
 }
 _BLUE = '<group kind="militant">Blue Ledger</group>'
@@ -102,14 +117,40 @@ def test_ticked_rows_become_entries_with_examples(tmp_path: Path, as_csv: bool) 
     for table in ENTRIES:
         path = own / f"{table}.{'csv' if as_csv else 'yaml'}"
         entries, findings = read({path.name: path.read_bytes()})
-        assert findings == [] and len(entries) == 2
+        assert findings == []
         assert path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").startswith(there[path.name].replace("\r\n", "\n"))
-        found[table] = entries[1]
+        found[table] = entries[-1]
     assert {table: entry.values for table, entry in found.items()} == ENTRIES
     assert {table: entry.examples for table, entry in found.items()} == {
         "groups": (BLUE,), "people": ("Police met <person>Xoti O'Vexu</person>.",), "places": (), "victims": (), "titles": (),
+        "patterns": ('The <group kind="militant">Red Slate</group> met <group>FARC</group>.',),
         "non_names": ("He sold the Quell in <place>Lima</place> to <place>Peru</place>.",),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "plural"),
+    [
+        ("dhowmen", "dhowman", "dhowmen"), ("40 herdsgirls and their", "herdsgirl", "herdsgirls"), ("3 allies", "ally", "allies"),
+        ("5 crew", "crew", ""), ("12 lost", "lost", ""),
+    ],
+)  # fmt: skip
+def test_nouns_of_numbers(tmp_path: Path, text: str, word: str, plural: str) -> None:
+    (tmp_path / "own").mkdir()
+    suggest(ticked(tmp_path / "review.csv", ("victims", text, "")), tmp_path / "own", load())
+    (entry,), _ = read({"victims.yaml": (tmp_path / "own" / "victims.yaml").read_bytes()})
+    assert (entry.key, entry.first("plural")) == (word, plural)
+
+
+def test_a_number_becomes_a_pattern_to_be_filled_in(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    review = ticked(tmp_path / "review.csv", ("patterns", "22 were called in", ""))
+    review.write_text(review.read_text(encoding="utf-8").replace("name,22", "number,22"), encoding="utf-8")
+    assert suggest(review, tmp_path / "own", load()) == {"patterns": 1}
+    (entry,), findings = read({"patterns.yaml": (tmp_path / "own" / "patterns.yaml").read_bytes()})
+    assert findings == []
+    assert entry.values == {"id": ("were-called-in",), "label": ("CASUALTY",), "outcome": ("killed",)}
+    assert entry.pattern == [{"LIKE_NUM": True}, {"LOWER": "were"}, {"LOWER": "called"}, {"LOWER": "in"}]
 
 
 def test_entries_without_a_file_begin_one(tmp_path: Path) -> None:

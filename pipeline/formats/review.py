@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from typing import cast
@@ -17,17 +17,23 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.lexicon import column, demonyms, word_class
 from pipeline.structure import parse
 from pipeline.tables import Cell, Column, Table, Tables, records
+from pipeline.tables import column as cells
 from pipeline.writers import csv_table
 
 NAME = "review.csv"
 REVIEW = Table("review", ("kind", "text"), "One row for each phrase that no rule took, the most frequent first.", (
-    Column("kind", "text", "A capitalized phrase, or a number in a sentence that tells of harm.", ("name", "number")),
+    Column("kind", "text", "A capitalized phrase, a number in a sentence that tells of harm, or the unknown noun of one.",
+           ("name", "number", "noun")),
     Column("text", "text", "The phrase."),
     Column("count", "integer", "How often the reports have it."),
     Column("reports", "integer", "How many reports have it."),
     Column("take_as", "text", "For you: the table of your own that it belongs in; crtables rules suggest writes it there."),
+    Column("doc_id", "text", "The first report with it."),
     Column("sentence", "text", "The first sentence with it."),
+    Column("sentence_2", "text", "Another one."),
+    Column("sentence_3", "text", "A third one."),
 ))  # fmt: skip
+_SENTENCES = 3
 _WORD = r"[A-Z][\w’'.&-]*[\w]"
 _PHRASE = re.compile(rf"{_WORD}(?:[ \xa0](?:(?:of|the|for|and|de|la|al|el|ul|bin)[ \xa0]){{0,2}}{_WORD})*")
 _NUMBER = re.compile(
@@ -36,18 +42,20 @@ _NUMBER = re.compile(
     r"| (?:km|kilometers?|miles?)\b)"
 )  # fmt: skip
 _COMPOUND = re.compile(r"[A-Z][\w’']+-[a-z]+")  # `Kabul-based`: the name in it is tagged or not by itself
+_NOUN = re.compile(r" ([a-z]+(?:s|men|women|folk|people))\b")
 _TOKEN = re.compile(r"[^\W\d_]+")
 _MOST = 20_000  # rows: what a person might read, and more
 
-Found = tuple[str, str, int, str]  # kind, text, count, first sentence
+Found = tuple[str, str, int, str, list[str]]  # kind, text, count, report, its first sentences
 Span = tuple[int, int]
 
 
 @dataclass(slots=True)
 class _Row:
+    doc_id: str
     count: int = 0
     reports: int = 0
-    sentence: str = ""
+    sentences: list[str] = field(default_factory=list)
 
 
 class Review(Format):
@@ -57,25 +65,33 @@ class Review(Format):
         if text is None:
             return []
         taken = sorted((cast(int, row["start"]), cast(int, row["end"])) for row in records(found, "mentions"))
-        tally: dict[tuple[str, str], tuple[int, str]] = {}
+        doc_id = "".join(map(str, cells(found, "documents", "doc_id")))
+        tally: dict[tuple[str, str], list[str]] = {}
         for kind, phrase, sentence in _missed(text, taken):
-            count, first = tally.get((kind, phrase), (0, sentence))
-            tally[kind, phrase] = count + 1, first
-        return [(kind, phrase, count, first) for (kind, phrase), (count, first) in tally.items()]
+            tally.setdefault((kind, phrase), []).append(sentence)
+        return [
+            (kind, phrase, len(sentences), doc_id, list(dict.fromkeys(sentences))[:_SENTENCES])
+            for (kind, phrase), sentences in tally.items()
+        ]
 
     def begin(self, files: Files) -> None:
         self._file = files.open(NAME)
         self._rows: dict[tuple[str, str], _Row] = {}
 
     def add(self, piece: Sequence[Found]) -> None:
-        for kind, text, count, sentence in piece:
-            row = self._rows.setdefault((kind, text), _Row(sentence=sentence))
+        for kind, text, count, doc_id, sentences in piece:
+            row = self._rows.setdefault((kind, text), _Row(doc_id))
             row.count += count
             row.reports += 1
+            if len(row.sentences) < _SENTENCES:
+                row.sentences = list(dict.fromkeys((*row.sentences, *sentences)))[:_SENTENCES]
 
     def finish(self) -> None:
         ranked = sorted(self._rows.items(), key=lambda item: (-item[1].count, item[0]))[:_MOST]
-        rows: list[tuple[Cell, ...]] = [(*key, row.count, row.reports, "", row.sentence) for key, row in ranked]
+        rows: list[tuple[Cell, ...]] = [
+            (*key, row.count, row.reports, "", row.doc_id, *row.sentences, *[""] * (_SENTENCES - len(row.sentences)))
+            for key, row in ranked
+        ]
         self._file.write(csv_table(REVIEW, rows).encode("utf-8", "replace"))
         self._rows.clear()
 
@@ -83,6 +99,7 @@ class Review(Format):
 def _missed(text: str, taken: Sequence[Span]) -> Iterator[tuple[str, str, str]]:
     """`(kind, phrase, sentence)` of what lies in no mention."""
     starts = [start for start, _ in taken]
+    spans = set(taken)
     furthest = list(accumulate((end for _, end in taken), max))  # counts hold other mentions
 
     def free(start: int, end: int) -> bool:
@@ -98,8 +115,17 @@ def _missed(text: str, taken: Sequence[Span]) -> Iterator[tuple[str, str, str]]:
                 yield "name", phrase, quote
         if not triggers().isdisjoint(word.lower() for word in _TOKEN.findall(quote)):
             for match in _NUMBER.finditer(quote):
-                if free(sentence.start + match.start(), sentence.start + match.end()):
+                start, end = sentence.start + match.start(), sentence.start + match.end()
+                if (start, end) in spans and (noun := _unlisted(quote[match.end() :])):
+                    yield "noun", noun, quote
+                elif free(start, end):
                     yield "number", quote[match.start() : match.start() + 40].split(".")[0].split(",")[0].strip(), quote
+
+
+def _unlisted(after: str) -> str:
+    """The word that follows a bare count, where it looks like a noun that no list knows (`12 dhowmen`), else ""."""
+    match = _NOUN.match(after)
+    return match[1] if match and not _ordinary(match[1]) and match[1] not in triggers() else ""
 
 
 def _trimmed(phrase: str, *, opens: bool) -> str:
