@@ -105,14 +105,17 @@ RULED = (
     "President Velmora Trask spoke. On May 2, Trask left.",  # a title
     "Velmora Trask, aka Tuzwano, fled; Tuzwano was caught.",  # an alias
     "They met in Kisumu.",  # the gazetteer, at home
+    "They fled to the village of Bruvik.",  # a neighbour
+    "Members of Gulfen said so.",
 )
 WORDS = (
     "al-Shabaab", "Garissa", "Nairobi County", "Ministry of Interior", "Velmora Trask Front", "VTF", "Kisumu", "Trask", "Tuzwano",
+    "Bruvik", "Gulfen",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("label", ["PERSON", "ORG", "LOC"])
-def test_it_overrides_no_list_and_no_definition(label: str, tmp_path: Path) -> None:
+def test_it_overrides_no_list_and_no_definition_and_no_neighbour(label: str, tmp_path: Path) -> None:
     model = knowing(tmp_path / "m", dict.fromkeys(WORDS, label))
     ruled = [names(text) for text in RULED]
     assert all(ruled) and [names(text, model) for text in RULED] == ruled

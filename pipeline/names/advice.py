@@ -1,4 +1,4 @@
-"""What a second opinion says of an unknown name: one more piece of evidence, never against a list or a definition."""
+"""What a second opinion says of an unknown name: it counts where rules have little more to go by than the name's form."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.analysis import Opinion
-from pipeline.names.forms import Decision
+from pipeline.names.forms import THRESHOLD, Decision
 
-WEIGHT = 1.5  # of an opinion on just these characters
+WEIGHT = 1.5  # of an opinion on just these characters; measured with `en_core_web_sm`
 RULE = "names.model"
-_LISTED = "names.gazetteer"  # of a place in the report's own country
+_FORM = ("names.form", "names.acronym", "names.several-words", "names.particle", "")
 
 
 def advise(decision: Decision, start: int, end: int, opinions: Sequence[Opinion]) -> None:
     """Add the opinions that overlap the characters [start, end); each weighs as much as both have in common of what either has.
 
-    `opinions` are in text order and do not overlap.
+    What a list or the name's neighbours have decided stands against them. `opinions` are in text order and do not overlap.
     """
-    if decision.rule_of("PLACE") == _LISTED:
-        return
+    best = decision.best
+    stands = decision.weight[best] >= THRESHOLD and decision.rule_of(best) not in _FORM
     for opinion in opinions[bisect_right(opinions, start, key=lambda opinion: opinion.end) :]:
         if opinion.start >= end:
             break
-        common = min(end, opinion.end) - max(start, opinion.start)
-        either = max(end, opinion.end) - min(start, opinion.start)
-        decision.add(opinion.label, WEIGHT * common / either, RULE)
+        if opinion.label == best or not stands:
+            common = min(end, opinion.end) - max(start, opinion.start)
+            either = max(end, opinion.end) - min(start, opinion.start)
+            decision.add(opinion.label, WEIGHT * common / either, RULE)
