@@ -19,6 +19,8 @@ from pipeline.incidents.readings import Context
 from pipeline.incidents.triggers import JUDICIAL, Spots
 from pipeline.models import CasualtyValue, Group, Incident, IncidentType, Issue, Mention, Person, Place, Report
 
+_REST = frozenset({"other", "others", "remaining", "rest"})
+
 
 def build(
     report: Report, tokens: Tokens, mentions: Sequence[Mention], people: Sequence[Person], groups: Sequence[Group],
@@ -158,7 +160,14 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
             fallen += "fallen" in fresh
             injured += "injured" in fresh and not fates & {"killed", "fallen"}
             kidnapped += "kidnapped" in fresh
-    return killed, injured, kidnapped, max(fallen, row.selves)
+    rest = row.selves and any(_remaining(mention) for mention in row.casualties)
+    return killed, injured, kidnapped, fallen + row.selves if rest else max(fallen, row.selves)
+
+
+def _remaining(mention: Mention) -> bool:
+    """Whether a count is of attackers beside those told of before (`the other four`)."""
+    militant = isinstance(mention.value, CasualtyValue) and mention.value.victim_side == "militant"
+    return militant and not _REST.isdisjoint(mention.text.split())
 
 
 def _within(part: CasualtyValue, total: object) -> bool:
@@ -182,7 +191,7 @@ def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType
         return "clash"
     if "clash" in kinds and "attack" not in kinds and (row.side != "militant" or not killed or fallen):
         return "clash"
-    if killed and fallen and not row.side and ("clash", "generic") in row.kinds and "attack" not in kinds:
+    if killed and (fallen or row.groups) and not row.side and ("clash", "generic") in row.kinds and "attack" not in kinds:
         return "clash"
     if first == "operation" and row.side != "militant":
         return "operation"

@@ -20,6 +20,7 @@ _BEGAN = frozenset({"began", "begin", "started", "commenced"})
 _OPENERS = frozenset({"and", "but", "while", ";", "who", "which", "that", "where", "whose"})
 _OF_PARTICIPLES = (["of"], ["for"], ["as"], ["in"], ["by"])
 _SET_OFF = frozenset({",", "on", "in", "("})
+_SIEGES = frozenset({"siege", "standoff", "assault", "fighting", "crisis", "battle", "ordeal"})
 _STATEMENTS = frozenset("statement communique communiqué video message letter audio recording".split())
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
@@ -43,7 +44,7 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
     for cue, date in relative_dates(reading.cues, reading.lower, known, dates):
         if reading.lower[cue.last + 1 : cue.last + 2] == ["that"] and _said(reading, cue.first):
             continue
-        found.append(Anchor(cue.first, cue.last, date, relative=True))
+        found.append(Anchor(cue.first, cue.last, date, until=_until(reading, cue.first), relative=True))
     found.sort(key=lambda anchor: anchor.first)
     return [anchor for anchor in found if not (anchor.relative and _explained(anchor, found, reading))]
 
@@ -63,8 +64,10 @@ def _said(reading: Reading, index: int) -> bool:
 
 
 def _until(reading: Reading, index: int) -> bool:
-    """Whether a date ends a stretch of time (`until May 4`, `until troops broke in on May 4`)."""
+    """Whether a date ends a stretch of time (`until May 4`, `until troops broke in on May 4`, `the siege ended on May 4`)."""
     lead = reading.before(index, 14)
+    if reading.before(index, 1) == ["ended"] or reading.before(index, 2) == ["ended", "on"]:
+        return not _SIEGES.isdisjoint(reading.before(index, 6))
     return "until" in lead and not {";", "but", "after"} & set(lead[lead.index("until") :])
 
 
@@ -104,6 +107,8 @@ def _attach_clause(
     if later is not None and _bracketed(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
     elif earlier is None:
+        if ahead is not None and ahead.kind == "speech" and _had(ahead, later, reading) and anchor is not anchors[-1]:
+            return
         charged = ahead is not None and ahead.kind == "other" and later is not None and later.nominal
         if charged and ahead is not None and later is not None and reading.cued("reason", ahead.last + 1, later.first):
             return
@@ -132,6 +137,13 @@ def _attach_clause(
         anchor.trigger = later
     elif later is not None and _goes_on(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
+
+
+def _had(speech: Predicate, later: Predicate | None, reading: Reading) -> bool:
+    """Whether what is said had happened before (`on May 5, G said it had kidnapped P, who was seized on May 1`)."""
+    if later is None or later.first < speech.first or "had" not in reading.before(later.first, 2):
+        return False
+    return any(p.effect == later.effect and p.first > later.first for p in reading.predicates)
 
 
 def _subject_noun(verb: Predicate, triggers: Sequence[Predicate]) -> Predicate | None:

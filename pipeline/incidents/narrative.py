@@ -10,7 +10,7 @@ from pipeline.incidents.accounts import Block, Row, led_to, within
 from pipeline.incidents.carried import PRONOUNS, enter_captives, enter_suspects, implied, place
 from pipeline.incidents.events import read
 from pipeline.incidents.moments import length
-from pipeline.incidents.participants import Part, body_found, people, titled
+from pipeline.incidents.participants import Part, body_found, counted_outcomes, people, titled
 from pipeline.incidents.parties import claimants, fallen_selves, militants, opening_side, side
 from pipeline.incidents.pronouns import named, referred
 from pipeline.incidents.readings import Context, Draft, Reading, Span
@@ -255,8 +255,9 @@ class Narrator:
         """Add what a draft tells to its row."""
         block, judicial = self.block, draft.judicial
         acting = side(self.context, reading, draft)
-        if not acting and block.violent is not None and any(trigger.word.endswith(" fate") for trigger in draft.triggers):
-            acting = block.violent.side
+        if block.violent is not None and any(trigger.word.endswith(" fate") for trigger in draft.triggers):
+            acting = acting or block.violent.side
+            row.join(list(block.violent.groups))
         if not row.kinds and not (row.side == "state" and fallen_selves(self.context, reading, draft)):
             row.side = acting or row.side
         row.kinds.extend((trigger.kind, trigger.form) for trigger in draft.triggers)
@@ -326,7 +327,9 @@ class Narrator:
                 befell.discard("injured")
             fates |= befell
             if part.counted:
-                row.counted.update((part.entity, fate) for fate in befell)
+                outcomes = counted_outcomes(draft) if len(befell) > 1 else set()
+                of_count = (fate for fate in befell if not outcomes or (fate if fate != "fallen" else "killed") in outcomes)
+                row.counted.update((part.entity, fate) for fate in of_count)
         elif part.by is not None and part.by.active and part.by.kind in ("attack", "harm") and part.by in draft.triggers:
             row.doers.add(part.entity)
         if draft.judicial or row.side == "state" or not (part.fates or row.groups):

@@ -13,6 +13,7 @@ _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
 _PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
 _CLOSING = frozenset({'"', ")", "'"})
+_BODIES_OF_MEN = frozenset({"faction", "group", "cell", "gang"})
 _COUNTS = frozenset("two three four five six seven eight nine ten several another others dozens suspects accomplices".split())
 _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _PAIRED = 4  # words, titles and kin, between two names of a list
@@ -237,8 +238,9 @@ def _attributed(context: Context, reading: Reading, span: Span) -> bool:
 
 def _militants_before(context: Context, reading: Reading, index: int) -> bool:
     """Whether militants stand right before a token (`gunmen led by P`)."""
-    if actors("militant") & set(reading.before(index, 1)):
-        return True
+    lead = reading.before(index, 1)
+    if actors("militant") & set(lead):
+        return lead[0] not in _BODIES_OF_MEN
     return any(s.last == index - 1 and s.mention.label == "GROUP" and context.militant(s.mention) for s in reading.spans)
 
 
@@ -274,6 +276,12 @@ def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> bool:
             if any(gap[i : i + 2] == ["in", "which"] for i in range(len(gap))):
                 return True
     return any(cue.name == "part" and cue.last < span.first <= cue.last + 12 for cue in reading.cues)
+
+
+def counted_outcomes(draft: Draft) -> set[str]:
+    """What befell those whom an event's sentence counts."""
+    values = (s.mention.value for s in draft.spans)
+    return {outcome for value in values if isinstance(value, CasualtyValue) for outcome in value.outcome.split("+")}
 
 
 def _fellow(reading: Reading, span: Span) -> str:

@@ -41,6 +41,8 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
     for span in draft.spans:
         if span.mention.label != "GROUP" or not context.militant(span.mention):
             continue
+        if _owns(reading, span):
+            continue
         lead = _word_before(reading, span)
         doer = "by" in reading.before(span.first, 4)
         fought = lead in _OPPOSING and _fought(draft, span, reading)
@@ -50,6 +52,13 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
         if about or acts or _blamed(reading, span) or reading.cued("claim", span.last + 1, span.last + 4):
             found.append(span.mention.entity)
     return found
+
+
+def _owns(reading: Reading, span: Span) -> bool:
+    """Whether a group only tells whose another group is (`AQIM's Okba Ibn Nafaa Battalion`)."""
+    if reading.after(span.last, 1) not in (["'s"], ["'"]):
+        return False
+    return any(s.first == span.last + 2 and s.mention.label == "GROUP" for s in reading.spans)
 
 
 def _fought(draft: Draft, span: Span, reading: Reading) -> bool:
@@ -89,7 +98,7 @@ def claimants(context: Context, reading: Reading, before: Sequence[str]) -> list
     for span in reading.spans:
         if span.first < closed or span.mention.label != "GROUP" or not context.militant(span.mention):
             continue
-        if reading.cue_before("bystander", span.first, 2):
+        if reading.cue_before("bystander", span.first, 2) or _owns(reading, span):
             continue
         claim = next((cue for cue in reading.cues if cue.name == "claim" and cue.first > span.last), None)
         claims = claim is not None and not {";", "no"} & set(reading.between(span.last, claim.first))

@@ -33,13 +33,13 @@ def referred(
         return []
     after = reading.after(trigger.last, 4)
     pursued = after[:1] in (["him"], ["her"]) and trigger.active
-    number = 1 if pursued else _number(reading, draft, trigger.first)
+    number, point = (1, trigger.first) if pursued else _number(reading, draft, trigger.first)
     if not number and draft.judicial and "them" in after:
         number = len(_NUMBERS) + 1
     if not number:
         return []
     names = told.names if told is not None else {}
-    start = draft.scope[0]
+    start = max(draft.scope[0], 0 if pursued else point)
     earlier = dict.fromkeys(
         s.mention.entity for s in reading.spans if s.names_person and s.last < start and not outside(context, reading, s)
     )
@@ -56,27 +56,30 @@ def referred(
     return [Part(entity, fates, trigger, counted) for entity in people]
 
 
-def _number(reading: Reading, draft: Draft, stop: int) -> int:
-    """How many people the subject before a verb stands for; more than any number word for `they`, 0 where it is no such word."""
+def _number(reading: Reading, draft: Draft, stop: int) -> tuple[int, int]:
+    """How many people the subject before a verb stands for, more than any number word for `they`, and its token; 0 for none."""
     if _POINTERS.isdisjoint(reading.lower[draft.scope[0] : stop]):
-        return 0
+        return 0, 0
+    for position in range(max(draft.scope[0], stop - 3), stop):
+        if reading.lower[position] in _SINGULAR:
+            return 1, position
     dated = {i for s in draft.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
     if any(s.names_person and draft.scope[0] <= s.first < stop for s in draft.spans):
-        return 0
+        return 0, 0
     seen = 0
     for position in range(draft.scope[0], min(stop, reading.words.stop)):
         word = reading.lower[position]
         if word in _LEAD or position in dated or word in {"on", "in"}:
             continue
         if word in _SINGULAR:
-            return 1
+            return 1, position
         if word == "both":
-            return 2
+            return 2, position
         if word == "they":
-            return len(_NUMBERS) + 1
+            return len(_NUMBERS) + 1, position
         if word in _NUMBERS and reading.lower[position - 1] in {"the", "all", "these"}:
-            return _NUMBERS[word]
+            return _NUMBERS[word], position
         seen += 1
         if seen > _REACH:
-            return 0
-    return 0
+            return 0, 0
+    return 0, 0

@@ -125,7 +125,8 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         return _noun(predicate, reading)
     if predicate.effect and any(s.last == predicate.first - 1 and reading.before(s.first, 1) == ["with"] for s in reading.spans):
         predicate = replace(predicate, passive=True)
-    if word in _PARTICIPLES and after in _AFTER_PASSIVE and reading.after(last, 2)[1:] != ["absentia"]:
+    bound = after == "at" and reading.after(last, 2)[1:] in (["least"], ["most"])
+    if word in _PARTICIPLES and after in _AFTER_PASSIVE and not bound and reading.after(last, 2)[1:] != ["absentia"]:
         predicate = replace(predicate, passive=True)
     if word.endswith("ing") and predicate.first == last and predicate.kind not in ("speech", "other", "civil", "take"):
         dated = before == "," and _after_date(predicate, reading)

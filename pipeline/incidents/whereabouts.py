@@ -52,7 +52,11 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
         if place is None or place.type not in _RANK:
             continue
         link = _link(reading, span)
-        if place.type == "country" and (place.country_iso == context.report.country_iso or link not in {"in", "off"}):
+        if (
+            place.type == "country"
+            and (place.country_iso == context.report.country_iso or link not in {"in", "off"})
+            and not _scene(reading, draft, span)
+        ):
             continue
         owned = owner is not None and span.first - owner.last <= 4
         rank = _RANK[place.type] + _stance(reading, draft, span, link)
@@ -71,6 +75,11 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
         if rank > 0:
             found.append((rank, -span.first, span.mention.entity))
     return found
+
+
+def _scene(reading: Reading, draft: Draft, span: Span) -> bool:
+    """Whether an event is told of a place right after its name (`was sent to P, where he was shot`)."""
+    return reading.after(span.last, 2) == [",", "where"] and bool(draft.triggers) and draft.triggers[0].first > span.last
 
 
 def _contains(gap: Sequence[str]) -> bool:
