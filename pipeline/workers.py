@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -161,8 +162,8 @@ def _serve(connection: Connection, work: Callable[[int], bytes], memory: int, ot
 
 
 def peak() -> int:
-    """Peak of resident memory in bytes, where the system counts in KiB, as Linux does."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    """Peak of resident memory in bytes. Linux counts in KiB, macOS in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << (0 if sys.platform == "darwin" else 10)
 
 
 def limit(memory: int) -> None:
