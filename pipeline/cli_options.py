@@ -26,8 +26,8 @@ RulesFolder = Annotated[
 ]
 
 
-def use_rules(folder: Path | None) -> None:
-    """Read a user's tables beside the shipped ones."""
+def use_rules(folder: Path | None, *, empty: bool = False) -> None:
+    """Read a user's tables beside the shipped ones; there need be none in an `empty` folder."""
     if folder is None:
         return
     if not folder.is_dir():
@@ -35,7 +35,13 @@ def use_rules(folder: Path | None) -> None:
     from pipeline.lexicon import use
     from pipeline.own_tables import files
 
-    use(files(folder))
+    try:
+        tables = files(folder)
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror or error}")
+    if not tables and not empty:
+        stop(f"{folder}: no table in this folder; crtables rules new {folder} begins some")
+    use(tables)
 
 
 Model = Annotated[

@@ -30,7 +30,7 @@ def rules_check(
     try:
         tables = own_tables.files(folder) if folder is not None else {}
     except OSError as error:
-        stop(f"{folder}: {error.strerror or error}")
+        stop(f"{error.filename}: {error.strerror or error}")
     if tables:
         found, faults = own_rules.examined(tables)
         for fault in faults:
@@ -83,7 +83,7 @@ def rules_suggest(
 
     Example:  crtables rules suggest missed/review.csv own-rules
     """
-    use_rules(folder)
+    use_rules(folder, empty=True)
     from pipeline.assembly import load
     from pipeline.suggestions import suggest
 

@@ -11,14 +11,22 @@ OWN = "own"  # a further column of the rows that a user has added or changed
 AWAY = "!"  # before an item of a list: take it away from what is shipped
 # The tables whose entries answer to names, by the label of these.
 SPOKEN = {"GROUP": ("groups", "organizations"), "PERSON": ("people",), "PLACE": ("places", "countries")}
+_NAMES = ("name", "acronyms", "aliases")
+_CODES = ("country", "iso", "nationality")
 Shipped = Callable[[str], Sequence[Row]]
 
 
 def against(entries: Iterable[Entry], shipped: Shipped) -> Iterator[Finding]:
     """What is wrong with entries beside the shipped tables: changes to what there is none of, entries without a name."""
     keys: dict[str, set[str]] = {}
+    countries: set[str] = set()
     for entry in entries:
         table = TABLES[entry.table]
+        codes = [(column, code) for column in _CODES for code in entry.values.get(column, ())]
+        countries = countries or {row["iso2"] for row in shipped("countries") if codes}
+        for column, code in codes:
+            if code.removeprefix(AWAY) not in countries:
+                yield entry.error(f"{column} is {code!r}; it is an ISO 3166-1 code of two capital letters, such as KE")
         if table.name not in keys:
             keys[table.name] = {spelled(table.name, row[table.key]) for row in shipped(table.shipped)} if table.shipped else set()
         known = spelled(table.name, entry.key) in keys[table.name]
@@ -33,6 +41,19 @@ def against(entries: Iterable[Entry], shipped: Shipped) -> Iterator[Finding]:
             yield entry.error(f"{away!r} takes a name from a shipped entry, and none of {table.name} is called {entry.key!r}")
 
 
+def idle(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """Warnings of what is never found: names in small letters, and weak names that are none of the entry's."""
+    for entry in entries:
+        names = [name for column in _NAMES for name in entry.values.get(column, ())]
+        for name in names:
+            if name.islower() and not name.startswith(AWAY):
+                what = f"{name!r} has no capital letter, and only capitalized names are found"
+                yield Finding(entry.file, entry.line, "warning", what)
+        for name in entry.values.get("weak", ()) if "name" in entry.values else ():
+            if fold_name(name) not in map(fold_name, names):
+                yield Finding(entry.file, entry.line, "warning", f"weak: {name!r} is none of the entry's names")
+
+
 def claims(entries: Iterable[Entry], shipped: Shipped) -> Iterator[Finding]:
     """Warnings of names that two entries answer to, in the folder or here and among the shipped ones."""
     mine = [entry for entry in entries if not entry.off]
@@ -44,7 +65,7 @@ def claims(entries: Iterable[Entry], shipped: Shipped) -> Iterator[Finding]:
                 if (name, spelled(name, key)) not in replaced:
                     claimed.setdefault(fold_name(surface), (name, key))
     for entry in mine:
-        for surface in _surfaces(*(";".join(entry.values.get(column, ())) for column in ("name", "acronyms", "aliases"))):
+        for surface in _surfaces(*(";".join(entry.values.get(column, ())) for column in _NAMES)):
             table, key = claimed.setdefault(fold_name(surface), (entry.table, entry.key))
             if (table, key) != (entry.table, entry.key):
                 yield Finding(entry.file, entry.line, "warning", f"{surface!r} is a name of {key!r} in {table}, too")
@@ -59,7 +80,7 @@ def named(entries: Sequence[Entry], shipped: Shipped) -> list[Entry]:
             known[label] |= {fold_name(surface) for _, surface in _spoken(name, shipped)}
         for entry in entries:
             if entry.table in SPOKEN[label]:
-                known[label].update(map(fold_name, _surfaces(*(";".join(entry.values.get(c, ())) for c in ("name", "aliases")))))
+                known[label].update(map(fold_name, _surfaces(*(";".join(entry.values.get(column, ())) for column in _NAMES))))
     found = []
     for entry in wanted:
         label, name = entry.labels[0], entry.first("norm")
@@ -113,6 +134,8 @@ def merged(shipped: Sequence[Row], entries: Sequence[Entry]) -> tuple[Row, ...]:
 
 def _changed(table: Table, row: Row, entry: Entry) -> Row:
     changes = {}
+    if "name" in entry.values and "aliases" in row:  # it goes by the old name, too
+        row = {**row, "aliases": ";".join(filter(None, (row["name"], row["aliases"])))}
     for column in table.columns[1:]:
         if given := entry.values.get(column.name):
             away = {fold_name(item) for item in given if item.startswith(AWAY)}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.annotations import AnnotationError, parse_gold
 from pipeline.lexicon import shipped
-from pipeline.overlay import against, claims
+from pipeline.overlay import against, claims, idle
 from pipeline.own_tables import COMMON, TABLES, Column, Entry, Finding, read
 from pipeline.rules import Rule
 from pipeline.writers import csv_text
@@ -19,6 +19,7 @@ def examined(tables: Mapping[str, bytes]) -> tuple[list[Rule], list[Finding]]:
     entries, findings = read(tables)
     findings += against(entries, shipped)
     findings += claims(entries, shipped)
+    findings += idle(entries)
     findings += _of_patterns([entry for entry in entries if entry.pattern])
     rules: list[Rule] = []
     for entry in entries:

@@ -135,6 +135,13 @@ COLUMNS = "off, examples, counterexamples"
         ("groups.csv", "name\nA B\nC\nA B\n", "4: error: 'a-b' stands in groups.csv, line 2, too"),
         ("groups.csv", "name\nB X\nSendero Luminoso\n",
          "3: warning: 'Sendero Luminoso' is a name of 'shining-path' in groups, too"),
+        ("groups.csv", "name,country\nA B,KEN\n",
+         "2: error: country is 'KEN'; it is an ISO 3166-1 code of two capital letters, such as KE"),
+        ("people.csv", "name,nationality\nA B,Kenyan\n",
+         "2: error: nationality is 'Kenyan'; it is an ISO 3166-1 code of two capital letters, such as KE"),
+        ("people.csv", "name\nmen of the sea\n",
+         "2: warning: 'men of the sea' has no capital letter, and only capitalized names are found"),
+        ("groups.csv", "name,weak\nA B,C\n", "2: warning: weak: 'C' is none of the entry's names"),
         ("grops.csv", "id\n", f"1: error: no table is called 'grops'; there are {', '.join(TABLES)}"),
         ("groups.yaml", "- name: A B\n  kind: militia\n", f"2: error: kind is 'militia'; it is one of {KINDS}"),
         ("people.yaml", "- name: A B\n  nam: x\n",
@@ -186,6 +193,13 @@ def test_an_entry_changes_the_shipped_one_of_its_key() -> None:
     assert rows == [
         ("x", "Ex", "other", "EX", "Older;New"), ("z", "Zed", "militant", "ZD", ""), ("w", "We", "other", "", "")
     ]  # fmt: skip
+
+
+def test_a_renamed_entry_goes_by_its_old_name_too() -> None:
+    entries, _ = read_tables({"groups.csv": b"id,name,aliases\nx,New,\ny,New2,!Why\n"})
+    kept = {"kind": "other", "acronyms": "", "aliases": "Old"}
+    there = [{"id": "x", "name": "Ex", **kept}, {"id": "y", "name": "Why", **kept}]
+    assert [(row["name"], row["aliases"]) for row in merged(there, entries)] == [("New", "Ex;Old"), ("New2", "Old")]
 
 
 def test_places_of_one_name_are_told_apart_by_country() -> None:
@@ -243,6 +257,9 @@ def test_wrong_use(folder: Path) -> None:
     assert crtables(folder, "rules", "new", "mine") == (2, "", "crtables: mine: README.md is there already\n")
     code, _, err = crtables(folder, "run", "kenya-2019.txt", "--rules", "nowhere")
     assert (code, err) == (2, "crtables: nowhere: no such folder; crtables rules new nowhere makes one\n")
+    (folder / "empty").mkdir()
+    code, _, err = crtables(folder, "run", "kenya-2019.txt", "--rules", "empty")
+    assert (code, err) == (2, "crtables: empty: no table in this folder; crtables rules new empty begins some\n")
     (folder / "mine" / "groups.csv").write_text("id,nom\na,b\n,c\n", encoding="utf-8")
     code, _, err = crtables(folder, "run", "kenya-2019.txt", "--rules", "mine", "--out", "x")
     assert code == 1 and err.startswith("crtables: groups.csv, line 2: no column is called 'nom'; there are id, name, ")

@@ -82,6 +82,12 @@ def test_what_a_pattern_finds(tag: Tag, pattern: str, found: list[str]) -> None:
     assert [text for label, text, _ in own(tag(text, table))] == found
 
 
+def test_a_text_without_sentences_is_read_in_pieces(tag: Tag) -> None:
+    text = " ".join(f"men{number}" for number in range(600))
+    found = own(tag(f"the {text} sea.", "- {id: x, label: GROUP, pattern: [{LOWER: the}, {OP: '*'}]}\n"))
+    assert [len(text.split()) for _, text, _ in found] == [250]
+
+
 def test_a_part_of_what_is_matched(tag: Tag) -> None:
     table = "- {id: x, label: PERSON, part: 3, pattern: [{LOWER: boss}, {LOWER: named, OP: '?'}, {IS_TITLE: true, OP: +}]}\n"
     assert own(tag("The boss named Blue Ledger and boss Red Slate fled.", table)) == [

@@ -46,6 +46,7 @@ from pipeline.sheets import LexiconError
 from pipeline.token_patterns import Token, literals, required
 
 PREFIX = "own."  # of a pattern's id, in the column rule
+_LONGEST = 250  # tokens of a sentence that are read together: `*` in a pattern takes time by their square
 _ARTICLES = frozenset(("a", "an", "another"))
 
 
@@ -140,9 +141,7 @@ class PatternTagger:
         if not likely and not everywhere:
             return []
         found: list[tuple[int, int, int]] = []
-        for _, group in groupby(range(len(tokens)), tokens.sentence.__getitem__):
-            inside = [*group]
-            first, stop = inside[0], inside[-1] + 1
+        for first, stop in _pieces(tokens):
             tried = {number for word in likely.intersection(tokens.lower[first:stop]) for number in self._anchored[word]}
             if tried or everywhere:
                 doc = self._doc(analysis, first, stop)
@@ -185,6 +184,14 @@ class PatternTagger:
         else:
             value = _name(entry, self._listed.get(entry.key))
         return Mention(start, end, label, text, f"{PREFIX}{entry.key}", tokens.sentence[first], value)
+
+
+def _pieces(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """The sentences as `(first token, end token)`; long ones, which no sentences are, in pieces."""
+    for _, group in groupby(range(len(tokens)), tokens.sentence.__getitem__):
+        inside = [*group]
+        for first in range(inside[0], inside[-1] + 1, _LONGEST):
+            yield first, min(inside[-1] + 1, first + _LONGEST)
 
 
 def _matches(pattern: _Pattern, doc: Doc) -> Iterator[tuple[int, int]]:
