@@ -218,7 +218,7 @@ def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Intro
             yield Introduced(plain[0], plain[1], after, "nickname", "person")
         return
     while item := quoted(chunker, unit, hi):
-        closed = text[item[2] - 2] == "," or (item[2] < hi and text[item[2]] in (",", ".", ";", "—", "–"))
+        closed = text[item[2] - 2] in (",", ".") or (item[2] < hi and text[item[2]] in (",", ".", ";", "—", "–"))
         if text[after] != "(" and not (closed and all(shape[i] == CAP for i in range(item[0], item[1]))):
             return  # what he said
         yield Introduced(item[0], item[1], after, "nickname", "person")

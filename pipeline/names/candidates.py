@@ -89,6 +89,10 @@ class Chunker(Definitions):
             for end, head in self.head_at(start + 1, hi):
                 if head.label == "GROUP" and head.word in word_class("numbered-unit"):
                     found = Candidate(start, end, "GROUP", head.kind, "names.numbered", head=head)
+            if found is None and self.units.lower[start - 1] == "the":
+                longer = self.headed(start + 1, hi)  # the 25 Task Force Brigade
+                if longer and self.units.key[longer.stop - 1] in word_class("numbered-unit"):
+                    found = longer
         if found is None or found.label != "GROUP":
             return None
         stop, lower = found.stop, self.units.lower

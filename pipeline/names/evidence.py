@@ -109,8 +109,10 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
         elif word == "of" and before > lo:
             if not _cue(decision, "before-of", units.lower[before - 1]):
                 _cue(decision, "before", word)
-                named = chunker.shape[before - 1] == CAP and not chunker.ordinary(before - 1)
-                if named and candidate.stop == candidate.first + 1:
+                start = before - 1
+                while start > lo and chunker.shape[start] == CAP and not chunker.ordinary(start):
+                    start -= 1
+                if start < before - 1 and units.lower[start] != "the" and candidate.stop == candidate.first + 1:
                     decision.add("PLACE", 1.2, "names.from-place")  # Nadia Murad of Kocho
         elif word == "in" and before > lo and units.lower[before - 1] in word_class("enrolling"):
             decision.add("GROUP", 2.6, "names.tie-before")
@@ -217,7 +219,7 @@ def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, 
             if guards or (not described and not scene and any(
                 "GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())}
                 for i in range(after + 2, min(hi - 1, after + 5))
-                if chunker.shape[i] == LOW and chunker.shape[i + 1] != POSS
+                if (chunker.shape[i] == LOW or units.lower[i] in ("ngo", "cso")) and chunker.shape[i + 1] != POSS
             )):
                 decision.add("GROUP", 3.2, "names.group-apposition")
             sites = word_class("place-noun") | word_class("site-noun")

@@ -8,6 +8,8 @@ from pipeline.names.forms import STRONG, THRESHOLD, Decision
 from pipeline.names.units import CAP, LOW
 from pipeline.names.wording import Candidate, is_acronym, name_key
 
+_JOINS = frozenset((",", "and", "or", "&", "the", ";"))
+
 
 class Name:
     """A candidate with its verdict, on units [first, stop).
@@ -141,7 +143,7 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
 def joined(chunker: Chunker, left: Name, right: Name) -> bool:
     """Whether nothing but a comma, `and` or the like stands between two names."""
     words = chunker.units.lower[left.stop : right.first] if right.first - left.stop <= 3 else ()
-    return any(word != "the" for word in words) and all(word in (",", "and", "or", "&", "the", ";") for word in words)
+    return any(word != "the" for word in words) and all(word in _JOINS for word in words)
 
 
 def coordinate(chunker: Chunker, found: list[Name]) -> None:
@@ -181,8 +183,8 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
             if left is other and other.label == "PLACE" and ends and units.text[left.stop : right.first] == [","]:
                 name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
                 continue  # in Kepashiato, La Convención.
-            listing = index > 0 and adjacent(found[index - 1], name)
             gap = units.lower[left.stop : right.first]
+            listing = index > 0 and adjacent(found[index - 1], name)
             if right is other and gap[:2] == [",", "and"] and name.label == "PLACE" and name.score >= THRESHOLD and not listing:
                 continue  # entered Moyale, and the Defense Force crossed
             if other.label == "PERSON" and name.stop == name.first + 1 and name.label == "PLACE":

@@ -74,6 +74,8 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
             while index >= 0 and found[index].first in renamed:
                 index -= 1
             owner = _owner_of(item, found, index, lo, text)
+            if owner is None or owner.stop < item.at - 2:
+                owner = _bracketed(item, found, index, text) or owner
             if owner is not None:
                 aliases += _alias(chunker, item, owner, found, (lo, hi))
     for name in found:
@@ -84,6 +86,15 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 aliases += _alias(chunker, item, name, found, name.sentence)
     real_names(chunker, found, aliases)
     return aliases
+
+
+def _bracketed(item: Introduced, found: list[Name], index: int, text: list[str]) -> Name | None:
+    """The person whom a parenthesis directly after an alias names (`alias “Otoniel” (Dairo Antonio Úsuga)`)."""
+    opening = item.stop + (item.stop < len(text) and text[item.stop] in ('"', "”", "’"))
+    if opening + 1 >= len(text) or text[opening] != "(":
+        return None
+    after = found[index + 1 : index + 4]
+    return next((name for name in after if name.first == opening + 1 and not name.candidate.label and text[name.stop] == ")"), None)
 
 
 def _newcomer(chunker: Chunker, at: int, lo: int) -> bool:

@@ -95,6 +95,9 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         for _, values in _kind_words().longest(words, start, len(words))[:1]
         for value in values
     ]
+    believers = head in ("council", "committee", "board", "assembly") and not word_class("creed").isdisjoint(words)
+    if believers and "affairs" not in words:
+        return "other"  # the Muslim Judicial Council
     if irregular:
         return "other" if "other" in found else kind
     if "government" in found:
@@ -199,7 +202,7 @@ def group_kind(
     after = lower[candidate.stop] if candidate.stop < sentence[1] else ""
     before = [word for word in lower[max(sentence[0], candidate.first - 3) : candidate.first] if word not in ("the", "of", ",")]
     beside = {after, *before[-1:]}
-    if beside & word_class("uniformed"):
+    if beside & word_class("uniformed") or after in word_class("armed-noun"):
         return "security"
     if beside & word_class("civil-sign"):
         return "other"

@@ -227,6 +227,10 @@ class Wording:
                 return False
         elif stop == first + 1 and self.shape[first] != CAP:
             return False
+        if stop == first + 1 and known.kind in ("natural", "region", "city") and not known.acronym:
+            text = self.units.text[first]
+            if len(text) < 6 and text.isupper():
+                return False  # BRAC is no island
         if not known.weak:
             return True
         if known.label == "GROUP" and not known.acronym and known.id not in self.defined:
