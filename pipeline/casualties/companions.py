@@ -6,7 +6,7 @@ from pipeline.casualties.grammar import Sentence, is_subject, objects
 from pipeline.models import Outcome
 
 _WITH = frozenset({"with", "along", "together", "alongside"})
-_HURT = frozenset({"injuries", "wounds", "burns", "condition", "fractures"})
+_HURT = frozenset({"treatment", "hospital", "coma", "injuries", "wounds", "burns", "condition", "fractures"})
 _ASIDE = 9  # parts of an aside
 _WHERE = frozenset({"in", "at", "near", "on", "outside"})
 _VERBAL = frozenset({"active", "passive", "participle", "intransitive", "idiom", "gapped"})

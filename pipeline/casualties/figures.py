@@ -36,7 +36,7 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
         if link is not None:
             alike = [main for main in mains if main.outcome == link.outcome and _comparable(main, link)]
             rival = any(main.phrase.head not in BODIES for main in alike)
-            if rival and link.role == "" and phrase.form != "pro" and _source(sentence, contrast, index):
+            if rival and link.role == "" and not phrase.others and phrase.form != "pro" and _source(sentence, contrast, index):
                 link.role = "alternative"
                 _settle_final(sentence, contrast, link, mains)
             continue

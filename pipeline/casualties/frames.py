@@ -249,11 +249,11 @@ def _cost(sentence: Sentence, start: int) -> None:
         first = place
         while sentence.kind(place) in ("det", "name", "word") and place < first + 5:
             place += 1
-        bare = sentence.kind(first - 1) == "and" and sentence.people(place) is not None
+        bare = sentence.kind(first - 1) in ("and", "comma") and sentence.people(place) is not None
         if place == first or not (sentence.named(place) or bare):
             return
         sentence.link([place], "killed", "lost", place - 1)
-        if sentence.kind(place + 1) != "and":
+        if sentence.kind(place + 1) not in ("and", "comma"):
             return
         place += 2
 

@@ -338,7 +338,7 @@ def _past_member(sentence: Sentence, search: _Search, member: int) -> int | None
 
 def _past_aside(sentence: Sentence, search: _Search, comma: int) -> int | None:
     """The people after an aside (`a judge and, in another attack, a clerk`)."""
-    place = comma + 1
+    place = comma + 1 + (sentence.word(comma + 1) == "that")
     while sentence.kind(place) in _NOMINAL_KINDS and place < comma + _ASIDE:
         place += 1
     people = sentence.kind(place) == "comma" and "people" in (sentence.kind(place + 1), sentence.kind(place + 2))

@@ -193,6 +193,8 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
             position += 2
             if f"{word}-{lower[position]}" in nouns():
                 last, position = position, position + 1
+            elif position < stop and lower[position] in ends and word in ends:
+                position += 1  # `would-be bombers`
             continue
         if word in _MARKS and position > start and text.glued[position]:
             last, position = -1, position + 1

@@ -93,7 +93,7 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
     if body.end < stop and lower[body.end] == "of":
         end, side = of_phrase(text, body.end, stop)
         if end > body.end:
-            takes = classes()["takes_side"]
+            takes = classes()["takes_side"] | (classes()["state_trade"] if side == "state" else frozenset())
             if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side != "unknown"):
                 if phrase.head in classes()["rank"] and not classes()["state_body"].isdisjoint(lower[body.end : end]):
                     side = "state" if side == "unknown" else side
@@ -306,6 +306,8 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
     ordinal = lower[start] in ordinals() and word in ("a", "an", "the")
     if ordinal:
         form, start = "pro", start + 1
+    if ordinal and list(lower[start : start + 1]) == ["of"] and list(lower[start + 1 : start + 2])[:1] in (["them"], ["whom"]):
+        return None  # `a third of them`
     while not ordinal and start < stop and lower[start] in ("further", "additional", "single", "second", "other"):
         start += 1
     noun, owns = None, start < stop and lower[start] == "of"

@@ -36,6 +36,8 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
         whole = mains[-1] if mains else previous
         if whole is None:
             continue
+        if phrase.count.high == 0 and not phrase.of:  # `30 were hurt, none seriously`
+            continue
         link = sentence.links.get(index)
         if link is not None:
             if link.outcome == whole.outcome and link.rule != "body-of" and whole is not link and phrase.count.high != 0:

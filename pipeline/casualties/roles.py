@@ -14,6 +14,7 @@ _DAYS = 15  # a longer date is a period, not the time of an incident
 _MONTH = 31
 _WEEK = 6
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
+_TARGETS = frozenset({"on", "at", "against"})
 _TIMES = frozenset({"year", "months", "years", "weeks"})
 
 
@@ -111,6 +112,8 @@ def _counts_events(sentence: Sentence, first: int, last: int) -> bool:
     for place in range(first, last):
         if lower[place] not in known["plural_event"]:
             continue
+        if lower[place + 1] in _TARGETS and place + 2 < last and lower[place + 2] in known["many"] - {"both"}:
+            return True  # `attacks on two mosques`
         for before in range(place - 1, max(first, place - 4) - 1, -1):
             word = lower[before]
             if before in dated or not (word[0].isalnum() or word == "-"):

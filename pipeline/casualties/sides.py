@@ -37,6 +37,8 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
         phrase = link.phrase
         if phrase.side == "state" and phrase.head in classes()["mariner"] and _at_sea(sentence, phrase.start, phrase.end):
             phrase.side = "civilian"
+        if phrase.side == "state" and phrase.head in ("guard", "guards") and _private(sentence, phrase.start, phrase.end):
+            phrase.side = "civilian"
         if phrase.of and phrase.side == "unknown" and link.whole is not None:
             phrase.side = link.whole.phrase.side
         if phrase.side == "unknown" and phrase.count.high == 1:
@@ -90,6 +92,11 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
         inferred = whole is not None and (whole.phrase.generic or not whole.phrase.head)
         if whole is not None and inferred and _is_bare(whole) and link.phrase.side not in ("unknown", whole.phrase.side):
             whole.phrase.side = "unknown"  # `killed six soldiers and injured 17, of whom seven were residents`
+
+
+def _private(sentence: Sentence, start: int, stop: int) -> bool:
+    """Whether guards are those of a firm or a house (`a security guard at a bank`)."""
+    return not classes()["private"].isdisjoint(sentence.text.lower[start : min(stop + 5, sentence.parts[-1].end)])
 
 
 def _at_sea(sentence: Sentence, start: int, stop: int) -> bool:
@@ -258,7 +265,7 @@ def _last_named(sentence: Sentence, link: Link) -> Side:
     lower = sentence.text.lower
     for token in range(link.phrase.start - 1, max(0, sentence.parts[0].first - _BACKWARD) - 1, -1):
         noun = nouns().get(lower[token])
-        if noun is None or not noun.plural or noun.kind in ("generic", "toll"):
+        if noun is None or not noun.plural or noun.kind in ("generic", "toll") or lower[token + 1] in classes()["said"]:
             continue
         if noun.side in ("state", "civilian") or (link.phrase.of == "whom" and noun.side == "militant"):
             return noun.side

@@ -16,6 +16,7 @@ _COMPARISONS = frozenset(
     {("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"), ("rise", "from"), ("increase", "from"),
      ("decrease", "from"), ("drop", "from"), ("decline", "from"), ("as", "against"), ("opposed", "to"), ("double", "the")}
 )  # fmt: skip
+_TOLLS = frozenset({"toll", "counted-noun", "counted-state", "statistic"})
 _PUTS = frozenset({"put", "puts", "putting", "placed", "estimated", "gave", "gives", "giving", "set"})
 _TELLS = frozenset({"numbered", "totaled", "totalled"})
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
@@ -73,6 +74,9 @@ def _put_at(sentence: Sentence, index: int) -> None:
 def _statistic(sentence: Sentence, verb: int) -> Outcome | None:
     """The outcome of the statistic that is the subject of the verb of change at part `verb`."""
     outcome: Outcome | None = None
+    if sentence.word(verb - 1) == "it":  # `a toll of nine; it climbed to 15`
+        told = [link.outcome for place, link in sorted(sentence.links.items()) if place < verb and link.rule in _TOLLS]
+        return told[-1] if told else None
     for place in range(verb - 1, max(-1, verb - _REACH), -1):
         part = sentence.parts[place]
         if part.kind in _ENDS or (part.kind == "people" and part.phrase is not None and not sentence.governed(place)):
@@ -106,7 +110,8 @@ def _figures(sentence: Sentence, verb: int, outcome: Outcome) -> None:
                 found.append(place)
     if not sentence.link(found, outcome, "statistic", verb):
         return
-    side = _side_told(sentence, verb)
+    sides = [link.phrase.side for place, link in sorted(sentence.links.items()) if place < verb]
+    side = sides[-1] if sides and sentence.word(verb - 1) == "it" else _side_told(sentence, verb)
     for place in found:
         link = sentence.links[place]
         link.role = "summary" if len(found) > 1 else link.role

@@ -30,7 +30,7 @@ def verb_group(sentence: Sentence, index: int) -> VerbGroup:
     while place >= 0:
         part = sentence.parts[place]
         if part.kind == "aux":
-            be = be or part.word in known["be"]
+            be = be or (part.word in known["be"] and not modal)  # `is said to have killed` is active
         elif part.kind == "modal":
             modal = True
         elif part.kind == "neg":

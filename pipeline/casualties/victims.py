@@ -112,7 +112,7 @@ def nouns() -> Mapping[str, Noun]:
     for row in rows("titles"):
         word = row["word"].lower()
         # Abbreviated ranks stand before names only.
-        if word[-1:] != "." and len(word) > 3 and word.count(" ") < 2:
+        if word[-1:] != "." and len(word) > 3 and word.count(" ") < 2 and word[-2:] != "ed":  # `a man accused of theft`
             add(word, "", row["side"], "person")  # type: ignore[arg-type]
     return found
 
