@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
+from pipeline.annotation_values import LABELS, attribute_fault, incident_fault
 from pipeline.models import (
     CasualtyValue,
     DateValue,
@@ -21,9 +23,11 @@ from pipeline.models import (
     PlaceValue,
 )
 
-_TAG = re.compile(r"<(/?)(person|alias|group|place|date|casualty|skip)\b([^>]*)>")
+_TAG = re.compile(rf"<(/?)({'|'.join(LABELS).lower()})\b([^>]*)>")
+_ANY_TAG = re.compile(r"</?([A-Za-z]+)\b[^<>]*>")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _TAIL = "\n=== incidents"
+_ALIKE = 0.75  # of two spellings of a tag, as difflib measures it
 ENDING = ".gold.txt"  # of a file's name
 
 
@@ -63,6 +67,9 @@ class Gold:
 def parse_gold(marked: str) -> Gold:
     """Read inline tags. Raises AnnotationError where they do not balance, or an attribute or an incident is none."""
     body, _, tail = marked.partition(_TAIL)
+    for match in _ANY_TAG.finditer(body):
+        if meant := _meant(match[1]):
+            raise AnnotationError(f"{match[0]} is no tag; <{meant}> is", line=_line(body, match.start()))
     pieces: list[str] = []
     open_tags: list[tuple[str, int, Mapping[str, str]]] = []
     spans: list[tuple[int, int, str, Mapping[str, str]]] = []
@@ -76,7 +83,10 @@ def parse_gold(marked: str) -> Gold:
         if not closing:
             if rest := _ATTRIBUTE.sub("", attributes).strip():
                 raise AnnotationError(f'{rest!r} in <{name}> is no NAME="VALUE"', line=_line(body, match.start()))
-            open_tags.append((name, length, dict(_ATTRIBUTE.findall(attributes))))
+            found = dict(_ATTRIBUTE.findall(attributes))
+            if fault := attribute_fault(name.upper(), found):
+                raise AnnotationError(f"in <{name}>, {fault}", line=_line(body, match.start()))
+            open_tags.append((name, length, found))
             continue
         if not open_tags or open_tags[-1][0] != name:
             near = "".join(pieces)[-60:]
@@ -98,6 +108,12 @@ def parse_gold(marked: str) -> Gold:
     )
 
 
+def _meant(name: str) -> str:
+    """The tag that a name is a misspelling of, or ""."""
+    names = [label.lower() for label in LABELS]
+    return "" if name in names else next(iter(get_close_matches(name.lower(), names, 1, _ALIKE)), "")
+
+
 def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
@@ -106,15 +122,19 @@ def _incidents(tail: str, *, first: int) -> Iterator[Mapping[str, object]]:
     for number, line in enumerate(tail.split("\n"), start=first):
         if line.strip().startswith("{"):
             try:
-                yield json.loads(line)
+                row = json.loads(line)
             except ValueError as error:
                 raise AnnotationError(f"no incident: {error}", line=number) from error
+            if fault := incident_fault(row):
+                raise AnnotationError(f"of an incident, {fault}", line=number)
+            yield row
 
 
 def marked(gold: Gold) -> str:
     """An annotated text with inline tags. Raises AnnotationError where spans cross or the text has tags of its own."""
-    if (own := _TAG.search(gold.text)) or _TAIL in gold.text:
-        raise AnnotationError(f"the text has {own[0] if own else _TAIL.strip()!r} of its own, not to be told from annotations")
+    own = next((match[0] for match in _ANY_TAG.finditer(gold.text) if _TAG.match(match[0]) or _meant(match[1])), "")
+    if own or _TAIL in gold.text:
+        raise AnnotationError(f"the text has {own or _TAIL.strip()!r} of its own, not to be told from annotations")
     opens: dict[int, list[GoldSpan]] = {}
     for span in sorted(gold.spans, key=lambda span: (span.start, -span.end, span.label)):
         opens.setdefault(span.start, []).append(span)

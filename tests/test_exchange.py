@@ -55,8 +55,8 @@ def test_what_loses_values(tmp_path: Path) -> None:
 def test_docbin_carries_all_and_is_the_same_bytes(tmp_path: Path) -> None:
     """Also what spaCy's tokens would not hold: parts of tokens, blanks at the ends, line breaks, marks on letters."""
     edges = parse_gold(
-        'a<place> Lima-</place>Ca<place>lla</place>o  <group kind="other">\r\n\r\nX</group> <date v="2019">2019 </date>'
-        "<skip> </skip>z  "
+        'a<place> Lima-</place>Ca<place>lla</place>o  <group kind="other">\r\n\r\nX</group> <date '
+        'v="2019-01-01/2019-12-31">2019 </date><skip> </skip>z  '
     )
     for number, named in enumerate((everything(), [("edges", edges), ("bare", Gold("", (), ())), ("x", Gold("\n a", (), ()))])):
         for name in ("a", "b"):
@@ -280,6 +280,24 @@ WRONG = [
     ("gold", "one\n\n<place>Lima", "line 3: <place> is never closed"),
     ("gold", "<place></place>", "line 1: nothing stands in <place></place>"),
     ("gold", "<place type='city'>Lima</place>", "line 1: \"type='city'\" in <place> is no NAME=\"VALUE\""),
+    ("gold", "one\n<Place>Lima</Place>", "line 2: <Place> is no tag; <place> is"),
+    ("gold", "<palce>Lima</palce>", "line 1: <palce> is no tag; <place> is"),
+    ("gold", '<place typ="city">Lima</place>', "line 1: in <place>, 'typ' is none of type, iso, is"),
+    ("gold", '<place type="town">Lima</place>', "line 1: in <place>, type 'town' is none of continent, region, country, admin,"),
+    ("gold", '<place iso="Peru">Lima</place>', "line 1: in <place>, iso 'Peru' is no country's two letters"),
+    ("gold", '<date v="2019-02-30">May</date>', "line 1: in <date>, v '2019-02-30' is no day such as 2019-06-25 and no two"),
+    ("gold", '<date v="2019-W01-1">May</date>', "line 1: in <date>, v '2019-W01-1' is no day such as 2019-06-25 and no two"),
+    ("gold", '<date v="2019-02-03/2019-02-01">May</date>', "line 1: in <date>, v '2019-02-03/2019-02-01' ends before it begins"),
+    ("gold", '<casualty n="three">three</casualty>', "line 1: in <casualty>, n 'three' is no count such as 3, 4+, 0-5 or ~30"),
+    ("gold", '<casualty n="5-3">three</casualty>', "line 1: in <casualty>, n '5-3' ends before it begins"),
+    ("gold", '<skip is="x">x</skip>', "line 1: in <skip>, 'is' is none of its values, of which there are none"),
+    ("gold", 'a\n=== incidents\n{"type": "atack"}', "line 3: of an incident, type 'atack' is none of attack, kidnapping, clash,"),
+    ("gold", 'a\n=== incidents\n{"killed": "3"}', "line 3: of an incident, killed '3' is no number"),
+    ("gold", 'a\n=== incidents\n{"names": "x"}', "line 3: of an incident, names 'x' is no list of texts"),
+    ("prodigy", prodigy("Lima", {**place(0, 4), "values": {"iso": "Peru"}}),
+     "line 1: span 1: of PLACE 'Lima', iso 'Peru' is no country's two letters"),
+    ("prodigy", '{"text": "a", "meta": {"incidents": [{"day": "2019-01-01"}]}}',
+     "line 1: of an incident, 'day' is none of type, date,"),
     ("gold", "<place><place>Lima</place></place>", "PLACE 'Lima' (0-4) is there twice"),
     ("gold", 'Lima\n=== incidents\n{"type": "attack"}\n{"type"', "line 4: no incident: "),
 ]  # fmt: skip

@@ -18,6 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"own_tables"}),
     frozenset({"overlay"}),
     frozenset({"lexicon", "gazetteer"}),
+    frozenset({"annotation_values"}),
     frozenset({"structure", "annotations", "knowledge", "counts", "dates.calendar"}),
     frozenset({"analysis", "chunks"}),
     # The taggers' grammars: of dates, of names, of casualties.

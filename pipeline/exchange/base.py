@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from pipeline.annotation_values import LABELS, attribute_fault, incident_fault
 from pipeline.annotations import AnnotationError, Gold, GoldSpan
 
 Named = tuple[str, Gold]
-LABELS = ("PERSON", "ALIAS", "GROUP", "PLACE", "DATE", "CASUALTY", "SKIP")
 
 
 @contextmanager
@@ -40,7 +40,10 @@ def checked_span(
         raise AnnotationError(f"no label is called {label!r}; there are {', '.join(LABELS)}")
     if quote is not None and text[start:end] != quote:
         raise AnnotationError(f"at {start}-{end} the text has {_told_apart(text[start:end], quote)}")
-    return GoldSpan(start, end, name, text[start:end], {str(key): checked_text(str(value)) for key, value in values.items()})
+    attributes = {str(key): checked_text(str(value)) for key, value in values.items()}
+    if fault := attribute_fault(name, attributes):
+        raise AnnotationError(f"of {name} {text[start:end]!r}, {fault}")
+    return GoldSpan(start, end, name, text[start:end], attributes)
 
 
 def _told_apart(there: str, quote: str) -> str:
@@ -62,6 +65,8 @@ def checked_gold(text: object, spans: Iterable[GoldSpan], incidents: object = ()
             raise AnnotationError(f"{_told(span)} is there twice")
         around.append(span)
     rows = tuple(row for row in incidents if isinstance(row, dict)) if isinstance(incidents, (list, tuple)) else ()
+    if fault := next(filter(None, map(incident_fault, rows)), ""):
+        raise AnnotationError(f"of an incident, {fault}")
     return Gold(text, ordered, rows)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 
+from pipeline.annotation_values import LABELS
 from pipeline.annotations import AnnotationError, Gold, GoldSpan
-from pipeline.exchange.base import LABELS, at, checked_gold, checked_span
+from pipeline.exchange.base import at, checked_gold, checked_span
 
 _ENTITIES = "\n".join(LABELS)
 CONFIGURATION = f"""\
