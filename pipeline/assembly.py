@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from pipeline import tables
+from pipeline import lexicon, own_tables, tables
 from pipeline.lexicon import country_iso
 from pipeline.models import Extraction, Issue, Label, Report
 
@@ -130,12 +131,17 @@ def _differences(report: Report, country: str, year: int | None) -> Iterator[Iss
         yield Issue("warning", "title", f"says {report.year}, not {year} as given: the title counts")
 
 
-def load(*, model: str | None = None) -> Pipeline:
+def load(*, model: str | None = None, rules: str | Path | None = None) -> Pipeline:
     """The pipeline, built once for a process and a model.
 
     `model` names a spaCy model that is installed, by its package or its folder, whose persons, organizations and places are
-    evidence on unknown names. Raises second_opinion.ModelError where it cannot be used.
+    evidence on unknown names. Raises second_opinion.ModelError where it cannot be used. `rules` is a folder of one's own rules,
+    for the whole process: RuntimeError where a pipeline without them is there already, sheets.LexiconError on a fault.
     """
+    if rules is not None:
+        tables = own_tables.files(Path(rules))
+        if dict(lexicon.own_files()) != tables:
+            lexicon.use(tables)
     return _load(model or "")
 
 

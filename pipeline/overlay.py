@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 
 from pipeline.fold import fold_name
 from pipeline.own_tables import TABLES, Entry, Finding, Row, Table, slug, spelled
@@ -31,14 +32,25 @@ def against(entries: Iterable[Entry], shipped: Shipped) -> Iterator[Finding]:
             keys[table.name] = {spelled(table.name, row[table.key]) for row in shipped(table.shipped)} if table.shipped else set()
         known = spelled(table.name, entry.key) in keys[table.name]
         if entry.off and not known:
-            yield entry.error(f"off: no shipped entry of {table.name} is called {entry.key!r}")
+            yield entry.error(f"off: no shipped entry of {table.name} is called {entry.key!r}{_meant(entry, shipped)}")
         elif table.name == "rules" and not entry.off:
             yield entry.error(f"the rule {entry.key!r} can be switched off, and nothing else: off: true")
         elif not known and table.shipped and table.key == "id" and "name" not in entry.values:
-            yield entry.error(f"no name, and no shipped entry of {table.name} is called {entry.key!r}")
+            yield entry.error(f"no name, and no shipped entry of {table.name} is called {entry.key!r}{_meant(entry, shipped)}")
         away = next((item for items in entry.values.values() for item in items if item.startswith(AWAY)), "")
         if away and not known:
             yield entry.error(f"{away!r} takes a name from a shipped entry, and none of {table.name} is called {entry.key!r}")
+
+
+def _meant(entry: Entry, shipped: Shipped) -> str:
+    """The shipped entry whose name the key is, or nearly the key, as a question."""
+    table = TABLES[entry.table]
+    keys = [row[table.key] for row in shipped(table.shipped)] if table.shipped else []
+    spoken = _spoken(table.name, shipped) if "name" in (column.name for column in table.columns) else ()
+    wanted = fold_name(entry.key)
+    found = next((key for key, surface in spoken if fold_name(surface) == wanted), None)
+    found = found or next(iter(get_close_matches(entry.key, keys, n=1, cutoff=0.8)), None)
+    return f"; is it {found!r}?" if found else ""
 
 
 def idle(entries: Iterable[Entry]) -> Iterator[Finding]:

@@ -89,6 +89,26 @@ def test_every_process_has_the_own_tables(folder: Path, way: tuple[str, str]) ->
         assert (folder / "one" / file).read_bytes() == (folder / "other" / file).read_bytes()
 
 
+def test_in_python(folder: Path) -> None:
+    (folder / "mine" / "groups.csv").write_text(GROUPS, encoding="utf-8")
+    code = """if True:
+        import pipeline
+        for rules in ("mine", "mine", None):
+            found = pipeline.load(rules=rules)("On May 4, VCX attacked Nairobi.")
+            print([group.name for group in found.groups])
+        try:
+            pipeline.load(rules="other")
+        except RuntimeError as error:
+            print(error)
+    """
+    (folder / "other").mkdir()
+    (folder / "other" / "people.yaml").write_text("- name: A B\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        *["['Vumbi Circle']"] * 3, "the vocabulary is loaded already; use rules of your own before anything else"
+    ]  # fmt: skip
+
+
 def test_the_examples_of_own_tables_are_run(folder: Path) -> None:
     path = folder / "mine" / "groups.csv"
     path.write_text(GROUPS.replace('kind=""militant""', 'kind=""security""'), encoding="utf-8")
@@ -128,6 +148,10 @@ COLUMNS = "off, examples, counterexamples"
         ("groups.csv", 'id,name\na,"A\n', "2: error: no table: unexpected end of data"),
         ("groups.csv", 'id,name,examples\nx,"A C","a\nb"\na,A B,<group>A\n', "4: error: <group> is never closed: <group>A"),
         ("groups.csv", "id,off\nnone,true\n", "2: error: off: no shipped entry of groups is called 'none'"),
+        ("groups.yaml", "- {id: ISIS, off: true}\n",
+         "1: error: off: no shipped entry of groups is called 'ISIS'; is it 'islamic-state-of-iraq-and-syria'?"),
+        ("titles.csv", "word,off\npresidant,true\n",
+         "2: error: off: no shipped entry of titles is called 'presidant'; is it 'president'?"),
         ("groups.csv", "id,aliases\nno,X\n", "2: error: no name, and no shipped entry of groups is called 'no'"),
         ("groups.csv", "name,aliases\nA B,!C\n",
          "2: error: '!C' takes a name from a shipped entry, and none of groups is called 'a-b'"),

@@ -297,6 +297,6 @@ def test_patterns_and_switched_off_rules_in_a_run(tmp_path: Path) -> None:
 def test_a_rule_that_there_is_none_of(tmp_path: Path) -> None:
     found = [str(finding) for finding in examined({"rules.yaml": b"- {id: month-dey, off: true}\n- {id: month-day}\n"})[1]]
     assert found == [
-        "rules.yaml, line 1: error: off: no shipped entry of rules is called 'month-dey'",
+        "rules.yaml, line 1: error: off: no shipped entry of rules is called 'month-dey'; is it 'month-day'?",
         "rules.yaml, line 2: error: the rule 'month-day' can be switched off, and nothing else: off: true",
     ]
