@@ -273,7 +273,7 @@ def check(
     if out is not None:
         with writing("findings", out):
             write_findings(found, out)
-    print_findings(found, len(reports))
+    print_findings(found, len(reports), without_text=sum(report.text is None for report in reports))
     if any(row[1] != "info" for row in found):
         raise typer.Exit(1)
 

@@ -155,8 +155,8 @@ def _in_order(misses: Sequence[Miss]) -> list[Miss]:
     return sorted(misses, key=lambda m: (m.doc_id, m.start, m.end, m.label, m.kind))
 
 
-def print_findings(found: Sequence[Row], reports: int) -> None:
-    """Findings of `crtables check` by severity, errors first, on standard output; then how many there are."""
+def print_findings(found: Sequence[Row], reports: int, *, without_text: int) -> None:
+    """Findings of `crtables check` by severity, errors first, on standard output; then how many there are, and what was left."""
     console = Console(highlight=False)
     for severity in SEVERITIES:
         rows = [row for row in found if row[1] == severity]
@@ -167,6 +167,8 @@ def print_findings(found: Sequence[Row], reports: int) -> None:
             console.print(table)
     figures = ", ".join(f"{sum(row[1] == severity for row in found)} {severity}" for severity in SEVERITIES)
     console.print(f"{reports} report{'s' * (reports != 1)} checked: {figures}", soft_wrap=True)
+    if without_text:
+        console.print(f"{without_text} without the text, so its totals went unchecked: run with --format csv,json", soft_wrap=True)
 
 
 def write_findings(found: Sequence[Row], file: Path) -> None:

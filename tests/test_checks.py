@@ -316,6 +316,12 @@ def test_the_command_prints_by_severity_and_writes(tmp_path: Path) -> None:
     write(tmp_path / "out", draft.found)
     result = runner.invoke(app, ["check", str(tmp_path / "out")])
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "1 report checked: 0 error, 0 warning, 1 info")
+    next((tmp_path / "out" / "json").iterdir()).unlink()
+    result = runner.invoke(app, ["check", str(tmp_path / "out")])
+    assert (result.exit_code, result.stdout.splitlines()) == (0, [
+        "1 report checked: 0 error, 0 warning, 0 info",
+        "1 without the text, so its totals went unchecked: run with --format csv,json",
+    ])  # fmt: skip
     draft.incident("On July 9", "")
     write(tmp_path / "out", draft.found, renamed(draft.found, "chad-2017"))
     result = runner.invoke(app, ["check", str(tmp_path / "out"), "--out", str(tmp_path / "found.csv")])
