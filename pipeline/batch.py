@@ -134,12 +134,16 @@ class _TooLong(BaseException):
 
 @contextmanager
 def _within(seconds: float) -> Iterator[None]:
-    """Raise _TooLong in the block after so many seconds, where the system and the thread allow it; 0 is no limit."""
+    """Raise _TooLong from the block after so many seconds, where the system and the thread allow it; 0 is no limit."""
     if not seconds or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    over = False
+
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal over
+        over = True
         raise _TooLong
 
     before = signal.signal(signal.SIGALRM, stop)
@@ -147,6 +151,10 @@ def _within(seconds: float) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
+    except Exception as error:
+        if over:  # what is raised while ctypes converts an argument comes out as a fault in the argument
+            raise _TooLong from error
+        raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
