@@ -15,6 +15,7 @@ from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
 _REMEMBERED = 16_384  # words
 _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
+_KNOWN_NEXT_DOOR = 60_000  # inhabitants of a town in a country that the report's own borders on
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
 
 
@@ -167,6 +168,8 @@ class _Locator:
             spoken = [r for r in abroad if r.country in self.spoken and (r.type == "admin" or r.population >= _ABROAD_NEARBY)]
             if near or spoken:
                 return (near or spoken)[0].country
+            if beside := [r for r in abroad if r.country in self.beside and r.population >= _KNOWN_NEXT_DOOR]:
+                return beside[0].country
             big = [r for r in abroad if r.population >= _KNOWN_ABROAD or r.type == "admin"]
             if abroad and (not home or big):
                 return (big or abroad)[0].country

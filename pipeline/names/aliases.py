@@ -14,6 +14,7 @@ from pipeline.knowledge import Trie
 from pipeline.lexicon import rows, word_class
 from pipeline.names.candidates import Chunker
 from pipeline.names.units import CAP, LOW, MARK, NUM
+from pipeline.names.wording import GIVEN
 
 _OPEN = frozenset("\"“‘'«„")
 _CLOSE = frozenset("\"”’'»“")
@@ -214,7 +215,10 @@ def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Intro
         plain = _plain(chunker, unit, hi)
         to_some = plain and plain[1] + 1 < hi and lower[plain[1]] == "to" and lower[plain[1] + 1] in word_class("alias-audience")
         other = plain and text[after] != "(" and lower[unit - 1] == "or" and plain[1] < hi and text[plain[1]] == ","
-        if plain and (to_some or other):
+        given = plain and text[after] == "(" and plain[1] == unit + 1 and unit == after + 1 and text[plain[1]] == ")"
+        unlisted = given and not chunker.listed(unit, hi) and chunker.units.key[unit] not in chunker.gazetteer
+        given = unlisted and bool(chunker.traits[unit] & GIVEN)
+        if plain and (to_some or other or given):
             yield Introduced(plain[0], plain[1], after, "nickname", "person")
         return
     while item := quoted(chunker, unit, hi):

@@ -43,6 +43,8 @@ class Bodies(Wording):
         else:
             return None
         baptized = end > start + 1 and self.traits[start] & self.traits[start + 1] & GIVEN
+        if end == start + 2 and self.traits[start] & GIVEN and start and self.units.text[start - 1] == ",":
+            baptized = GIVEN  # his wife, Hayat Boumeddiene
         if baptized and not any(self.traits[i] & (ORDINARY | NATION) for i in range(start, end)):
             return None  # Jihad Ahmed Diyab
         best: Candidate | None = None

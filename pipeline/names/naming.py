@@ -6,7 +6,7 @@ from pipeline.names.aliases import looks_named, quoted
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import STRONG, THRESHOLD, Decision
 from pipeline.names.units import CAP, LOW
-from pipeline.names.wording import Candidate, is_acronym, name_key
+from pipeline.names.wording import Candidate, is_acronym, name_key, person_particles
 
 _JOINS = frozenset((",", "and", "or", "&", "the", ";"))
 
@@ -187,7 +187,7 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
             listing = index > 0 and adjacent(found[index - 1], name)
             if right is other and gap[:2] == [",", "and"] and name.label == "PLACE" and name.score >= THRESHOLD and not listing:
                 continue  # entered Moyale, and the Defense Force crossed
-            if other.label == "PERSON" and name.stop == name.first + 1 and name.label == "PLACE":
+            if other.label == "PERSON" and name.label == "PLACE" and (name.stop == name.first + 1 or name.score >= THRESHOLD):
                 continue
             several = other.rule == "names.type-of-before" or other.rule == "names.type-before" or other.rule == "names.office-of"
             if other.label == "PLACE" and (
@@ -223,7 +223,8 @@ def widen(chunker: Chunker, found: list[Name]) -> None:
         lo = max(name.sentence[0], found[index - 1].stop if index else 0)
         for start in range(max(lo, name.first - 2), name.first):
             owner = surnames.get(tuple(key[start : name.stop]))
-            if owner is not None and shape[start] == CAP and owner is not name:
+            opens = shape[start] == CAP or chunker.units.lower[start] in person_particles()
+            if owner is not None and owner is not name and opens:
                 name.candidate = Candidate(start, name.stop, "", "", "names.person-part", titled=name.candidate.titled)
                 name.first, name.label, name.score, name.rule = start, "PERSON", STRONG, "names.person-part"
                 name.key = name_key(chunker.units, start, name.stop)
