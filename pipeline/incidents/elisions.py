@@ -17,14 +17,14 @@ _LEAD = 5  # words, titles and adjectives, between a joiner and the people of it
 
 def supply(reading: Reading, anchors: Sequence[Anchor], *, idle: bool) -> list[Predicate]:
     """The predicates of a sentence with those that it leaves out, in order. `idle`: no event was told before."""
-    if len(anchors) < 2 and not any(span.mention.label == "CASUALTY" for span in reading.spans):
+    if len(anchors) < 2 and not reading.counts:
         return reading.predicates
     told = list(reading.predicates)
     for last, anchor in pairwise(anchors):
         if (gap := _gapped(reading, last, anchor)) is not None:
             told.append(gap)
     dates = [anchor.first for anchor in anchors]
-    for span in reading.spans if dates or idle else ():
+    for span in reading.spans if reading.counts and (dates or idle) else ():
         if counts_victims(span.mention) and not _told(span, told, dates, reading):
             told.append(_counted(span))
     return sorted(told, key=lambda predicate: predicate.first) if len(told) > len(reading.predicates) else reading.predicates

@@ -24,7 +24,6 @@ _JOINED = frozenset({"and", ";", "while"})
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _PEOPLE = frozenset({"PERSON", "ALIAS"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
-_COUNTED = frozenset({"DATE", "CASUALTY"})
 _TELLING = VIOLENT | JUDICIAL | {"take", "give"}
 _LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
 _LONGEST_PLURAL = 7  # days; several events of a longer time, nothing more being said, are no one event
@@ -41,7 +40,7 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     words = tokens.within(sentence.start, sentence.end)
     spans = []
     named: set[int] = set()
-    people = False
+    people = counts = False
     low, high = words.start, words.stop
     for mention in context.by_sentence.get(number, ()):
         first = bisect_left(tokens.start, mention.start, low, high)
@@ -49,11 +48,13 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         if first < stop:
             person = mention.label in _PEOPLE and bool(mention.entity)
             people = people or person
+            counts = counts or mention.label == "CASUALTY"
             spans.append(Span(first, stop - 1, mention, person))
             named.update(range(first, stop))
     reading = Reading(number, tokens.lower, words, spans, predicates(tokens.lower, words, context.spots, named), [])
-    reading.names_people = people
-    if idle and not any(s.mention.label in _COUNTED for s in spans) and not any(p.kind in _TELLING for p in reading.predicates):
+    reading.names_people, reading.counts = people, counts
+    dated = counts or any(s.mention.label == "DATE" for s in spans)
+    if idle and not dated and not any(p.kind in _TELLING for p in reading.predicates):
         return reading
     reading.cues = cues(tokens.lower, words, context.spots, named)
     reading.predicates = settle(reading)

@@ -29,6 +29,7 @@ from pipeline.incidents.references import (
     same_level,
     same_subject,
 )  # fmt: skip
+from pipeline.incidents.triggers import FATES
 from pipeline.incidents.whereabouts import FINE, PLACED, sites
 
 LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
@@ -255,7 +256,7 @@ class Narrator:
         """Add what a draft tells to its row."""
         block, judicial = self.block, draft.judicial
         acting = side(self.context, reading, draft)
-        if block.violent is not None and any(trigger.word.endswith(" fate") for trigger in draft.triggers):
+        if block.violent is not None and draft.triggers and draft.triggers[0].word in FATES:
             acting = acting or block.violent.side
             row.join(list(block.violent.groups))
         if not row.kinds and not (row.side == "state" and fallen_selves(self.context, reading, draft)):

@@ -151,7 +151,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
     for number, trigger in enumerate(chosen):
         if number and not _CLOSES.isdisjoint(reading.between(chosen[number - 1].last, trigger.first)):
             break
-        if trigger.form == "subject" or trigger.word.endswith(_SELVES):
+        if trigger.form == "subject" or (trigger.kind == "attack" and trigger.word.endswith(_SELVES)):
             return "militant"
         if trigger.kind == "operation" and "strike" in trigger.word:
             return "state"

@@ -128,6 +128,7 @@ class Reading:
     until: str = ""
     day: Interval | None = None
     names_people: bool = False
+    counts: bool = False
     sides: Mapping[int, str] | None = None
     asides: Sequence[tuple[int, int]] = ()
 

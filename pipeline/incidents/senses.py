@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.incidents.readings import Reading
-from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Cue, Predicate, actors
+from pipeline.incidents.triggers import FATES, JUDICIAL, VIOLENT, Cue, Predicate, actors
 from pipeline.models import CasualtyValue, GroupValue
 
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another", "'s", "'", "each", "any"})
@@ -43,6 +43,7 @@ _STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without
 _TRACED = frozenset({"tracked down", "tracked", "traced", "run to ground", "ran to ground"})
 _CAPTORS = frozenset("group militants insurgents gunmen rebels terrorists jihadists guerrillas fighters pirates".split())
 _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
+_UNSETTLED = _TRACED | _DISARMED | FATES
 _FINDING = frozenset({"found", "discovered", "recovered"})
 _THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
 _LET_GO = frozenset("extradited deported flown transferred charged questioned custody handed interrogated".split())
@@ -58,16 +59,25 @@ def settle(reading: Reading) -> list[Predicate]:
             continue
         if sense.form == "noun" and _charge(sense, settled, reading):
             continue
-        if sense.word in _TRACED and any(p.effect == "killed" and p.first > sense.last for p in reading.predicates):
-            continue
-        if sense.word in _DISARMED and _found_before(sense, settled, reading):
-            sense = replace(sense, kind="foil")
-        if sense.word.endswith(" fate"):
-            sense = _same_fate(sense, settled)
+        if sense.word in _UNSETTLED:
+            told = _in_context(sense, settled, reading)
+            if told is None:
+                continue
+            sense = told
         if sense.word in {"executed", "hanged"} and _of_convicts(sense, settled, reading):
             sense = replace(sense, kind="other", effect="")
         settled.append(sense)
     return settled
+
+
+def _in_context(predicate: Predicate, before: Sequence[Predicate], reading: Reading) -> Predicate | None:
+    """The sense of a word that other predicates of its sentence decide; None where these tell what it says."""
+    if predicate.word in _TRACED:
+        killed = any(p.effect == "killed" and p.first > predicate.last for p in reading.predicates)
+        return None if killed else predicate
+    if predicate.word in FATES:
+        return _same_fate(predicate, before)
+    return replace(predicate, kind="foil") if _found_before(predicate, before, reading) else predicate
 
 
 def _found_before(predicate: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:

@@ -27,9 +27,13 @@ UNDERGONE = frozenset(
     "died;dying;perished;fell;lost his life;lost her life;lost their lives;lost their life;was run over;was hit;disappeared;"
     "vanished;went missing;has not been seen;was last seen;bled to death;lay dead;paid with their lives;paid with his life;"
     "paid with her life;met his death;met her death;met their deaths;met their death;received burns;suffered burns;"
-    "suffered wounds;burned to death;met the same fate;suffered the same fate;shared the same fate;met a similar fate;"
-    "suffered a similar fate;shared his fate;shared her fate;shared their fate".split(";")
+    "suffered wounds;burned to death".split(";")
 )
+FATES = frozenset(
+    "met the same fate;suffered the same fate;shared the same fate;met a similar fate;suffered a similar fate;shared his fate;"
+    "shared her fate;shared their fate".split(";")
+)
+UNDERGONE |= FATES
 _KINDS = VIOLENT | JUDICIAL | {"take", "speech", "other", "civil", "give"}
 _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got", "reported", "reportedly", "found"})
 _GAP = "…"
@@ -156,6 +160,12 @@ def cue_index() -> tuple[Phrases, Sequence[tuple[str, int]]]:
 
 
 @cache
+def _openings() -> frozenset[str]:
+    """The words that open a phrase of either vocabulary."""
+    return frozenset(_vocabulary()[0]) | frozenset(cue_index()[0])
+
+
+@cache
 def actors(side: str) -> frozenset[str]:
     """One list of `actors.csv`: who acts for the `state` or is `militant`, words for a `member`, for `ground`, `body`, `motion`."""
     return frozenset(word for row in rows("actors") if row["side"] == side for word in cell(row["words"]))
@@ -171,7 +181,9 @@ class Spots:
     @classmethod
     def of(cls, lower: Sequence[str]) -> Spots:
         events, phrases = _vocabulary()[0], cue_index()[0]
-        return cls([i for i, word in enumerate(lower) if word in events], [i for i, word in enumerate(lower) if word in phrases])
+        either = _openings()
+        spots = [i for i, word in enumerate(lower) if word in either]
+        return cls([i for i in spots if lower[i] in events], [i for i in spots if lower[i] in phrases])
 
 
 def _matches(
