@@ -24,7 +24,7 @@ def place(context: Context, block: Block, reading: Reading, draft: Draft, row: R
     if block.violent is not None and same_level(reading, draft):
         alike = [s for s in block.violent.sites if context.places[s[2]].type == same_level(reading, draft)]
         row.sites.extend(alike or block.violent.sites)
-    elif block.violent is not None and (draft.another or there(reading, draft)):
+    elif block.violent is not None and not draft.judicial and (draft.another or there(reading, draft)):
         row.sites.extend(block.violent.sites)
     elif block.frame is not None and not draft.judicial:
         row.sites.extend(block.frame.sites)

@@ -89,6 +89,8 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
             anchor.trigger, anchor.strong = later, later is not None
             continue
         fronted = earlier is None and reading.after(anchor.last, 1) == [","]
+        if noun is None and earlier is not None and _of_claim(earlier, reading):
+            continue
         if noun is not None and (not fronted or _DETERMINERS & set(reading.before(anchor.first, 1))):
             anchor.trigger, anchor.strong = noun, True
         elif not anchor.since:
@@ -137,6 +139,11 @@ def _attach_clause(
         anchor.trigger = later
     elif later is not None and _goes_on(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
+
+
+def _of_claim(noun: Predicate, reading: Reading) -> bool:
+    """Whether an event noun is what somebody claims (`G claimed the murder in May`), whose date is that of the claim."""
+    return noun.form == "noun" and reading.before(noun.first, 2) in (["claimed", "the"], ["claimed", "both"], ["claimed", "that"])
 
 
 def _had(speech: Predicate, later: Predicate | None, reading: Reading) -> bool:

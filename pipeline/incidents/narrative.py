@@ -33,6 +33,7 @@ from pipeline.incidents.triggers import FATES
 from pipeline.incidents.whereabouts import FINE, PLACED, sites
 
 LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
+_CULPRITS = frozenset({"suspect", "suspects", "attacker", "attackers", "gunman", "assailant", "shooter", "perpetrator"})
 _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
 _PERPETRATORS = frozenset(
     "gunman gunmen bomber bombers attacker attackers hijacker hijackers perpetrators plotter plotters".split()
@@ -45,7 +46,7 @@ class Narrator:
     """Reads a report's sentences in order and lays down rows. `members` maps a person to the person's militant groups.
 
     `by_place` finds the one event of a place, None where it saw several. `ghosts` are rows that a summary of several events
-    stands for: no incidents, but what is said of them holds for those.
+    stands for: no incidents, but what is said of them holds for those. `doers` are all who attacked so far.
     """
 
     context: Context
@@ -55,6 +56,7 @@ class Narrator:
     ghosts: list[Row] = field(default_factory=list)
     by_place: dict[str, Row | None] = field(default_factory=dict)
     court: Row | None = None
+    doers: set[str] = field(default_factory=set)
     mentioned: Counter[str] = field(default_factory=Counter)
 
     def tell(self) -> list[Row]:
@@ -283,7 +285,7 @@ class Narrator:
         ):
             row.names.update((entity, set()) for entity in sorted(block.violent.doers))
         parts = people(self.context, reading, draft)
-        before = block.named if block.named is not None and reading.number - block.named.number == 1 else None
+        before = block.named if block.named is not None and reading.number - block.named.number <= 2 else None
         told = {part.entity for part in parts}
         earlier = block.violent if block.violent is not row else None
         parts.extend(part for part in referred(self.context, reading, draft, before, earlier) if part.entity not in told)
@@ -297,6 +299,8 @@ class Narrator:
             enter_suspects(block, reading, draft, row)
         if judicial:
             block.suspects = [part.entity for part in parts]
+            if block.violent is not None and reading.lower[reading.words.start + 1] in _CULPRITS:
+                block.violent.names.update((e, set()) for e in block.suspects if e not in block.violent.names)
             if block.accused is not None and block.accused is not row:
                 block.accused.names.update((entity, set()) for entity in block.suspects if entity not in block.accused.names)
         elif (draft.older and block.suspects) or draft.suspects:
@@ -322,7 +326,7 @@ class Narrator:
             militant = (
                 by == "state" or part.fellow == "militant" or part.rebel or (part.entity in self.members and by != "militant")
             )
-            militant = (militant and not titled(reading, part)) or part.entity in row.doers
+            militant = (militant and not titled(reading, part)) or part.entity in self.doers
             befell = {"fallen" if fate == "killed" and militant else fate for fate in part.fates}
             if militant:
                 befell.discard("injured")
@@ -333,6 +337,7 @@ class Narrator:
                 row.counted.update((part.entity, fate) for fate in of_count)
         elif part.by is not None and part.by.active and part.by.kind in ("attack", "harm") and part.by in draft.triggers:
             row.doers.add(part.entity)
+            self.doers.add(part.entity)
         if draft.judicial or row.side == "state" or not (part.fates or row.groups):
             row.join(self.members.get(part.entity, ()))
 

@@ -220,7 +220,7 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
     if following is None or following.kind != "speech" or following.passive:
         return False
     inside = reading.between(span.last, following.first)
-    return len(inside) <= 1 or not {";", "and", "who"} & set(inside)
+    return len(inside) <= 1 or not {";", "and", "who", "whom"} & set(inside)
 
 
 def _attributed(context: Context, reading: Reading, span: Span) -> bool:

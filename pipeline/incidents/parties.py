@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.incidents.readings import NEVER, Context, Draft, Reading, Span
 from pipeline.incidents.triggers import Predicate, actors
@@ -12,6 +13,7 @@ _ARTICLES = frozenset({"the", "both", "a", "some", "about", "suspected", "allege
 _OPPOSING = frozenset({"with", "against", "between", "and"})
 _SELVES = ("himself up", "herself up", "themselves up")
 _CONTRASTS = frozenset({";", "but", "while", "although", "though"})
+_CLAUSE = 7  # tokens from `which` to a group in a clause about another group
 _COLLECTIVES = frozenset({"group", "gang", "couple", "pair", "number", "cell"})
 _SUBJECT = 4  # tokens, the verb one of them, in which the subject of `blew themselves up` counts itself
 _DESCRIPTION = 10  # tokens between a word of blame and the name at the end of a description
@@ -55,7 +57,11 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
 
 
 def _owns(reading: Reading, span: Span) -> bool:
-    """Whether a group only tells whose another group is (`AQIM's Okba Ibn Nafaa Battalion`)."""
+    """Whether a group only tells whose another is (`AQIM's Okba Ibn Nafaa Battalion`, `Okba, which is part of AQIM,`)."""
+    lead = reading.before(span.first, _CLAUSE)
+    if "which" in lead:
+        comma = span.first - len(lead) + list(lead).index("which") - 1
+        return any(s.last == comma - 1 and s.mention.label == "GROUP" for s in reading.spans)
     if reading.after(span.last, 1) not in (["'s"], ["'"]):
         return False
     return any(s.first == span.last + 2 and s.mention.label == "GROUP" for s in reading.spans)
@@ -229,6 +235,9 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
         if _of_pronoun(trigger, reading):
             acting = side(context, reading, draft, (trigger,))
             another = struck is not None and not acting and reading.before(trigger.first, 1) != ["and"]
+            if {"they", "them"} & {*reading.before(trigger.first, 3), *reading.after(trigger.last, 1)}:
+                several = struck or trigger
+                return _counted_before(reading.lower[draft.scope[0] : several.first]) if acting == "state" else 0
             if acting == "state" or another:
                 return 1
     lower, start = reading.lower, draft.scope[0]
@@ -273,9 +282,15 @@ def _same_breath(death: Predicate, attack: Predicate, reading: Reading) -> bool:
 def _of_pronoun(trigger: Predicate, reading: Reading) -> bool:
     """Whether a killing is of `him` or `her`, the one who attacked."""
     if trigger.passive:
-        return bool({"he", "she"} & set(reading.before(trigger.first, 3)))
+        return bool({"he", "she", "they"} & set(reading.before(trigger.first, 3)))
     after = reading.after(trigger.last, 2)
-    return after[:1] in (["him"], ["her"]) and (trigger.word != "shot" or after[1:] == ["dead"])
+    return after[:1] in (["him"], ["her"], ["them"]) and (trigger.word != "shot" or after[1:] == ["dead"])
+
+
+def _counted_before(words: Sequence[str]) -> int:
+    """The number of attackers that a subject states (`five gunmen killed …`), or 0."""
+    known = actors("militant")
+    return next((_NUMBERS[a] for a, b in pairwise(words) if a in _NUMBERS and b in known), 0)
 
 
 def _number(words: Sequence[str]) -> int:

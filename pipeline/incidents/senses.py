@@ -282,7 +282,8 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
         elif span.names_person and word in {"took", "taking"} and _by_militants(predicate, reading) and not _NOT_OBJECT & between:
             return kidnapping
         elif span.mention.label in ("PERSON", "ALIAS") and (captive or word.startswith("seiz")):
-            return replace(predicate, kind="arrest") if captive or _by_state(predicate, reading) else kidnapping
+            state = (captive and not _by_group(predicate, reading)) or _by_state(predicate, reading)
+            return replace(predicate, kind="arrest") if state else kidnapping
         elif span.mention.label == "PLACE":
             if word == "taken" and "from" in between:
                 return kidnapping
