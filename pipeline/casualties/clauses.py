@@ -48,6 +48,7 @@ def _kinds() -> Mapping[str, Kind]:
     return found
 
 
+_OLDEST = 110
 _DASH = frozenset({"-", "--"})
 _ALWAYS: frozenset[str] = frozenset()
 _JOINERS: Mapping[str, frozenset[str]] = {
@@ -135,8 +136,15 @@ def _counted(text: Words, at: int, stop: int) -> Part | None:
     entries = entries_at(text.lower, at, stop) if word in vocabulary() and not _is_name(text, at) else []
     size = len(entries[0].words) if entries else 0
     if size < 2 and may_start(word) and (phrase := read_phrase(text, at, stop)):
-        return Part("people", phrase.start, phrase.end, text.lower[phrase.start], phrase)
+        end = phrase.end + 2 if phrase.count.high == 1 and _aged(text, phrase.end, stop) else phrase.end
+        return Part("people", phrase.start, end, text.lower[phrase.start], phrase)
     return Part("outcome", at, at + size, word, None, tuple(entries)) if entries else None
+
+
+def _aged(text: Words, at: int, stop: int) -> bool:
+    """Whether an age stands between commas from token `at` on (`a boy, 9, and …`)."""
+    lower = text.lower
+    return at + 2 < stop and lower[at] == lower[at + 2] == "," and lower[at + 1].isdigit() and int(lower[at + 1]) < _OLDEST
 
 
 def _is_name(text: Words, at: int) -> bool:

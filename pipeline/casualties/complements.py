@@ -9,6 +9,7 @@ from pipeline.casualties.victims import classes
 from pipeline.models import Outcome
 
 _BODY = ("BODY",)  # stands for any part of the body in a complement
+_ROUGH = frozenset({"drag", "haul", "forc", "marc"})  # verbs of force, whoever uses it
 _INTO = ("INTO",)  # for a vehicle that people are forced into
 _FROM = ("FROM",)  # stands for a vehicle or a house that militants take people from
 
@@ -32,7 +33,7 @@ def complement(sentence: Sentence, entry: Entry, place: int) -> Outcome | None:
             if (
                 lower[first] in ("from", "off")
                 and not classes()["taken_from"].isdisjoint(near)
-                and actor(sentence, place) == "militant"
+                and (actor(sentence, place) == "militant" or (entry.words[0][:4] in _ROUGH and actor(sentence, place) != "state"))
             ):
                 return outcome
         elif first + len(words) <= stop and tuple(lower[first : first + len(words)]) == words:

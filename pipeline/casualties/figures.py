@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.casualties.grammar import BODIES, Link, Sentence
 from pipeline.casualties.victims import classes
 
-_FIGURES = frozenset({"", "people", "persons", "dead", "deaths", "victims"})
+_FIGURES = frozenset({"", "fatalities", "people", "persons", "dead", "deaths", "victims"})
 _FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
 _EARLY = frozenset({"first", "initially", "originally"})
 
@@ -69,10 +69,13 @@ def _settle_final(sentence: Sentence, contrast: int, link: Link, mains: list[Lin
 def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
     """Whether a count is an early figure for the count before (`Officials at first gave 34 dead`)."""
     link = sentence.links.get(index)
-    if link is None or link.role or link.outcome != previous.outcome or not link.rule.startswith("counted"):
+    if link is None or link.role or previous.of(link.outcome) is None or not link.rule.startswith("counted"):
         return False
     before = sentence.text.lower[sentence.parts[0].first : link.phrase.start]
-    return not _EARLY.isdisjoint(before) and _said_of(sentence, index)
+    first, stop = sentence.parts[0].first, sentence.parts[-1].end
+    own = any(span.label in ("DATE", "PLACE") and first <= start < stop for start, span in sentence.text.spans.items())
+    plain = not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
+    return _said_of(sentence, index) and (plain or not _EARLY.isdisjoint(before))
 
 
 def _speaks(sentence: Sentence, place: int) -> bool:

@@ -25,7 +25,7 @@ class Link:
     """One counted phrase and what came to it; `part` and `at` are the indexes of the phrase and of the predicate.
 
     `role` is "" until it is known; `whole` is the count that includes this one; `mixed` tells that its sentence counts
-    people of other sides, too.
+    people of other sides, too; `beside` are the other counts of its sentence, for what a later sentence refers to.
     """
 
     phrase: Phrase
@@ -36,6 +36,13 @@ class Link:
     role: str = ""
     whole: Link | None = None
     mixed: bool = False
+    beside: tuple[Link, ...] = ()
+
+    def of(self, outcome: Outcome | None) -> Link | None:
+        """This link or one beside it, whose outcome it is; this one for None."""
+        if outcome is None or self.outcome == outcome:
+            return self
+        return next((link for link in self.beside if link.outcome == outcome), None)
 
 
 @dataclass(slots=True)
@@ -338,7 +345,7 @@ def _past_member(sentence: Sentence, search: _Search, member: int) -> int | None
 
 def _past_aside(sentence: Sentence, search: _Search, comma: int) -> int | None:
     """The people after an aside (`a judge and, in another attack, a clerk`)."""
-    place = comma + 1 + (sentence.word(comma + 1) == "that")
+    place = comma + 1 + (sentence.word(comma + 1) in ("that", "once"))
     while sentence.kind(place) in _NOMINAL_KINDS and place < comma + _ASIDE:
         place += 1
     people = sentence.kind(place) == "comma" and "people" in (sentence.kind(place + 1), sentence.kind(place + 2))

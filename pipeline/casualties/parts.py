@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.casualties.apposition import attach, link_apposed, run_of_people, settle_totals
 from pipeline.casualties.figures import link_figures, mains_before
 from pipeline.casualties.grammar import BODIES, STATES, Link, Sentence, is_subject, objects
-from pipeline.casualties.references import link_references, side_told
+from pipeline.casualties.references import link_characterized, link_references, side_told
 from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
 from pipeline.casualties.victims import nouns
@@ -27,6 +27,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     _bereaved(sentence, previous)
     _including(sentence, previous)
     link_references(sentence, previous)
+    link_characterized(sentence, previous)
     _breakdown(sentence)
     link_apposed(sentence)
     _among_counted(sentence)
@@ -133,6 +134,12 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
             start += 1
         mains = mains_before(sentence, index)
         listed = sentence.kind(start) == "people" and sentence.kind(index - 2) != "comma"
+        if among and sentence.kind(sentence.back(index)) == "aux" and sentence.kind(index + 1) != "people":
+            named = subjects(sentence, verb_group(sentence, index).before)  # `Three children were among them`
+            if whole := mains[-1] if mains else previous:
+                for place in named:
+                    attach(sentence, place, whole, "among")
+            continue
         member = _before_among(sentence, index) if among and not listed else -1
         if member >= 0:  # `eight children among them`
             owners = [link for link in mains if link.part != member]

@@ -278,7 +278,7 @@ def _none(text: Words, at: int, stop: int) -> Phrase | None:
             return None
         start += 2 if lower[start] == "a" else 1
     elif start < stop and lower[start] == "one":
-        phrase.end, phrase.head = start + 1, "one"
+        phrase.end, phrase.head = start + 1 + (list(lower[start + 1 : start + 2]) == ["else"]), "one"
         return phrase
     if start < stop and lower[start] == "of":
         return _finish(text, phrase, start, stop, number=False)

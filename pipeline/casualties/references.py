@@ -32,8 +32,9 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
         mains = [link for link in mains_before(sentence, index) if not link.phrase.of]
         if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
             mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
-        mains = [main for main in mains if main.outcome == _outcome_meant(sentence, phrase)] or mains
-        whole = mains[-1] if mains else previous
+        meant = _outcome_meant(sentence, phrase)
+        mains = [main for main in mains if meant in (None, main.outcome)]
+        whole = mains[-1] if mains else previous.of(meant) if previous is not None else None
         if whole is None:
             continue
         if phrase.count.high == 0 and not phrase.of:  # `30 were hurt, none seriously`
@@ -57,7 +58,7 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
         dated = beside or (sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name")
         described = dated or sentence.word(following) in _OF_WHAT or told > following
         described = described or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
-        if phrase.of and not (graded or blamed) and (another_verb or not described):
+        if phrase.of and not (graded or blamed or meant) and (another_verb or not described):
             continue
         named = sentence.word(index - 2) in ("PERSON", "ALIAS") and sentence.kind(index - 1) == "comma"
         if named and phrase.count.high == 1 and ends:
@@ -77,6 +78,23 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
             phrase.side, phrase.generic = side, False
         elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
             phrase.side = whole.phrase.side  # `five of them critically`
+
+
+def link_characterized(sentence: Sentence, previous: Link | None) -> None:
+    """`[Forty] were children`, `[three of them] …; [two] were foreigners`: parts of the count before."""
+    for index in sentence.counted:
+        if index in sentence.links or not sentence.bare(index) or sentence.word(index + 1) not in ("were", "was"):
+            continue
+        noun = nouns().get(sentence.word(index + 2))
+        ends = sentence.kind(index + 3) in ("", "comma", "break", "and", "include") or sentence.word(index + 3) == "."
+        if noun is None or not noun.plural or not ends or sentence.kind(index - 1) not in ("", "break", "comma", "and"):
+            continue
+        earlier = [link for place, link in sorted(sentence.links.items()) if place < index]
+        whole = (earlier[-1].whole or earlier[-1]) if earlier else previous
+        phrase = sentence.people(index)
+        if whole is not None and phrase is not None and phrase.count.low < whole.phrase.count.low:
+            attach(sentence, index, whole, "of-them")
+            phrase.side = noun.side
 
 
 def _of_whom(sentence: Sentence, index: int) -> bool:

@@ -10,6 +10,7 @@ from pipeline.models import Outcome
 
 _CLAUSE_ENDS = frozenset({"break", "sub", "rel", "said", "aux", "modal", "comma", "include", "open", "pron"})
 _PASSIVE = frozenset({"was", "were", "been", "being"})
+_PARTICLES = frozenset({"out", "away", "off", "back", "ashore"})
 PERFECT = frozenset({"has", "have", "had", "having"})
 _NOUNS = ("event", "harm", "count")
 
@@ -35,6 +36,8 @@ def verb_group(sentence: Sentence, index: int) -> VerbGroup:
             modal = True
         elif part.kind == "neg":
             negated = True
+        elif part.word in _PARTICLES and sentence.word(place - 1) in known["be_linked"]:
+            pass  # `were pulled out injured`
         elif part.kind != "adv" and not part.word.endswith(("self", "selves")):
             believed = part.word in known["be_linked"] and part.kind in ("said", "word", "outcome")
             earlier = sentence.back(place)
@@ -176,7 +179,9 @@ def _after_name(sentence: Sentence, index: int) -> bool:
     """Whether people at a part describe a name before them."""
     phrase = sentence.people(index)
     named = sentence.word(index - 2) == "PERSON" or (sentence.is_capital(index - 2) and sentence.is_capital(index - 3))
-    return phrase is not None and phrase.form == "article" and not phrase.definite and sentence.kind(index - 1) == "comma" and named
+    if phrase is None or phrase.form != "article" or phrase.definite or sentence.kind(index - 1) != "comma":
+        return False
+    return named and sentence.kind(index + 1) == "comma"
 
 
 def _described(sentence: Sentence, end: int) -> int:

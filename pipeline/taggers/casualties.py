@@ -18,6 +18,7 @@ from pipeline.casualties.parts import link_parts
 from pipeline.casualties.roles import Setting, role_of
 from pipeline.casualties.sides import settle_sides
 from pipeline.casualties.victims import Span, Words, classes
+from pipeline.counts import may_count
 from pipeline.lexicon import off
 from pipeline.models import CasualtyValue, DateValue, GroupValue, Mention, PlaceValue, Role, Side
 
@@ -50,9 +51,15 @@ class CasualtyTagger:
         sentences = sorted({tokens.sentence[i] for i in hits if lower[i] in self._triggers or self._begins_pair(lower, i)})
         if not sentences:
             return []
-        reader = _Reader(analysis, self._off)
-        return [mention for number in sentences for mention in reader.read(number)]
-
+        reader, found, read = _Reader(analysis, self._off), list[Mention](), -1
+        for number in sentences:
+            while read < number:
+                read = number
+                casualties = reader.read(number)
+                found += casualties
+                if casualties and reader.goes_on(number + 1):
+                    number += 1
+        return found
 
     def _begins_pair(self, lower: Sequence[str], at: int) -> bool:
         return at + 1 < len(lower) and lower[at + 1] in self._paired[lower[at]]
@@ -93,6 +100,14 @@ class _Reader:
         self._remember(number, found)
         return [self._mention(number, link, role) for link, role in found]
 
+    def goes_on(self, number: int) -> bool:
+        """Whether a sentence begins with a count, in the block of the one before (`Six were policemen.`)."""
+        tokens, sentences = self._analysis.tokens, self._analysis.report.sentences
+        if number >= len(sentences) or sentences[number].block != sentences[number - 1].block:
+            return False
+        first = bisect_left(tokens.start, sentences[number].start)
+        return first < len(tokens) and may_count(tokens.lower[first])
+
     def _within(self, start: int, end: int) -> list[Mention]:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
@@ -122,6 +137,7 @@ class _Reader:
         mains = [(low, place) for low, place in mains if found[place][0].phrase.count.high != 0]
         if mains:
             link, role = found[max(mains)[1]]
+            link.beside = tuple(found[place][0] for _, place in mains)
             link.mixed = len({found[place][0].phrase.side for _, place in mains} - {"unknown"}) > 1
             self._last, self._summed = (number, link), role == "summary"
 
