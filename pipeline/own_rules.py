@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -21,6 +22,9 @@ def examined(tables: Mapping[str, bytes]) -> tuple[list[Rule], list[Finding]]:
     findings += claims(entries, shipped)
     findings += idle(entries)
     findings += _of_patterns([entry for entry in entries if entry.pattern])
+    unproved = Counter(entry.file for entry in entries if not (entry.examples or entry.off))
+    for file, number in unproved.items():
+        findings.append(Finding(file, 1, "info", f"{number} {'entry has' if number == 1 else 'entries have'} no example"))
     rules: list[Rule] = []
     for entry in entries:
         for sentence in (*entry.examples, *entry.counterexamples):

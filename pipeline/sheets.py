@@ -108,7 +108,8 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SheetError(data.count(b"\n", 0, error.start) + 1, f"no text in UTF-8: {error.reason}") from error
+        what = f"no text in UTF-8: {error.reason} (a spreadsheet saves it as CSV UTF-8)"
+        raise SheetError(data.count(b"\n", 0, error.start) + 1, what) from error
 
 
 def _yaml(text: str) -> list[Node]:

@@ -130,7 +130,7 @@ def test_the_starter_works_and_changes_nothing(folder: Path, options: tuple[str,
 
 
 def findings(name: str, text: str) -> list[str]:
-    return [str(finding) for finding in examined({name: text.encode()})[1]]
+    return [str(finding) for finding in examined({name: text.encode()})[1] if finding.severity != "info"]
 
 
 KINDS = "militant, security, government, international, other"
@@ -194,7 +194,23 @@ def test_faults_name_file_and_line(name: str, text: str, said: str) -> None:
 
 def test_a_file_that_is_no_text_names_the_line() -> None:
     assert [str(f) for f in examined({"groups.csv": b"id,name\na,B\nc,\xff\n"})[1]] == [
-        "groups.csv, line 3: error: no text in UTF-8: invalid start byte"
+        "groups.csv, line 3: error: no text in UTF-8: invalid start byte (a spreadsheet saves it as CSV UTF-8)"
+    ]
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_what_parts_the_cells_of_a_spreadsheet(mark: str) -> None:
+    text = mark.join(("name", "aliases", "examples")) + "\r\n" + mark.join(("A B", '"C;D"', '"One, two\nand three"')) + "\r\n"
+    (entry,), found = read_tables({"people.csv": b"\xef\xbb\xbf" + text.encode()})
+    assert (entry.values, entry.examples, found) == ({"name": ("A B",), "aliases": ("C", "D")}, ("One, two", "and three"), [])
+
+
+def test_entries_without_examples_are_counted() -> None:
+    tables = {"groups.csv": b"id,name,off\ntaliban,,true\n,A B,\n", "people.csv": b"name,examples\nA B,\nC D,One.\nE F,\n"}
+    assert [str(finding) for finding in examined(tables)[1]] == [
+        "groups.csv, line 1: info: 1 entry has no example",
+        "people.csv, line 1: info: 2 entries have no example",
+        "people.csv, line 2: warning: 'A B' is a name of 'a-b' in groups, too",
     ]
 
 
