@@ -27,6 +27,7 @@ TIMEOUT = 60.0  # seconds for one report
 _PACKAGE = Path(__file__).parent
 _LONGEST_MESSAGE = 200  # characters of an exception's text; some quote the whole report
 _BYTES_A_SECOND = 400_000  # what one process does, roughly
+_WITH_MODEL = 40_000  # that one does with a small model's opinion
 _WORTH_WORKERS = 3.0  # seconds of work; below, starting processes costs as much as they save
 _MOST_ERRORS = 20  # that a summary quotes; all of them stand in issues.csv
 _OBJECTS = 50_000  # new ones, for the collector to look at
@@ -263,7 +264,7 @@ def results(
     earlier: Earlier | None = None, model: str | None = None,
 ) -> Generator[Result, None, None]:  # fmt: skip
     """The results in the order of the sources, from `workers` processes; see `run`."""
-    size = _workers(sources, workers)
+    size = _workers(sources, workers, speed=_BYTES_A_SECOND if model is None else _WITH_MODEL)
     pipeline = load(model=model)
     inputs: dict[int, bytes] = {}  # workers have no standard input
     counter = 0
@@ -303,14 +304,14 @@ def _from_workers(
             yield Result.from_bytes(got)
 
 
-def _workers(sources: Sequence[Source], wanted: int | None) -> int:
-    """How many processes to start besides this one; none where it can do the work as well."""
+def _workers(sources: Sequence[Source], wanted: int | None, *, speed: int = _BYTES_A_SECOND) -> int:
+    """How many processes to start besides this one, which does `speed` bytes a second; none where it can do the work as well."""
     if wanted == 0 or not sources or not hasattr(os, "fork"):
         return 0
     if wanted is not None:
         return min(wanted, len(sources))
     least = int(any(source.name.lower().endswith(FOREIGN) for source in sources))
-    if len(sources) < 2 or sum(map(_size, sources)) < _WORTH_WORKERS * _BYTES_A_SECOND:
+    if len(sources) < 2 or sum(map(_size, sources)) < _WORTH_WORKERS * speed:
         return least
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, len(sources)) if cores > 1 else least

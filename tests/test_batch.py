@@ -75,6 +75,7 @@ def test_workers_where_they_are_worth_it(raw: Path, tmp_path: Path, monkeypatch:
         (tmp_path / f"{name}.txt").write_bytes(b"x" * 700_000)
     assert batch._workers(sources(tmp_path), None) == 2
     assert batch._workers(sources(tmp_path)[:1], None) == 0
+    assert batch._workers(sources(tmp_path), None, speed=500_000) == 0
     assert batch._workers(sources(raw, tmp_path), None) == 3
     assert batch._workers(sources(tmp_path), 9) == 2
     assert batch._workers(sources(tmp_path), 0) == 0
