@@ -21,6 +21,7 @@ from pipeline.workers import MEMORY, Lost, ending, limit, peak
 
 _IDLE = 60.0  # seconds without a report, after which it goes
 _GOING = 30.0  # seconds for a process to end that has closed its connection
+_READY = "ready"
 _START = 120.0  # seconds for loading the pipeline on a busy machine
 
 
@@ -31,6 +32,14 @@ class Report(NamedTuple):
     data: bytes
 
 
+class Setting(NamedTuple):
+    """What a user brings to a run: tables, file name -> content; the name of a spaCy model, or "", and its Pipeline.model."""
+
+    rules: dict[str, bytes]
+    model: str = ""
+    stamp: str = ""
+
+
 class Unusable(Exception):
     """The process cannot do its work at all, whatever the report; the message says why."""
 
@@ -38,11 +47,11 @@ class Unusable(Exception):
 class Analyst:
     """Keeps the process: started when it is needed, and again when it has gone. For one thread at a time.
 
-    `rules` are a user's tables, file name -> content, in marshal's form.
+    `setting` is what a user brings, see Setting, in marshal's form.
     """
 
-    def __init__(self, rules: bytes) -> None:
-        self.rules = rules
+    def __init__(self, setting: bytes) -> None:
+        self.setting = setting
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
@@ -93,9 +102,12 @@ class Analyst:
         theirs.close()
         self._connection = ours
         with suppress(OSError, EOFError):
-            ours.send_bytes(self.rules)
-            if ours.poll(_START) and ours.recv_bytes() == b"ready":
-                return ours
+            ours.send_bytes(self.setting)
+            if ours.poll(_START):
+                if (told := ours.recv_bytes().decode()) == _READY:
+                    return ours
+                self._end(_GOING)
+                raise Unusable(told)
         raise Unusable(f"the pipeline does not start: {ending(self._end(_GOING))}")
 
 
@@ -108,14 +120,23 @@ def serve(connection: Connection) -> None:
     from pipeline.batch import ZONE, process
     from pipeline.lexicon import use
     from pipeline.reader import Source
+    from pipeline.second_opinion import ModelError
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    use(marshal.loads(connection.recv_bytes()))
-    pipeline = load()
+    setting = Setting(*marshal.loads(connection.recv_bytes()))
+    use(setting.rules)
+    try:
+        pipeline = load(model=setting.model or None)
+        told = _READY if pipeline.model == setting.stamp else f"another model is called {setting.model}: {pipeline.model}"
+    except ModelError as error:
+        told = str(error)
+    if told != _READY:
+        connection.send_bytes(told.encode())
+        return
     limit(MEMORY)
     start = peak()
     with suppress(EOFError, ConnectionError):
-        connection.send_bytes(b"ready")
+        connection.send_bytes(_READY.encode())
         while True:
             with pipeline.zone():
                 for _ in range(ZONE):

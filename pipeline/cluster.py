@@ -28,7 +28,8 @@ from distributed import CancelledError, Client, Future, KilledWorker, LocalClust
 from distributed.comm import CommClosedError, resolve_address
 
 from pipeline import __version__, formats
-from pipeline.analyst import Analyst, Report, Unusable
+from pipeline.analyst import Analyst, Report, Setting, Unusable
+from pipeline.assembly import load
 from pipeline.batch import GRACE, Earlier, Result, failure, kept, lost, too_long
 from pipeline.formats.base import Format
 from pipeline.lexicon import own_files
@@ -60,8 +61,8 @@ _idle: list[Analyst] = []
 _lock = Lock()
 
 
-def analyse(batch: bytes, kinds: Sequence[str], timeout: float, rules: bytes, wanted: str) -> list[bytes]:
-    """A batch of tasks, in marshal's form as the user's rules are, to their results as bytes, in a worker.
+def analyse(batch: bytes, kinds: Sequence[str], timeout: float, setting: bytes, wanted: str) -> list[bytes]:
+    """A batch of tasks, in marshal's form as the setting is, to their results as bytes, in a worker.
 
     Raises ClusterError where this is not the `wanted` program, or cannot work.
     """
@@ -72,7 +73,7 @@ def analyse(batch: bytes, kinds: Sequence[str], timeout: float, rules: bytes, wa
     except formats.FormatError as error:
         raise ClusterError(f"on a worker, {error}") from error
     with _lock:
-        analyst = next((idle for idle in _idle if idle.rules == rules), None) or Analyst(rules)
+        analyst = next((idle for idle in _idle if idle.setting == setting), None) or Analyst(setting)
         if analyst in _idle:
             _idle.remove(analyst)
     try:
@@ -135,13 +136,10 @@ def results(
 ) -> Generator[Result, None, None]:  # fmt: skip
     """As batch.results, from the workers of the Dask scheduler at `address`; `local` starts `workers` threads here.
 
-    Files are read here; URLs by the workers, or here where `earlier` must know their bytes. Raises ClusterError, also
-    where a `model` is asked for, which workers need not have.
+    Files are read here; URLs by the workers, or here where `earlier` must know their bytes. Raises ClusterError.
     """
-    if model is not None:
-        raise ClusterError("a model gives its opinion on this machine alone; leave out --model or --cluster")
     with _connected(address, workers) as client:
-        run = _Run(client, address, kinds=kinds, timeout=timeout)
+        run = _Run(client, address, kinds=kinds, timeout=timeout, model=model)
         size = max(1, min(_BATCH, len(sources) // max(4, 4 * run.threads())))
         under_way: deque[_Batch] = deque()
         for batch in _batches(sources, size, kinds=kinds, earlier=earlier):
@@ -213,12 +211,12 @@ def _connected(address: str, workers: int | None) -> Iterator[Client]:
 class _Run:
     """A run's tasks on a cluster."""
 
-    def __init__(self, client: Client, address: str, *, kinds: Mapping[str, Format], timeout: float) -> None:
+    def __init__(self, client: Client, address: str, *, kinds: Mapping[str, Format], timeout: float, model: str | None) -> None:
         self._client = client
         self._address = address
         self._kinds = kinds
         self._timeout = timeout
-        self._rules = marshal.dumps(dict(own_files()))
+        self._setting = marshal.dumps(tuple(Setting(dict(own_files()), model or "", load(model=model).model if model else "")))
         self._name = f"crtables-{uuid.uuid4().hex}"
         self._number = 0
 
@@ -234,7 +232,7 @@ class _Run:
         if not tasks:
             return None
         self._number += 1
-        arguments = (marshal.dumps(list(tasks)), tuple(self._kinds), self._timeout, self._rules, _program())
+        arguments = (marshal.dumps(list(tasks)), tuple(self._kinds), self._timeout, self._setting, _program())
         return self._client.submit(analyse, *arguments, key=f"{self._name}-{self._number}", pure=False)
 
     def gathered(self, batch: _Batch) -> Iterator[Result]:

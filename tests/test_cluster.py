@@ -28,7 +28,7 @@ from folders import files
 from typer.testing import CliRunner
 
 from pipeline import cluster, formats
-from pipeline.analyst import Analyst, Report
+from pipeline.analyst import Analyst, Report, Setting
 from pipeline.batch import Result, Summary, run
 from pipeline.cli import app
 from pipeline.cluster import ClusterError
@@ -201,7 +201,7 @@ def test_reports_that_take_too_long_fail_alone(raw: Path, tmp_path: Path) -> Non
 def test_an_analyst_that_dies_hangs_or_goes_by_itself(raw: Path) -> None:
     data = (raw / "r00.txt").read_bytes()
     short, long = (Report(Source(name, None, f"{name}.txt").sent(), whole) for name, whole in (("a", data), ("b", data * 100)))
-    with closing(Analyst(marshal.dumps({}))) as analyst:
+    with closing(Analyst(marshal.dumps(tuple(Setting({}))))) as analyst:
 
         def analyse(report: Report, grace: float = 60) -> str | Lost:
             found = analyst.analyse(report, kinds=("csv",), timeout=60, grace=grace)

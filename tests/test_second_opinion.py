@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import marshal
 import random
 import subprocess
 import sys
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from typer.testing import CliRunner
 import pipeline
 from pipeline import formats
 from pipeline.analysis import Opinion
+from pipeline.analyst import Analyst, Report, Setting, Unusable
 from pipeline.batch import run
 from pipeline.cli import app
 from pipeline.names.advice import advise
@@ -219,11 +223,22 @@ def test_a_model_that_cannot_be_used_is_told_of_before_anything_is_written(tmp_p
     assert not out.exists()
 
 
-def test_a_cluster_takes_none() -> None:
+def test_on_a_cluster(tmp_path: Path) -> None:
     cluster = pytest.importorskip("pipeline.cluster", reason="distributed is not installed: pip install 'crtables[cluster]'")
-    found = cluster.results([], kinds={}, workers=None, timeout=1, earlier=None, model="x", address=cluster.LOCAL)
-    with pytest.raises(cluster.ClusterError, match="leave out --model or --cluster"):
-        next(found)
+    model = knowing(tmp_path / "m", {"Bruvik": "GPE", "Tuzwano": "PERSON"})
+    sources, kinds = find_reports(write(tmp_path / "raw")), formats.load(["csv", "json"])
+    through = partial(cluster.results, address=cluster.LOCAL)
+    run(sources, tmp_path / "here", kinds=kinds, workers=0, model=model)
+    run(sources, tmp_path / "there", kinds=kinds, workers=1, model=model, through=through)
+    assert files(tmp_path / "here") == files(tmp_path / "there")
+    # A worker that has another model of that name, or none.
+    told = marshal.dumps(tuple(Setting({}, model, "en_knowing 0.0.0 SHA-256 0")))
+    report = Report(sources[0].sent(), b"")
+    with closing(Analyst(told)) as analyst, pytest.raises(Unusable, match=r"another model is called .+: en_knowing 0\.0\.0 SHA"):
+        analyst.analyse(report, kinds=("csv",), timeout=9, grace=9)
+    told = marshal.dumps(tuple(Setting({}, "gone")))
+    with closing(Analyst(told)) as analyst, pytest.raises(Unusable, match="no spaCy model 'gone' is installed here"):
+        analyst.analyse(report, kinds=("csv",), timeout=9, grace=9)
 
 
 def test_without_one_nothing_of_it_is_loaded() -> None:
