@@ -74,7 +74,14 @@ class Machines:
         self._processes: list[subprocess.Popen[bytes]] = []
         told = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
-        self.address = str(self._wait(lambda: json.loads(told.read_text(encoding="utf-8"))["address"] if told.exists() else None))
+        self.address = str(self._wait(lambda: self._told(told)))
+
+    @staticmethod
+    def _told(file: Path) -> object:
+        """The address that a scheduler has written, once it is whole."""
+        with suppress(OSError, ValueError):
+            return json.loads(file.read_text(encoding="utf-8"))["address"]
+        return None
 
     def workers(self, number: int) -> dict[str, subprocess.Popen[bytes]]:
         """Start workers of one thread, and wait for them; their processes by address."""
