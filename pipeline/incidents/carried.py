@@ -12,6 +12,9 @@ from pipeline.incidents.references import by_pronoun, led, same_level, same_subj
 
 _FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
 _SETTING = frozenset({"PLACE", "DATE"})
+_REBELS = frozenset("insurgents rebels jihadists guerrillas".split())
+_OFTEN = 4  # mentions that make a report be about a group
+_SHARE = 0.6  # of all mentions of militant groups so far
 _WEEKS = 45  # days within which an arrest still concerns the event before
 _REFERRED = dict.fromkeys(("he", "she", "him", "her"), range(1, 2)) | {"both": range(2, 3)}  # how many a pronoun stands for
 _REFERRED |= dict.fromkeys(("they", "them"), range(2, 9))
@@ -77,8 +80,18 @@ def implied(
         return block.groups
     if block.topic and row.family == "violent" and not _FOLLOWERS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]]):
         return block.topic
-    pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
-    if later or not pointed:
+    if later:
         return ()
-    named = reading.after(pointed[0].first, 1) == ["group"]
-    return block.groups or ([entity for entity, _ in mentioned.most_common(1)] if named else [])
+    pointed = [cue for cue in reading.cues if cue.name == "anaphora" and cue.first < draft.scope[1]]
+    if pointed and block.groups:
+        return block.groups
+    if pointed and reading.after(pointed[0].first, 1) == ["group"]:
+        return [entity for entity, _ in mentioned.most_common(1)]
+    rebels = row.side == "militant" and not _REBELS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]])
+    return _dominant(mentioned) if pointed or (rebels and row.family == "violent") else ()
+
+
+def _dominant(mentioned: Counter[str]) -> list[str]:
+    """The group that a report is about, where it is about one: whom `insurgents` alone means."""
+    first = mentioned.most_common(1)
+    return [first[0][0]] if first and first[0][1] >= max(_OFTEN, _SHARE * mentioned.total()) else []

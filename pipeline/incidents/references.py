@@ -29,7 +29,7 @@ def definite(context: Context, reading: Reading, draft: Draft) -> bool:
         return False
     return not people(context, reading, draft) and all(
         t.form == "noun" and t.first and lower[t.first - 1] in {"the", "this", "that", "both"}
-        and lower[t.last + 1 : t.last + 2] not in (["of"], ["in"], ["at"], ["on"], ["against"])
+        and (lower[t.first - 2] == "claimed" or lower[t.last + 1 : t.last + 2] not in (["of"], ["in"], ["at"], ["on"], ["against"]))
         for t in draft.triggers
     )  # fmt: skip
 
