@@ -89,7 +89,10 @@ def link_elliptic(sentence: Sentence) -> None:
 def ends_clause(sentence: Sentence, index: int) -> bool:
     """Whether no verb follows a count in its clause."""
     place = index + 1
-    while sentence.kind(place) in ("prep", "det", "name", "adv", "word") and sentence.word(place) != ".":
+    while sentence.word(place) != "." and (
+        sentence.kind(place) in ("prep", "det", "name", "adv", "word")
+        or (sentence.kind(place) == "people" and sentence.people(place) is None)  # `in one action`
+    ):
         if sentence.kind(place) == "word" and place == index + 1:
             return False
         place += 1

@@ -17,6 +17,7 @@ from pipeline.models import Outcome
 
 _LIVES = frozenset({"lives", "life", "victims", "victim"})
 _TOLL_ENDS = frozenset({"break", "rel", "comma", "and", "include"})
+_THROATS = frozenset({"throat", "throats"})
 _BATTLES = frozenset({"in", "during", "at", "while", "fighting", "defending", "over", "near", "on", "when"})
 # Returns whether the frame has read the predicate; else the next frame tries.
 Handler = Callable[[Sentence, int, Entry], bool]
@@ -125,8 +126,8 @@ def _with_joined(sentence: Sentence, index: int, found: list[int]) -> list[int]:
 def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
     """`the killing of two guards`, `injury to a nurse`."""
     place = index + 1
-    while sentence.kind(place) in ("prep", "name", "comma") and sentence.word(place) != "of" and place < index + 5:
-        place += 1  # `the murder in Bilbao of a judge`
+    while sentence.kind(place) in ("prep", "name", "comma", "word") and sentence.word(place) != "of" and place < index + 5:
+        place += 1  # `the murder in Bilbao of a judge`, `the death in custody of a suspect`
     if sentence.word(place) != "of" or sentence.kind(place - 1) == "prep":
         place = index + 1
         if not (entry.outcome == "injured" and sentence.word(place) == "to"):
@@ -146,6 +147,9 @@ def _phrase(sentence: Sentence, index: int, entry: Entry) -> bool:
 def _intransitive(sentence: Sentence, index: int, entry: Entry) -> bool:
     if sentence.entry(index, "transitive") and sentence.kind(sentence.ahead(index)) in ("people", "det", "name"):
         return False  # `drowned two prisoners`
+    before = sentence.back(index)
+    if sentence.word(before) == "who" and sentence.word(before - 1) == "those" and _inverted(sentence, index):
+        return True
     if entry.outcome and happened(sentence, index, entry):
         _subject(sentence, index, entry.outcome, "intransitive")
     return True
@@ -159,7 +163,8 @@ def _fall(sentence: Sentence, index: int, entry: Entry) -> bool:
     first = sentence.parts[following].first + 1 if following < len(sentence.parts) else 0
     reach = sentence.text.lower[first : min(first + 5, sentence.parts[-1].end)]
     weapon = sentence.word(following) in ("to", "under", "before")
-    weapon = weapon and not (classes()["fells"] | classes()["state_agent"]).isdisjoint(reach)
+    foe = sentence.kind(following + 1) == "name" or sentence.is_capital(following + 1) or sentence.is_capital(following + 2)
+    weapon = weapon and (foe or not (classes()["fells"] | classes()["state_agent"]).isdisjoint(reach))
     if not (ends or weapon) and sentence.word(following) not in _BATTLES:
         return True
     if sentence.word(following + 1) in ("love", "line") or not happened(sentence, index, entry):
@@ -300,6 +305,10 @@ def _leave(sentence: Sentence, index: int, entry: Entry) -> bool:
     if not found:
         return True
     place = sentence.ahead(found[-1])
+    end = sentence.parts[place].end if place < len(sentence.parts) else 0
+    if sentence.word(place) == "with" and not _THROATS.isdisjoint(sentence.text.lower[end : end + 2]):
+        sentence.link(found, "killed", "left", index)  # `left 16 farmers with their throats cut`
+        return True
     if sentence.word(place) in ("with", "suffering", "nursing") and names_injuries(sentence, place + 1):
         sentence.link(found, "injured", "left", index)
         return True
@@ -337,8 +346,9 @@ def _labelled(sentence: Sentence, index: int) -> bool:
 
 def _inverted(sentence: Sentence, index: int) -> bool:
     """`Among the dead were three children`, `Those killed included two nurses`, `Also killed was a judge`."""
-    entry = sentence.entry(index, "adjective", "transitive", "count")
+    entry = sentence.entry(index, "adjective", "transitive", "count", "intransitive")
     before = sentence.back(index)
+    before -= sentence.word(before) == "who"  # `Among those who died were …`
     if entry is not None and entry.outcome and sentence.word(before) in ("those", "the") and sentence.word(before - 1) == "among":
         verb = sentence.back(before - 1)
         if sentence.kind(verb) == "aux":  # `Three soldiers were among those killed`

@@ -52,5 +52,5 @@ def _freed(sentence: Sentence, index: int) -> bool:
     release = classes()["release"]
     before = {p.word for p in sentence.parts[max(0, index - 3) : index]}
     after = {p.word for p in sentence.parts[index + 1 : index + 5]}
-    let_go = not release.isdisjoint(after) and not after.isdisjoint(("were", "was", "escaped", "fled"))
+    let_go = not release.isdisjoint(after) and not after.isdisjoint(("were", "was", "escaped", "fled", "regained"))
     return let_go or not release.isdisjoint(before)

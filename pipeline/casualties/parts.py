@@ -132,6 +132,8 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
         start = index + 1
         while sentence.kind(start) in ("aux", "adv", "det"):
             start += 1
+        if sentence.word(start) == "those" and sentence.word(start + 1) == "of":  # `cost 30 lives, among them those of six boys`
+            start += 2
         mains = mains_before(sentence, index)
         listed = sentence.kind(start) == "people" and sentence.kind(index - 2) != "comma"
         if among and sentence.kind(sentence.back(index)) == "aux" and sentence.kind(index + 1) != "people":

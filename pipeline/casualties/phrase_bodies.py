@@ -107,7 +107,7 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
         word = lower[position]
         if span := text.spans.get(position):
             owner = _owns(text, span, stop)
-            if span.label == "DATE" or (span.label == "PERSON" and not owner):
+            if span.label == "DATE":
                 break
             position, got, limit = span.end, True, max(limit, span.end)
             if side == "unknown" and not owner:

@@ -68,6 +68,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
     phrase.body, phrase.thing, phrase.known = start, body.thing, body.known
     noun = noun_at(text, body.head) if body.known else None
     if noun is None:
+        covering = (text.spans[i] for i in range(start, body.end) if i in text.spans)
+        phrase.side = next((span.side for span in covering if span.end == body.end), "unknown")  # `two Marines`
         phrase.demonym = phrase.head in nationals() and text.words[body.head][0].isupper()
         return phrase
     shared = body.end + 1 < stop and lower[body.end] in ("and", "or") and may_count(lower[body.end + 1])
@@ -125,7 +127,7 @@ def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bo
         phrase.end, phrase.of, phrase.known = end, "them", True  # `two of the seven`
         return phrase
     phrase.end, phrase.body, phrase.head, phrase.side, phrase.generic = end, start + 1, lower[end - 1], side, side == "unknown"
-    phrase.known = side != "unknown" or any(nouns().get(lower[i]) for i in range(start, end))
+    phrase.known = side != "unknown" or any(nouns().get(lower[i]) or lower[i] in nationals() for i in range(start, end))
     if lower[end - 1] in classes()["community"] and phrase.side == "unknown":
         phrase.side, phrase.known, phrase.generic = "civilian", True, False  # `seven of the family`
     owned = lower[start + 1] in POSSESSIVES and phrase.head.endswith("s") and phrase.head not in classes()["thing"]
@@ -167,6 +169,8 @@ def read_phrase(text: Words, at: int, stop: int) -> Phrase | None:
         counts = step < stop and lower[step] not in ("a", "an") and (step > at + 1 or word in ("another", "further"))
         if counts and (found := read_count(lower, step, stop)):
             return _number(text, step, stop, found) if may_count(lower[step]) else None
+        if counts and lower[step] == "dozen":  # `a further dozen`
+            return _number(text, step, stop, Found(step + 1, Count(12, 12), False, False))
     if word not in _NO_NUMBER and begins_count(lower, at, stop) and not (word == "from" and _changed(lower, at)):
         end = stop
         if at and lower[at - 1] == "from" and _changed(lower, at - 1):  # `rose from 90 to 160`

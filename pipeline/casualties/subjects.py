@@ -96,7 +96,8 @@ def _before_restrictive(sentence: Sentence, end: int) -> list[int]:
         clause = part.kind == "sub" and part.word != "since" and not sentence.word(place + 1).endswith("ing")
         if part.kind in ("break", "comma", "and") or clause:
             break
-        told = told or part.kind in ("aux", "outcome") or (part.kind == "word" and part.word.endswith("ed"))
+        verb = part.kind == "word" and (part.word.endswith("ed") or part.word in classes()["after_noun"])
+        told = told or verb or part.kind in ("aux", "outcome")
         if part.kind == "rel" and part.word in ("who", "whom", "whose", "that"):
             return coordinated(sentence, place - 1) if told and sentence.kind(place - 1) == "people" else []
     return []

@@ -251,7 +251,7 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
     aside = not group.be and sentence.kind(group.before) == "comma" and sentence.word(verb.following) == "by"
     if entry.frame == "weak" and not entry.outcome and not told and not aside:
         place = verb.following  # `was taken by the men and …`, `was taken to a boat as hostage`
-        while sentence.kind(place) in ("prep", "name", "word", "det") and place < verb.following + 4:
+        while sentence.kind(place) in ("prep", "name", "word", "det", "modal") and place < verb.following + 4:
             place += 1
             later = complement(sentence, entry, place)
             if later is None and sentence.word(place) == "with" and group.be and names_injuries(sentence, place + 1):
