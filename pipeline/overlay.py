@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 
 from pipeline.fold import fold_name
 from pipeline.own_tables import TABLES, Entry, Finding, Row, Table, slug, spelled
@@ -44,6 +43,8 @@ def against(entries: Iterable[Entry], shipped: Shipped) -> Iterator[Finding]:
 
 def _meant(entry: Entry, shipped: Shipped) -> str:
     """The shipped entry whose name the key is, or nearly the key, as a question."""
+    from difflib import get_close_matches
+
     table = TABLES[entry.table]
     keys = [row[table.key] for row in shipped(table.shipped)] if table.shipped else []
     spoken = _spoken(table.name, shipped) if "name" in (column.name for column in table.columns) else ()

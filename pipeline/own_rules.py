@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.annotations import AnnotationError, parse_gold
 from pipeline.lexicon import shipped
 from pipeline.overlay import against, claims, idle
-from pipeline.own_tables import COMMON, TABLES, Column, Entry, Finding, read
+from pipeline.own_tables import TABLES, Column, Entry, Finding, read
 from pipeline.rules import Rule
 from pipeline.writers import csv_text
 
@@ -58,6 +58,8 @@ in them and runs their examples. A table is `NAME.yaml` or `NAME.csv`, with the 
 - An entry whose first column ({key}) is that of a shipped one changes it: lists are added to (`!NAME` takes a name
   away), other columns replaced. `off: true` switches it off. Any other entry is new, and goes before shipped names of the
   same words.
+- What a pattern finds goes before all that is built in on the same characters; of two patterns the longer find counts, then the
+  earlier pattern. Names and dates are looked for before casualties are read, casualties after that.
 - In CSV, items of a list are joined with `;`, examples stand one a line of the cell.
 - `examples` are sentences with the tags that they must get: `On May 2, <group kind="militant" is="Ostrel Circle">OSCX</group>
   members fled.` All spans of the table's labels are compared, with the values that a tag states; `counterexamples` are
@@ -91,13 +93,14 @@ def _entry(name: str) -> str:
 
 def _yaml(name: str) -> str:
     table = TABLES[name]
-    columns = [f"#   {column.name}: {_meaning(column)}" for column in (*table.columns, *COMMON)]
-    title = f"# {table.what[0].upper()}{table.what[1:]}. What stands below works, and means nothing: put yours in its place."
-    return "\n".join((title, "# Columns:", *columns, "", _entry(name)))
+    columns = [f"#   {column.name}: {_meaning(column)}" for column in table.all_columns]
+    entry = _entry(name)
+    live = " What stands below works, and means nothing: put yours in its place." if entry.startswith("-") else ""
+    return "\n".join((f"# {table.what[0].upper()}{table.what[1:]}.{live}", "# Columns:", *columns, "", entry))
 
 
 def _csv(name: str) -> str:
-    header = [column.name for column in (*TABLES[name].columns, *COMMON)]
+    header = [column.name for column in TABLES[name].all_columns]
     rows = []
     for entry in read({f"{name}.yaml": _entry(name).encode()})[0]:
         cells = {column: ";".join(items) for column, items in entry.values.items()}

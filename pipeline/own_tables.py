@@ -46,11 +46,15 @@ class Table:
     def key(self) -> str:
         return self.columns[0].name
 
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """Its columns and those that every table has."""
+        return (*self.columns, *((_OFF,) if self.shipped else ()), _EXAMPLES, _COUNTEREXAMPLES)
+
 
 _OFF = Column("off", "true: the shipped entry is not used")
 _EXAMPLES = Column("examples", "sentences with the tags that they must get; in CSV one a line of the cell", many=True)
 _COUNTEREXAMPLES = Column("counterexamples", "sentences, with their tags, where it must not be found", many=True)
-COMMON = (_OFF, _EXAMPLES, _COUNTEREXAMPLES)
 
 _ID = Column("id", "its name in small letters with hyphens, unless you say otherwise; that of a shipped entry changes it")
 _NAME = Column("name", "the full name")
@@ -92,7 +96,7 @@ TABLES: Mapping[str, Table] = {table.name: table for table in (
         Column("class", "person, or what stands for people", ("person", "kin", "faith", "generic", "common", "toll"), "person"),
     ), "victims"),
     Table("non_names", "capitalized words that are no name", ("PERSON", "GROUP", "PLACE"), (
-        Column("word", "with its capitals"), Column("class", "", ("generic", "number", "people", "region"), "generic"),
+        Column("word", "with its capitals"), Column("class", "what it is", ("generic", "number", "people", "region"), "generic"),
     ), "non_names"),
     Table("patterns", "phrases and token patterns of spaCy's Matcher", LABELS, (
         Column("id", "stands as own.ID in the column rule of mentions; the words of the pattern, unless you say otherwise"),
@@ -200,7 +204,7 @@ def read(tables: Mapping[str, bytes]) -> tuple[list[Entry], list[Finding]]:
 
 
 def _entry(table: Table, file: str, line: int, record: Mapping[str, Node], findings: list[Finding]) -> Entry | None:
-    columns = {column.name: column for column in (*table.columns, *COMMON)}
+    columns = {column.name: column for column in table.all_columns}
     values: dict[str, tuple[str, ...]] = {}
     pattern: str | list[Token] = ""
     before = len(findings)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.models import Extraction
-from pipeline.own_tables import COMMON, TABLES, Table, files, read, slug, spelled
+from pipeline.own_tables import TABLES, Table, files, read, slug, spelled
 from pipeline.sheets import LexiconError, numbered
 from pipeline.writers import csv_text
 
@@ -112,7 +112,7 @@ def _add(folder: Path, table: Table, entries: Sequence[Mapping[str, Sequence[str
     path = folder / f"{table.name}.csv"
     if path.exists():
         there = [row for _, row in numbered(path)]
-        header = list(there[0]) if there else [column.name for column in (*table.columns, *COMMON)]
+        header = list(there[0]) if there else [column.name for column in table.all_columns]
         header += dict.fromkeys(column for entry in entries for column in entry if column not in header)
         cells = [{c: ("\n" if c == "examples" else ";").join(items) for c, items in entry.items()} for entry in entries]
         text = csv_text(header, [[row.get(column, "") for column in header] for row in (*there, *cells)])

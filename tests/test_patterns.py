@@ -10,6 +10,7 @@ from test_own_rules import crtables
 from test_own_rules import read as read_csv
 
 from pipeline.analysis import Analysis, analyse, analysis_of
+from pipeline.lexicon import shipped
 from pipeline.models import AliasValue, CasualtyValue, GroupValue, PlaceValue
 from pipeline.own_rules import examined
 from pipeline.own_tables import read
@@ -226,7 +227,6 @@ A_PART = "it is the numbers of tokens of the pattern, such as 3 or 2-3"
          "norm is '2019-05-06/2019-05-05'; of a date it is 2019-05-06 or 2019-05-06/2019-06-03"),
         ("label: GROUP, part: 2, pattern: [{LOWER: a}]", f"part is '2'; {A_PART}"),
         ("label: GROUP, part: 1, pattern: a b", f"part is '1'; {A_PART}"),
-        ("label: GROUP, pattern: A, off: true", "off: no shipped entry of patterns is called 'a'"),
     ],
 )  # fmt: skip
 def test_faulty_patterns(entry: str, said: str) -> None:
@@ -302,3 +302,13 @@ def test_a_rule_that_there_is_none_of(tmp_path: Path) -> None:
         "rules.yaml, line 1: error: off: no shipped entry of rules is called 'month-dey'; is it 'month-day'?",
         "rules.yaml, line 2: error: the rule 'month-day' can be switched off, and nothing else: off: true",
     ]
+
+
+def test_without_any_shipped_rule_nothing_is_found(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    ids = [row["id"] for row in shipped("rules")]
+    (tmp_path / "own" / "rules.csv").write_text("id,off\n" + "".join(f"{identifier},true\n" for identifier in ids), "utf-8")
+    text = "Country Reports on Terrorism 2019: Kenya\n\nOn May 3, a bomb killed three men near Lima. SL leader Oru Tavi left.\n"
+    (tmp_path / "kenya-2019.txt").write_text(text, "utf-8")
+    assert crtables(tmp_path, "run", "kenya-2019.txt", "--out", "out", "--rules", "own", "--quiet") == (0, "", "")
+    assert len(ids) > 100 and read_csv(tmp_path / "out" / "mentions.csv") == []

@@ -5,6 +5,7 @@ The cue words and their weights are data (`lexicon/names.jsonl`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
@@ -20,10 +21,10 @@ from pipeline.names.wording import Candidate, role_words
 @cache
 def cues() -> Mapping[str, Mapping[str, tuple[tuple[str, Label, float], ...]]]:
     """Where a cue stands -> its word -> `(rule id, label, weight)`."""
-    index: dict[str, dict[str, tuple[tuple[str, Label, float], ...]]] = {}
+    index: dict[str, dict[str, tuple[tuple[str, Label, float], ...]]] = defaultdict(dict)  # no rule need stand anywhere
     for rule in rule_file("names"):
         for word in rule["words"] if "where" in rule else ():
-            place = index.setdefault(rule["where"], {})
+            place = index[rule["where"]]
             place[word] = (*place.get(word, ()), (rule["id"], rule["label"], rule["weight"]))
     return index
 
