@@ -66,8 +66,8 @@ def _said(reading: Reading, index: int) -> bool:
 def _until(reading: Reading, index: int) -> bool:
     """Whether a date ends a stretch of time (`until May 4`, `until troops broke in on May 4`, `the siege ended on May 4`)."""
     lead = reading.before(index, 14)
-    if "ended" in lead[-2:]:
-        return not _SIEGES.isdisjoint(lead[-6:])
+    if "ended" in lead[-5:]:
+        return not _SIEGES.isdisjoint(reading.lower[reading.words.start : index])
     return "until" in lead and not {";", "but", "after"} & set(lead[lead.index("until") :])
 
 

@@ -36,7 +36,7 @@ def _gapped(reading: Reading, last: Anchor, anchor: Anchor) -> Predicate | None:
     if verb is None or verb.form != "verb" or not (verb.kind in VIOLENT or verb.kind == "arrest"):
         return None
     inside = range(last.last + 1, anchor.first)
-    if any(p.first in inside and p.form in ("verb", "subject") for p in reading.predicates):
+    if any(p.first in inside and p.form in ("verb", "subject") and not _reduced(p, reading) for p in reading.predicates):
         return None
     joiner = next((i for i in inside if reading.lower[i] in _JOINERS and reading.lower[i + 1] != "and"), None)
     if joiner is None:
@@ -47,6 +47,11 @@ def _gapped(reading: Reading, last: Anchor, anchor: Anchor) -> Predicate | None:
     if ahead is not None and ahead.form == "verb" and not {",", ";", "and"} & set(reading.between(anchor.last, ahead.first)):
         return None
     return replace(verb, first=joiner, last=joiner, passive=False, gapped=True)
+
+
+def _reduced(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a participle only describes somebody (`and Q, believed to be the leader, on May 4`)."""
+    return predicate.kind in ("speech", "other") and reading.before(predicate.first, 1) == [","]
 
 
 def _people(span: Span) -> bool:

@@ -21,6 +21,7 @@ from pipeline.incidents.references import (
     bare,
     claims_first,
     definite,
+    everywhere,
     one_deed,
     one_town,
     passing,
@@ -239,7 +240,7 @@ class Narrator:
         if "summary" in told and "incident" not in told and not judicial and not self._single(reading, draft):
             return False
         if draft.date is not None:
-            return True
+            return judicial or not everywhere(self.context, reading, draft)
         if not any(rank > PLACED for rank, _, _ in sites(self.context, reading, draft)):
             return False
         if any(trigger.form == "planned" for trigger in draft.triggers):
@@ -287,10 +288,15 @@ class Narrator:
         parts = people(self.context, reading, draft)
         before = block.named if block.named is not None and reading.number - block.named.number <= 2 else None
         told = {part.entity for part in parts}
-        earlier = block.violent if block.violent is not row else None
+        earlier = block.violent
         parts.extend(part for part in referred(self.context, reading, draft, before, earlier) if part.entity not in told)
         for part in parts:
-            if block.violent is not None and part.entity not in told and part.entity in block.violent.names:
+            if (
+                block.violent is not None
+                and block.violent is not row
+                and part.entity not in told
+                and part.entity in block.violent.names
+            ):
                 row.join(list(block.violent.groups))
             self._enter(reading, draft, row, part, acting)
         if not judicial and not any(part.fates for part in parts):

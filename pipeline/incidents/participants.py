@@ -13,6 +13,8 @@ _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
 _PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
 _CLOSING = frozenset({'"', ")", "'"})
+_GATHERINGS = frozenset("rally funeral memorial ceremony wedding reception protest vigil meeting concert".split())
+_SEVERAL = 2  # people at least that a list after a count holds
 _BODIES_OF_MEN = frozenset({"faction", "group", "cell", "gang"})
 _COUNTS = frozenset("two three four five six seven eight nine ten several another others dozens suspects accomplices".split())
 _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
@@ -22,14 +24,14 @@ _POSSESSIVE = frozenset({"'s", "'"})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A person in an event: outcomes that befell the person, the predicate that tells so, and whether a count of the text
-    holds the person already. `fellow` is the side of those counted beside the person, or "";
+    """A person in an event: outcomes that befell the person, the predicate that tells so, and how many the count of the
+    text has that holds the person already. `fellow` is the side of those counted beside the person, or "";
     `rebel` tells that the text calls the person a militant."""
 
     entity: str
     fates: tuple[str, ...] = ()
     by: Predicate | None = None
-    counted: bool = False
+    counted: int = 0
     fellow: str = ""
     rebel: bool = False
 
@@ -50,10 +52,11 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
             part = _part(context, reading, draft, span)
         if part is not None and not draft.judicial:
             if counted is not None and _listed(reading.between(counted.last, span.first)):
-                part = replace(part, counted=True)
-            counted = span if part.counted else counted
+                part = replace(part, counted=_SEVERAL)
+            counted = span if part.counted > 1 else counted
         if part is not None and (part.entity not in parts or part.fates):
-            parts[part.entity] = part
+            known = parts.get(part.entity)
+            parts[part.entity] = replace(part, counted=max(part.counted, known.counted)) if known is not None else part
     later = draft.judicial and draft.scope[0] > reading.words.start and _undergone(draft.triggers[0])
     if not parts and later and not _own_subject(reading, draft, draft.scope[0]):
         before = [s for s in reading.spans if s.names_person and 0 < draft.triggers[0].first - s.last <= 25]
@@ -185,7 +188,7 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
     part = Part(span.mention.entity)
     if span.first < draft.scope[0]:
         return part
-    if outside(context, reading, span):
+    if outside(context, reading, span, held=_undergone(trigger) and reading.ahead(span.last) is trigger):
         return None
     if span.first < trigger.first:
         gap = reading.between(span.last, trigger.first)
@@ -200,10 +203,10 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
     return part if other is None or other.first > span.first or reading.lower[other.first - 1] == "," else None
 
 
-def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = False) -> bool:
+def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = False, held: bool = False) -> bool:
     """Whether what stands around a name tells that its bearer has no part: kin, speakers, judges, leaders.
 
-    Those who are `harmed` may hold an office or speak.
+    Those who are `harmed` may hold an office or speak, those who are `held` may hold an office.
     """
     after = span.last + 1
     while after < reading.words.stop and reading.lower[after] in _CLOSING and reading.lower[after - 1] != "'":
@@ -214,13 +217,20 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
         return True
     if harmed:
         return False
-    if reading.cue_before("official", span.first, 1) or "from" in reading.before(span.first, 3):
+    official = not held and reading.cue_before("official", span.first, 1)
+    if official or "from" in reading.before(span.first, 3) or _honoured(reading, span):
         return True
     following = next((p for p in reading.predicates if p.first > span.last), None)
     if following is None or following.kind != "speech" or following.passive:
         return False
     inside = reading.between(span.last, following.first)
     return len(inside) <= 1 or not {";", "and", "who", "whom"} & set(inside)
+
+
+def _honoured(reading: Reading, span: Span) -> bool:
+    """Whether a gathering is held for a person (`a rally for Prime Minister P`)."""
+    lead = reading.before(span.first, 6)
+    return "for" in lead and not _GATHERINGS.isdisjoint(lead)
 
 
 def _attributed(context: Context, reading: Reading, span: Span) -> bool:
@@ -257,25 +267,26 @@ def _verb_of(reading: Reading, span: Span) -> Predicate | None:
     return None
 
 
-def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> bool:
-    """Whether a count of the text holds a person: `three officers, P among them`; `a driver, P`; `in which nine died`."""
+def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> int:
+    """How many the count holding a person has, or 0: `three officers, P among them`; `a driver, P`; `in which nine died`."""
     for other in reading.spans:
         value = other.mention.value
         if not isinstance(value, CasualtyValue) or (fates and not set(value.outcome.split("+")) & set(fates)):
             continue
         if other.first <= span.first and span.last <= other.last:
-            return True
+            return value.count_min or 1
         if other.last < span.first:
             gap = reading.between(other.last, span.first)
             if gap[:1] == [","] and len(gap) <= 5 and "and" not in gap:
-                return True
+                return value.count_min or 1
             if value.role == "part" and len(gap) <= _DESCRIBED and "and" not in gap:
-                return True
+                return value.count_min or 1
         elif span.last < other.first:
             gap = reading.between(span.last, other.first)
             if any(gap[i : i + 2] == ["in", "which"] for i in range(len(gap))):
-                return True
-    return any(cue.name == "part" and cue.last < span.first <= cue.last + 12 for cue in reading.cues)
+                return value.count_min or 1
+    listed = any(cue.name == "part" and cue.last < span.first <= cue.last + 12 for cue in reading.cues)
+    return _SEVERAL if listed else 0
 
 
 def counted_outcomes(draft: Draft) -> set[str]:

@@ -235,6 +235,8 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
         if _of_pronoun(trigger, reading):
             acting = side(context, reading, draft, (trigger,))
             another = struck is not None and not acting and reading.before(trigger.first, 1) != ["and"]
+            if "both" in reading.before(trigger.first, 2):
+                return 2 if another or acting == "state" else 0
             if {"they", "them"} & {*reading.before(trigger.first, 3), *reading.after(trigger.last, 1)}:
                 several = struck or trigger
                 return _counted_before(reading.lower[draft.scope[0] : several.first]) if acting == "state" else 0
@@ -248,7 +250,7 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
             continue
         if lower[position] == "themselves" and (rest := _rest(lower[max(start, position - 6) : position])):
             return counted_fallen(draft) + rest
-        if lower[position - 1] == "and" and {"killed", "shot"} & set(lower[max(start, position - 6) : position]):
+        if lower[position - 1] == "and" and {"killed", "shot"} & set(lower[max(start, position - 12) : position]):
             return 1
         if _DEADLY & {*lower[max(start, position - 2) : position], *lower[position + 1 : position + 2]}:
             return 1 if lower[position] != "themselves" else _number(lower[start:position])
@@ -282,7 +284,7 @@ def _same_breath(death: Predicate, attack: Predicate, reading: Reading) -> bool:
 def _of_pronoun(trigger: Predicate, reading: Reading) -> bool:
     """Whether a killing is of `him` or `her`, the one who attacked."""
     if trigger.passive:
-        return bool({"he", "she", "they"} & set(reading.before(trigger.first, 3)))
+        return bool({"he", "she", "they", "both"} & set(reading.before(trigger.first, 3)))
     after = reading.after(trigger.last, 2)
     return after[:1] in (["him"], ["her"], ["them"]) and (trigger.word != "shot" or after[1:] == ["dead"])
 

@@ -52,7 +52,7 @@ def referred(
         return []
     undergone = pursued or trigger.passive or trigger.word in UNDERGONE
     fates = (trigger.effect,) if trigger.effect and undergone else ()
-    counted = any(s.mention.label == "CASUALTY" and s.last < trigger.first for s in draft.spans)
+    counted = int(any(s.mention.label == "CASUALTY" and s.last < trigger.first for s in draft.spans))
     return [Part(entity, fates, trigger, counted) for entity in people]
 
 

@@ -142,3 +142,10 @@ def one_town(draft: Draft, fine: Container[str], reading: Reading) -> bool:
     gaps = [set(reading.between(a.last, b.first)) for a, b in pairwise(spans) if a.mention.entity != b.mention.entity]
     within = not gaps or ("and" not in gaps[-1] and bool({"in", "of"} & gaps[-1] or gaps[-1] == {","}))
     return within or not any("and" in gap and gap <= _LISTING for gap in gaps)
+
+
+def everywhere(context: Context, reading: Reading, draft: Draft) -> bool:
+    """Whether a sentence sums up what was done all over the country, at no place."""
+    words = reading.lower[draft.scope[0] : draft.scope[1]]
+    spread = "nationwide" in words or ("country" in words and not {"across", "throughout"}.isdisjoint(words))
+    return spread and not any(span.mention.label == "PLACE" for span in draft.spans)
