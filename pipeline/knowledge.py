@@ -155,6 +155,12 @@ def names() -> Trie[Known]:
     return Trie.of((words_of(name), known) for name, known in chain(_organizations(), _geography(), _people()))
 
 
+@cache
+def comma_names() -> Trie[Known]:
+    """The listed names that have a comma within, which `names` cannot find across it."""
+    return Trie.of((words_of(name), known) for name, known in chain(_organizations(), _geography()) if "," in name)
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """A word (or several) before a person's name; `type` is title, rank, honorific or role, `side` as for victims.

@@ -34,7 +34,7 @@ def _country_within(body: str) -> str:
     words = words_of(body)
     for start in range(len(words)):
         for _, found in names().longest(words, start, len(words))[:1]:
-            if (known := found[0]).kind == "country" and not known.acronym:
+            if (known := found[0]).kind == "country" and known.country and not known.acronym:
                 return known.country[0]
     return ""
 

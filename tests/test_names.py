@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.annotations import parse_gold
 from pipeline.assembly import Pipeline
+from pipeline.lexicon import cell, country_names, rows
 from pipeline.models import Label
 from pipeline.rules import Rule, check, read_rules
 from pipeline.taggers import build_nlp
@@ -55,3 +56,26 @@ def _sentences() -> list[Rule]:
 def test_sentences_from_many_countries_are_tagged_and_valued_as_they_stand(nlp) -> None:
     failures = [(failure.sentence, failure.wanted, failure.found) for failure in check(_sentences(), Pipeline(nlp)).failures]
     assert failures == []
+
+
+_FRAMES = {
+    "groups": "Members of {} fled in May.",
+    "organizations": "The {} issued a statement.",
+    "countries": "{} joined the talks.",
+}
+
+
+@pytest.mark.parametrize("table", _FRAMES)
+def test_a_listed_name_is_found_in_a_plain_sentence(nlp, table: str) -> None:
+    pipeline, names = Pipeline(nlp), country_names()
+    label = "PLACE" if table == "countries" else "GROUP"
+    missed, asked = [], 0
+    for row in rows(table)[::5]:
+        homes = cell(row.get("country", "")) or (row.get("iso2", ""),)
+        text = _FRAMES[table].format(row["name"])
+        start = text.index(row["name"])
+        found = pipeline(text, country=names.get(homes[0], "Kenya"), year=2019).mentions
+        asked += 1
+        if (start, start + len(row["name"]), label) not in {(m.start, m.end, m.label) for m in found}:
+            missed.append(row["name"])
+    assert len(missed) <= 0.015 * asked, missed

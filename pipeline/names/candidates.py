@@ -61,6 +61,8 @@ class Chunker(Definitions):
                     unit += 1
                     continue
                 candidate = following
+            elif self.units.opens[unit] & NAME and (known := self.listed(unit, hi)):
+                candidate = self._known(unit, known, hi)  # 400 Mawozo
             elif found := self._ordinal(unit, hi):
                 candidate = found
             else:
@@ -279,11 +281,22 @@ class Chunker(Definitions):
             return None  # Datu Unsay town
         return Candidate(unit, self._portfolio(end, hi), "TITLE", "title", "")
 
+    def _body_at(self, unit: int, hi: int) -> bool:
+        """Whether the name of a body begins at a unit: a listed one, or more than a portfolio with a head word at its end."""
+        known = self.listed(unit, hi)
+        if known and known[1].label == "GROUP":
+            return True
+        headed = self.headed(unit, hi)
+        return headed is not None and headed.label == "GROUP" and headed.stop > unit + 1 and headed.rule != "names.head-first"
+
     def _portfolio(self, end: int, hi: int) -> int:
         """End of `for Political, Legal, and Security Affairs` after `Minister`."""
         lower, shape, key = self.units.lower, self.shape, self.units.key
         if end >= hi or lower[end] not in ("of", "for", "to"):
             return end
+        body = end + 1 + (end + 1 < hi and lower[end + 1] == "the")
+        if body < hi and shape[body] == CAP and self._body_at(body, hi):
+            return end  # Members of Islamic Jihad
         unit, last = end + 1, end
         while unit < hi:
             if lower[unit] in ("the", "and", ",", "&", "of") and shape[unit] != CAP:

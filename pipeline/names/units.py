@@ -107,7 +107,7 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
         last - 1 > first
         and words[parts[last - 1]][0].islower()
         and not (lower[parts[last - 1]] in _particles() or (len(parts) > 2 and lower[parts[last - 2]] in _particles()))
-        and not (last == 2 and _unheard_of(words[parts[0]], lower[parts[1]]))
+        and not (last == 2 and (_unheard_of(words[parts[0]], lower[parts[1]]) or lower[parts[0]] in word_class("glued-prefix")))
     ):
         last -= 1
     if words[parts[first]][0].islower() and lower[parts[first]] not in _particles():

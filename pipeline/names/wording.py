@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.knowledge import Head, Known, double_demonyms, heads, names, titles, words_of
-from pipeline.lexicon import column, demonyms, rows, sentence_openers, word_class
+from pipeline.knowledge import Head, Known, comma_names, double_demonyms, heads, names, titles, words_of
+from pipeline.lexicon import cell, column, demonyms, rows, sentence_openers, word_class
 from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, classify
 
 _REMEMBERED = 16_384  # words
@@ -81,7 +81,13 @@ def is_acronym(text: str) -> bool:
 @cache
 def _parenthesized() -> frozenset[str]:
     """First words of listed names with a parenthesis."""
-    return frozenset(words_of(row["name"])[0] for table in ("groups", "organizations") for row in rows(table) if "(" in row["name"])
+    return frozenset(
+        words_of(name)[0]
+        for table in ("groups", "organizations")
+        for row in rows(table)
+        for name in (row["name"], *cell(row["aliases"]), *cell(row["acronyms"]))
+        if "(" in name
+    )
 
 
 @cache
@@ -264,6 +270,8 @@ class Wording:
                     break
         if self.units.key[start] in _parenthesized():
             read[:0] = self._bracketed_name(start)
+        if self.units.key[start] in comma_names().openers:
+            read[:0] = self._comma_name(start)
         return read
 
     def _bracketed_name(self, start: int) -> list[tuple[int, Known]]:
@@ -273,8 +281,15 @@ class Wording:
             if text[opening] == "(" and text[opening + 2] == ")":
                 words = [*key[start:opening], key[opening + 1]]
                 found = [known for end, values in names().longest(words, 0, len(words)) if end == len(words) for known in values]
-                return [(opening + 3, known) for known in found if "(" in known.name and not known.acronym][:1]
+                return [(opening + 3, known) for known in found if "(" in (known.acronym or known.name)][:1]
         return []
+
+    def _comma_name(self, start: int) -> list[tuple[int, Known]]:
+        """A listed name with a comma within (`Islamic Educational, Scientific and Cultural Organization`)."""
+        text = self.units.text[start : start + LONGEST_NAME]
+        words = ["" if word == "," else key for word, key in zip(text, self.units.key[start : start + LONGEST_NAME], strict=True)]
+        found = comma_names().longest(words, 0, len(words))
+        return [(start + end, known) for end, values in found for known in values if "," in text[:end]][:1]
 
     def _at_home(self, known: Known, start: int, end: int) -> bool:
         """Whether the report's own country has a bigger city of a foreign capital's name (`Hamilton`)."""
@@ -303,6 +318,7 @@ class Wording:
         return all(
             shape[unit] != LOW
             or lower[unit] in word_class("defining")
+            or lower[unit] in word_class("name-link")
             or lower[unit] in person_particles()
             or self._foreign(unit)
             for unit in range(start, end)
