@@ -290,7 +290,7 @@ def diff(
 
     The exit code is 1 where they differ.
 
-    Example:  crtables diff outputs/ outputs/
+    Example:  crtables diff before/ after/
     """
     from pipeline.differences import compare
     from pipeline.written import read_output
