@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from pipeline import lexicon, own_tables, tables
+from pipeline import lexicon, tables
 from pipeline.lexicon import country_iso
 from pipeline.models import Extraction, Issue, Label, Report
 
@@ -139,6 +139,8 @@ def load(*, model: str | None = None, rules: str | Path | None = None) -> Pipeli
     for the whole process: RuntimeError where a pipeline without them is there already, sheets.LexiconError on a fault.
     """
     if rules is not None:
+        from pipeline import own_tables
+
         tables = own_tables.files(Path(rules))
         if dict(lexicon.own_files()) != tables:
             lexicon.use(tables)

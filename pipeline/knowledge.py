@@ -11,7 +11,7 @@ from typing import Any, Generic, Self, TypeVar
 from pipeline.fold import fold_name
 from pipeline.lexicon import cell, demonyms, rows, word_class
 from pipeline.models import Kind, Label, PlaceType
-from pipeline.overlay import OWN
+from pipeline.sheets import OWN
 
 T = TypeVar("T")
 _REMEMBERED = 16_384  # words

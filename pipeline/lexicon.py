@@ -6,23 +6,24 @@ Every public function is a cached view; nothing is read before the first call th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline import overlay, own_tables
 from pipeline.fold import fold_name
-from pipeline.own_tables import Entry
 from pipeline.sheets import LexiconError, numbered
+
+if TYPE_CHECKING:
+    from pipeline.own_tables import Entry
 
 FOLDER = Path(__file__).parent / "lexicon"
 
+_USERS = "people"  # a table of which nothing is shipped
 _WITH_RULES = ("names", "dates", "casualties")  # whose rules can be switched off
 
 _own_files: dict[str, bytes] = {}
 _own_entries: list[Entry] = []
-_OWN_TABLE = {table.shipped or table.name: table.name for table in own_tables.TABLES.values()}
 
 
 def use(files: Mapping[str, bytes]) -> None:
@@ -33,6 +34,10 @@ def use(files: Mapping[str, bytes]) -> None:
     """
     if rows.cache_info().currsize:
         raise RuntimeError("the vocabulary is loaded already; use rules of your own before anything else")
+    if not files:
+        return
+    from pipeline import overlay, own_tables  # which a run without rules of one's own need not import
+
     entries, findings = own_tables.read(files)
     faults = [finding for finding in (*findings, *overlay.against(entries, shipped)) if finding.severity == "error"]
     if faults:
@@ -51,16 +56,18 @@ def shipped(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of `lexicon/NAME.csv`, as column -> text, or the ids of the `rules`; not remembered, see `rows`."""
     if name == "rules":
         return tuple({"id": str(rule["id"])} for file in _WITH_RULES for rule in _read_rules(file))
-    return tuple(row for _, row in numbered(FOLDER / f"{name}.csv"))
+    return tuple(row for _, row in numbered(FOLDER / f"{name}.csv")) if name != _USERS else ()
 
 
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a table, shipped and the user's: see overlay.merged. Raises LexiconError on a ragged row."""
-    table = _OWN_TABLE.get(name)
-    own: Sequence[Entry] = [entry for entry in _own_entries if entry.table == table] if table else ()
-    there = shipped(name) if name != table or own_tables.TABLES[name].shipped else ()
-    return overlay.merged(there, own) if own else there
+    if not _own_entries:
+        return shipped(name)
+    from pipeline import overlay, own_tables
+
+    own = [entry for entry in _own_entries if (own_tables.TABLES[entry.table].shipped or entry.table) == name]
+    return overlay.merged(shipped(name), own) if own else shipped(name)
 
 
 @cache

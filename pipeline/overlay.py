@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pipeline.fold import fold_name
 from pipeline.own_tables import TABLES, Entry, Finding, Row, Table, slug, spelled
+from pipeline.sheets import OWN
 
-OWN = "own"  # a further column of the rows that a user has added or changed
 AWAY = "!"  # before an item of a list: take it away from what is shipped
 # The tables whose entries answer to names, by the label of these.
 SPOKEN = {"GROUP": ("groups", "organizations"), "PERSON": ("people",), "PLACE": ("places", "countries")}

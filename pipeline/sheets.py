@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+OWN = "own"  # a further column of rows that a user has added or changed
 _DEEPEST = 20  # lists and mappings within each other; a pattern needs five
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d{0,15})(?:\.\d+)?")
 _WORDS = {"true": True, "True": True, "false": False, "False": False, "null": None, "~": None}

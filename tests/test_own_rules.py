@@ -109,6 +109,13 @@ def test_in_python(folder: Path) -> None:
     ]  # fmt: skip
 
 
+def test_without_own_rules_nothing_of_them_is_imported(tmp_path: Path) -> None:
+    own = [f"pipeline.{name}" for name in "overlay own_tables token_patterns own_rules suggestions taggers.patterns".split()]
+    code = f"import pipeline, sys; pipeline.load()('A bomb killed two men.'); print(set({own}).intersection(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 def test_the_examples_of_own_tables_are_run(folder: Path) -> None:
     path = folder / "mine" / "groups.csv"
     path.write_text(GROUPS.replace('kind=""militant""', 'kind=""security""'), encoding="utf-8")
