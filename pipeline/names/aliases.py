@@ -188,6 +188,9 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         if not found or (shape[unit] == CAP and unit > lo and lower[unit] not in ("aka", "a.k.a", "alias")):
             continue
         end, owners = found[0]
+        said = _plain(chunker, end, hi) if lower[unit] == "called" else None
+        if said and said[2] < hi and chunker.units.text[said[2]] in ("“", '"'):
+            continue  # called Crawford “misguided”
         phrase = " ".join(lower[unit:end])
         stop = end
         for first, last in _items(chunker, end, hi, plural=not _SEVERAL.isdisjoint(phrase.split())):

@@ -51,6 +51,8 @@ class Bodies(Wording):
         unit = start
         while unit < end:
             options = self.head_at(unit, hi)
+            if options and unit > start and self.units.key[unit - 1] in ("abu", "umm"):
+                options = []  # Abu Jihad
             if not options:
                 if unit > start and self.title_end(unit, hi) > unit and not self.ordinary(end - 1):
                     break
@@ -137,7 +139,9 @@ class Bodies(Wording):
                 last = self.continued(stop - 1, hi)
             else:
                 last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
-                last = self.continued(self._numbered(last, hi, head), hi, complete=unit > start)
+                last = self._numbered(last, hi, head)
+                if head.label != "PLACE" or (last < hi and self.units.lower[last] in ("of", "de", "du", "del", "da", "do")):
+                    last = self.continued(last, hi, complete=unit > start)
             if head.label == "GROUP":
                 last = self._linked(last, hi, modified=head.note.startswith("foreign") and last == stop)
                 if joined and last > stop and head.word.split()[0] in word_class("spanning"):
@@ -272,6 +276,11 @@ class Bodies(Wording):
 
     def _numbered(self, stop: int, hi: int, head: Head) -> int:
         """Take in a number that completes a name (`Detachment 88`, `Highway 1`)."""
+        text = self.units.text
+        if stop + 1 < hi and text[stop - 1] == "No" and text[stop] == "." and self.shape[stop + 1] == NUM:
+            return stop + 2  # Penal Colony No. 47
+        if stop < hi and text[stop - 1] == "No." and self.shape[stop] == NUM:
+            return stop + 1
         number = stop < hi and self.shape[stop] == NUM and len(self.units.text[stop]) <= 4 and self.units.text[stop].isdigit()
         return stop + 1 if number and head.word.split()[-1] in word_class("number-after") else stop
 
@@ -295,7 +304,8 @@ class Bodies(Wording):
                 return None
             found = self.headed(start, hi)
             if found and found.first == start and found.head:
-                plural = found.head.word.endswith("s") and found.label == "PLACE" and found.head.position == "last"
+                several = found.head.word.endswith("s") and not found.head.word.endswith("ss")
+                plural = several and found.label == "PLACE" and found.head.position == "last"
                 led = unit > 0 and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS)
                 defined = found.stop < hi and self.units.text[found.stop] == "(" and unit > 0 and shape[unit - 1] == LOW
                 plain = items == 1 and lower[after] in ("and", "&") and all(self.ordinary(i) for i in range(unit, end))

@@ -132,6 +132,11 @@ class Chunker(Definitions):
             return Candidate(unit, unit + 2, "TITLE", "demonym", "")  # a New Zealander
         reach = known[0] if known else 0
         headed = self.headed(unit, hi, least=reach)
+        lead = known is not None and headed is None and known[1].label == "PLACE"
+        if lead and self.run_end(unit, hi) < reach < hi and self.shape[reach] == CAP:
+            inner = self.headed(reach, hi)  # Port of Spain Magistrates' Court
+            if inner and inner.first == reach and inner.label == "GROUP" and inner.rule != "names.head-first":
+                return Candidate(unit, inner.stop, "GROUP", inner.kind, inner.rule, head=inner.head, head_stop=inner.head_stop)
         if known and headed is None:
             return self._known(unit, known, hi)
         if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
@@ -338,7 +343,7 @@ class Chunker(Definitions):
                     if not religious and not within:
                         break
             stop += 1
-        while stop > unit + 1 and self.shape[stop - 1] != CAP:
+        while stop > unit + 1 and self.shape[stop - 1] != CAP and self.units.lower[stop - 1] not in word_class("patronymic"):
             stop -= 1
         called = unit > lo + 1 and self.units.lower[unit - 1] in ("called", "named", "dubbed")
         if called and stop + 1 < hi and self.shape[stop] == POSS and self.shape[stop + 1] == CAP:

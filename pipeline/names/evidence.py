@@ -102,7 +102,7 @@ def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int)
     if before < lo:
         return
     word = units.lower[before]
-    if chunker.shape[before] == LOW or word in sentence_openers():
+    if chunker.shape[before] == LOW or word in sentence_openers() or word in ("ngo", "ngos"):
         if word == "on" and before > lo:
             _cue(decision, "before-on", units.lower[before - 1])
             if units.lower[candidate.first] in word_class("foreign-article"):
@@ -260,7 +260,8 @@ def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int)
     verb = lower[stop] in ("was", "were", "has", "had") or any(
         label == "PERSON" and weight > 0 for _, label, weight in cues()["after"].get(lower[stop], ())
     )
-    return owned and verb
+    apposed = before == "of" and chunker.shape[first - 2] == CAP and chunker.units.text[stop] == ","
+    return owned and (verb or apposed)
 
 
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:

@@ -80,7 +80,8 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     numbered = candidate.rule == "names.numbered" or words[-1].isdigit()
     if numbered and kind == "militant" and candidate.head.word.rstrip("s") != "front":
         return "security"
-    if head == "congress" and not any(nationality(w) or is_country(w) or w in word_class("state-bank") for w in words[:-1]):
+    state = words[0] in word_class("state-bank") or any(nationality(w) or is_country(w) for w in words[:-1])
+    if head == "congress" and not state:
         return "other"  # the Oromo Federalist Congress
     irregular = kind == "militant" and candidate.head.position == "first"
     if irregular and not note.startswith("ambiguous"):

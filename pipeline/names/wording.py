@@ -212,7 +212,7 @@ class Wording:
         shape, lower = self.shape, self.units.lower
         end = start + 1
         while end < hi:
-            if shape[end] == CAP or self._owned(start, end, hi):
+            if shape[end] == CAP or self._owned(start, end, hi) or lower[end] in word_class("patronymic"):
                 end += 1
             elif shape[end] == LOW and lower[end] in person_particles():
                 after = end + 1
