@@ -113,7 +113,7 @@ def _add_up(sentence: Sentence) -> None:
             continue
         last = rest[-1].part
         closed = sentence.kind(last + 1) == "comma" and sentence.kind(sentence.ahead(last + 1)) in ("outcome", "aux")
-        exact = whole.phrase.count.low == _sum(rest)
+        exact = whole.phrase.count.low == _sum(rest) and (closed or last > whole.at)  # `two officers, a clerk, and a thief died`
         held = exact or (closed and last < whole.at and whole.phrase.count.low > _sum(rest))
         if held and sentence.kind(whole.part + 1) in ("comma", "word", "adv", "prep"):
             for link in rest:

@@ -7,6 +7,7 @@ from pipeline.casualties.victims import classes
 
 _FIGURES = frozenset({"", "fatalities", "people", "persons", "dead", "deaths", "victims"})
 _FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
+_TELLS = frozenset({"spoke", "speaks", "spoken", "gave", "gives", "put", "puts"})
 _EARLY = frozenset({"first", "initially", "originally"})
 
 
@@ -74,7 +75,8 @@ def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
     before = sentence.text.lower[sentence.parts[0].first : link.phrase.start]
     first, stop = sentence.parts[0].first, sentence.parts[-1].end
     own = any(span.label in ("DATE", "PLACE") and first <= start < stop for start, span in sentence.text.spans.items())
-    plain = not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
+    tells = not _TELLS.isdisjoint([part.word for part in sentence.parts[max(0, index - 3) : index]])
+    plain = tells and not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
     return _said_of(sentence, index) and (plain or not _EARLY.isdisjoint(before))
 
 

@@ -8,7 +8,6 @@ from pipeline.casualties.grammar import BODIES, STATES, Link, Sentence, is_subje
 from pipeline.casualties.references import link_characterized, link_references, side_told
 from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
-from pipeline.casualties.victims import nouns
 
 _ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
@@ -110,11 +109,10 @@ def _selected(sentence: Sentence, previous: Link | None) -> None:
 def _bereaved(sentence: Sentence, previous: Link | None) -> None:
     """`34 worshippers died, and the imam lost two sons`: kin that someone lost are among those counted before."""
     for index, link in sentence.links.items():
-        noun = nouns().get(link.phrase.head)
-        if link.rule == "lost" and noun is not None and noun.kind == "kin":
+        beside = any(other.at == link.at and other.phrase.side == "state" for other in sentence.links.values())
+        if link.rule == "lost" and link.phrase.side == "civilian" and not beside:  # no `lost 12 soldiers and two drivers`
             mains = [main for main in mains_before(sentence, index) if main.rule != "lost" and main.outcome == "killed"]
-            if whole := mains[-1] if mains else previous:
-                link.role, link.whole = "part", whole
+            link.role, link.whole = "part", mains[-1] if mains else previous
 
 
 def _including(sentence: Sentence, previous: Link | None) -> None:
