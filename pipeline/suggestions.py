@@ -26,7 +26,7 @@ def suggest(review: Path, folder: Path, pipeline: Callable[[str], Extraction]) -
     for line, row in numbered(review):
         if "text" not in row or "take_as" not in row:
             raise LexiconError(f"{review.name}: no review.csv of a run; it has no columns text and take_as")
-        table = row["take_as"].strip()
+        table = row["take_as"].strip().lower()
         if table and table not in _TAKING:
             raise LexiconError(f"{review.name}, line {line}: take_as is {table!r}; there are {', '.join(_TAKING)}")
         if table:

@@ -86,7 +86,7 @@ def ticked(path: Path, *rows: tuple[str, str, str]) -> Path:
 ROWS = (
     ("groups", "Blue Ledger", "Blue Ledger met FARC in Peru; the Blue Ledger left."),
     ("", "Green Slate", "Not ticked."),
-    ("people", "Xoti O'Vexu", "Police\nmet Xoti O'Vexu."),
+    ("People ", "Xoti O'Vexu", "Police\nmet Xoti O'Vexu."),
     ("places", "Vask", "No <b>such</b> Vask."),
     ("victims", "40 herdsgirls and their", "It killed 40 herdsgirls and their goats."),
     ("titles", "Shoremaster", "Shoremaster Ana Ruiz spoke."),
