@@ -131,6 +131,10 @@ def real_names(chunker: Chunker, found: list[Name], aliases: list[Name]) -> None
         lead = word_class("real-lead")
         while before > real.sentence[0] and (lower[before] in lead or text[before] in (",", "(", "”", '"', "’")):
             before -= 1
+        last = next((name for name in found if name.stop == before + 1), None)
+        if last is not None and last.label == "PLACE":  # Abu Saloh, a preacher from Osh whose real name
+            described = [name for name in found if name.label == "PERSON" and before - 9 < name.stop <= before]
+            before = described[-1].stop - 1 if described else before
         for name in (*aliases, *found):
             if name.stop == before + 1 and not name.candidate.label and name.sentence == real.sentence:
                 name.label, name.owner, name.introducer = "ALIAS", real, "real name"

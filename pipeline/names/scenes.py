@@ -205,7 +205,7 @@ def group_kind(
     beside = {after, *before[-1:]}
     if beside & word_class("uniformed") or after in word_class("armed-noun"):
         return "security"
-    if beside & word_class("civil-sign"):
+    if beside & word_class("civil-sign") or chunker.units.key[candidate.stop - 1].endswith("bank"):
         return "other"
     if any(word in word_class("militant-sign") for word in near) or _part_of_militants(chunker, candidate, sentence[1]):
         return "militant"
