@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import tables, writers
@@ -156,7 +156,6 @@ def _whole_way(text: str) -> None:
             assert not [cell for cell in texts if cell.startswith(FORMULA)]
 
 
-QUICK = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 PIECES = (
     "On May 2, ", "U.S. ", "a.k.a. ", "Shining Path (SL) ", "killed ", "three soldiers ", "in Lima, ", "(", ")", "“", "”", "’s ",
     "\n", "\r", "\n\n• ", ". ", "; ", "- ", "al-’", "Peru: ", "members of ", "the ", "and ", "\u0301", "\u202e", "İ", "ß", "ﬁ",
@@ -165,19 +164,19 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(QUICK, max_examples=150)
+@settings(max_examples=150)
 @given(st.text(st.characters(exclude_categories=()), max_size=300))
 def test_any_unicode(text: str) -> None:
     _whole_way(text.encode("utf-8", "replace").decode())
 
 
-@settings(QUICK, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 def test_any_sequence_of_what_rules_look_for(text: str) -> None:
     _whole_way(text)
 
 
-@settings(QUICK, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.integers(0, len(REPORT) - 1500),
     st.lists(st.tuples(st.integers(0, 1499), st.integers(0, 40), st.sampled_from(PIECES)), max_size=12),
@@ -189,7 +188,7 @@ def test_mutated_reports(start: int, changes: list[tuple[int, int, str]]) -> Non
     _whole_way(text)
 
 
-@settings(QUICK, max_examples=200)
+@settings(max_examples=200)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=100).flatmap(lambda t: st.sampled_from(
     [t.encode(code, "replace") for code in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "utf-32")]
 ))))  # fmt: skip

@@ -34,7 +34,7 @@ def test_reports(name: str) -> None:
     assert CHUNKS.tokens(text, shadow(text), report.sentences) == analyse(NLP.make_doc(text), report).tokens
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=12), st.sampled_from((" ", "", "  ", "\n", "\xa0")))
 def test_any_chunk(pieces: list[str], blank: str) -> None:
     """What a chunk is cut into depends on the chunk alone, and every character of it is in one token."""

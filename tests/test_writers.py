@@ -71,7 +71,7 @@ def test_a_cell_with_line_ends_and_quotes_comes_back(tmp_path: Path) -> None:
 ANY_TEXT = st.text(st.sampled_from("ab,;\"' \t\r\n=+-@＝\u2028\x00é😀") | st.characters(), max_size=8)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(ANY_TEXT, st.lists(ANY_TEXT, max_size=3).map(tuple), st.none() | st.integers()), max_size=4))
 def test_lines_are_those_of_the_csv_and_json_modules(cells: list[tuple[str, tuple[str, ...], int | None]]) -> None:
     rows = tables.rows(small())
