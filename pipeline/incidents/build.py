@@ -196,7 +196,7 @@ def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType
     if first == "operation" and row.side != "militant":
         return "operation"
     if first == "harm" and "attack" not in kinds and fallen and not killed and not row.side and not row.selves:
-        return "operation"
+        return "attack" if any("bomber" in mention.text for mention in row.casualties) else "operation"
     return "attack"
 
 

@@ -50,11 +50,12 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
 
 
 def _explained(anchor: Anchor, found: Sequence[Anchor], reading: Reading) -> bool:
-    """Whether a date of its own follows a relative one (`six weeks later, on July 30, …`)."""
-    return any(
-        not other.relative and anchor.last < other.first and set(reading.between(anchor.last, other.first)) <= _SET_OFF
-        for other in found
-    )
+    """Whether a date of its own follows a relative one (`six weeks later, on July 30, …`); it then begins where that does."""
+    for other in found:
+        if not other.relative and anchor.last < other.first and set(reading.between(anchor.last, other.first)) <= _SET_OFF:
+            other.first = anchor.first
+            return True
+    return False
 
 
 def _said(reading: Reading, index: int) -> bool:
@@ -203,6 +204,8 @@ def _premodified(anchor: Anchor, reading: Reading, triggers: Sequence[Predicate]
 def _opens_clause(anchor: Anchor, reading: Reading) -> bool:
     """Whether a date opens a clause after the first (`…, and in June a court …`, `…, and, two days later, …`)."""
     lead = reading.before(anchor.first, 2)
+    if lead[-1:] == [";"] and reading.ahead(anchor.last) is not None:
+        return True
     if anchor.relative and lead[-1:] in ([","], ["and"], [";"]) and reading.ahead(anchor.last) is not None:
         return True
     if len(lead) < 2 or lead[1] not in {"in", "on"}:

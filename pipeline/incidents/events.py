@@ -130,6 +130,8 @@ class _Splitter:
                 if self.events and self.segments[-1][1].judicial:
                     continue
                 anchor = self._subject_date(trigger, triggers[number + 1 : number + 2])
+            if len(triggers) > 1 and self._occasion(trigger):
+                continue
             if not self._statistic(trigger, days) or (anchor is not None and length(anchor.date) <= 3):
                 self._add(trigger, anchor)
         if not self.events:
@@ -320,6 +322,13 @@ class _Splitter:
             return False
         before = range(max(self.reading.words.start, trigger.first - 3), trigger.first)
         return any(i not in days and (lower[i][0].isdigit() or lower[i] in _PLURAL_COUNT) for i in before)
+
+    def _occasion(self, trigger: Predicate) -> bool:
+        """Whether an event noun at the head of a sentence only says when (`four days before the bombings, police …`)."""
+        start = self.reading.words.start
+        if not trigger.nominal or trigger.first - start > 6 or self.reading.after(trigger.last, 1) != [","]:
+            return False
+        return self.reading.before(trigger.first, 2) in (["before", "the"], ["after", "the"]) and trigger.first - start > 2
 
     def _date_clauses(self) -> None:
         """Give dates that open a clause to the first event without one; events of one deed share the first one's."""

@@ -111,7 +111,7 @@ class Narrator:
                 told.append(row)
             self._fill(reading, draft, row, later=later)
             if reading.until and row.date and row.date[0] < reading.until and row.family == "violent":
-                row.date = (row.date[0], max(row.date[1], reading.until))
+                row.date = block.date = (row.date[0], max(row.date[1], reading.until))
             if row.date and (draft.own or not later):
                 block.date = row.date
             if row.family == "violent":
@@ -124,6 +124,8 @@ class Narrator:
             block.last, block.latest = row, reading.number
         of_block = block.violent is not None and any(row is block.violent for row in (*told, *self.ghosts[-1:]))
         claimed = earlier if earlier is not None and claims_first(reading) else block.violent if of_block else None
+        if claimed is not None and earlier is not None and claimed.date and earlier.date and claimed.date[1] < earlier.date[0]:
+            claimed = earlier if reading.predicates[0].kind == "speech" else claimed
         if claimed is not None:
             claiming = claimants(self.context, reading, block.groups)
             for deed in block.deeds if all_of_them(self.context, reading) else (claimed,):

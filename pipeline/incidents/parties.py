@@ -123,7 +123,7 @@ def _claimed_by_it(reading: Reading) -> bool:
     first = next((cue.first for cue in reading.cues if cue.name == "claim"), start)
     if first == start or reading.cued("ceased", start, first):
         return False
-    return reading.cued("anaphora", start, first) or reading.lower[start] == "it"
+    return reading.cued("anaphora", start, first) or "it" in (reading.lower[start], reading.lower[first - 1])
 
 
 def _named_after(reading: Reading, span: Span) -> bool:
