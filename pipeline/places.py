@@ -89,7 +89,10 @@ class _Locator:
                 if last == "near" and following.value.type in ("natural", "site"):  # type: ignore[union-attr]
                     return None
                 apart = all(word == "," for word in words) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
-                if not apart and (country := self.country.get(following.start)):
+                country = self.country[following.start]
+                if country is None and words == [","] and not apart:
+                    country = self.guess(index + 1)  # San Jose, California
+                if country and not apart:
                     return country
                 if nation := next((nations[word] for word in tokens.words[gap] if word in nations), ""):
                     return nation

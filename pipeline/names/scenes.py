@@ -9,6 +9,7 @@ from pipeline.knowledge import Trie, is_country, nationality
 from pipeline.lexicon import rows, word_class
 from pipeline.models import Kind, PlaceType
 from pipeline.names.candidates import Chunker
+from pipeline.names.namesakes import lies_in
 from pipeline.names.units import CAP, LOW, MARK
 from pipeline.names.wording import Candidate
 
@@ -236,5 +237,7 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
             return found
         if position >= sentence[0] and units.lower[position] != "of":
             break
+    if not at_home and (beside := chunker.beside(candidate.stop)) and lies_in(chunker.gazetteer, key, beside):
+        return "city"  # Tripoli, Lebanon
     records = at_home or chunker.gazetteer.lookup(key)
     return "admin" if records and records[0].type == "admin" else "city"

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import Head, Known, comma_names, double_demonyms, heads, names, titles, words_of
 from pipeline.lexicon import cell, column, demonyms, rows, sentence_openers, word_class
+from pipeline.names.namesakes import other_city
 from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, classify
 
 _REMEMBERED = 16_384  # words
@@ -265,7 +266,7 @@ class Wording:
             if shape[start] == LOW or (end > start + 1 and not self._capitalized(start, end)):
                 continue
             for known in found if len(found) == 1 else sorted(found, key=self._foreignness):
-                if self._counts(known, start, end) and not self._at_home(known, start, end):
+                if self._counts(known, start, end) and not self._namesake(known, start, end):
                     read.append((end, known))
                     break
         if self.units.key[start] in _parenthesized():
@@ -291,13 +292,20 @@ class Wording:
         found = comma_names().longest(words, 0, len(words))
         return [(start + end, known) for end, values in found for known in values if "," in text[:end]][:1]
 
-    def _at_home(self, known: Known, start: int, end: int) -> bool:
-        """Whether the report's own country has a bigger city of a foreign capital's name (`Hamilton`)."""
-        if known.kind != "city" or not self.country or self.country in known.country or len(known.country) != 1:
+    def _namesake(self, known: Known, start: int, end: int) -> bool:
+        """Whether another city of a listed one's name is meant."""
+        if known.kind != "city":
             return False
-        key = name_key(self.units, start, end)
-        here = self.gazetteer.max_population(key, self.country)
-        return here > 0 and here > self.gazetteer.max_population(key, known.country[0])
+        return other_city(self.gazetteer, name_key(self.units, start, end), known.country, self.country, self.beside(end))
+
+    def beside(self, end: int) -> str:
+        """The folded name behind the comma at unit `end`, where what stands before may lie (`San Jose, California`), or ""."""
+        if self.units.text[end : end + 1] != [","]:
+            return ""
+        stop = end + 1
+        while stop < min(len(self.shape), end + 5) and self.shape[stop] == CAP:
+            stop += 1
+        return name_key(self.units, end + 1, stop) if stop > end + 1 else ""
 
     def _foreignness(self, known: Known) -> tuple[bool, bool, bool]:
         return not known.own, self.country not in known.country, known.label != "GROUP"
