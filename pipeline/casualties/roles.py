@@ -45,7 +45,7 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
         return "summary" if _counts_events(sentence, told.start, told.stop) else "incident"
     if _charged(sentence, link):
         return "summary"
-    if _counts_events(sentence, sentence.parts[0].first, sentence.parts[-1].end):
+    if _counts_events(sentence, sentence.parts[0].first, sentence.parts[-1].end) and not _one_attack(sentence, setting):
         return "summary"
     if link.phrase.count.high != 1 and _several_cities(sentence, setting.cities):
         return "summary"
@@ -123,6 +123,14 @@ def _counts_events(sentence: Sentence, first: int, last: int) -> bool:
             if word in known["prep"] and word != "of":
                 break
     return False
+
+
+def _one_attack(sentence: Sentence, setting: Setting) -> bool:
+    """Whether a few blows on one day in one place make one attack (`On May 3, twin bombings in Samawah killed 33`)."""
+    lower, known = set(sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]), classes()
+    if list(setting.days) != [1] or setting.places != 1 or _several_cities(sentence, setting.cities):
+        return False
+    return lower & known["many"] <= known["few"] and known["apart"].isdisjoint(lower)
 
 
 def _event_told(sentence: Sentence, link: Link) -> range | None:
