@@ -42,10 +42,11 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
         return link.role  # type: ignore[return-value]
     told = _event_told(sentence, link)
     if told is not None:
-        return "summary" if _counts_events(sentence, told.start, told.stop) else "incident"
+        return "summary" if _events_counted(sentence, told.start, told.stop) else "incident"
     if _charged(sentence, link):
         return "summary"
-    if _counts_events(sentence, sentence.parts[0].first, sentence.parts[-1].end) and not _one_attack(sentence, setting):
+    counted = _events_counted(sentence, sentence.parts[0].first, sentence.parts[-1].end)
+    if counted and not (counted in classes()["few"] and _one_attack(sentence, setting)):
         return "summary"
     if link.phrase.count.high != 1 and _several_cities(sentence, setting.cities):
         return "summary"
@@ -103,34 +104,33 @@ def _charged(sentence: Sentence, link: Link) -> bool:
     return accused and not told
 
 
-def _counts_events(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether tokens [`first`, `last`) count events (`two terrorist incidents`, `1,577 attacks`, `a series of bombings`)."""
+def _events_counted(sentence: Sentence, first: int, last: int) -> str:
+    """The word in tokens [`first`, `last`) that counts events (`two incidents`, `1,577 attacks`, `a series of bombings`), or ""."""
     lower, known = sentence.text.lower, classes()
     if known["plural_event"].isdisjoint(lower[first:last]):
-        return False
+        return ""
     dated = {token for start, span in sentence.text.spans.items() if span.label == "DATE" for token in range(start, span.end)}
     for place in range(first, last):
         if lower[place] not in known["plural_event"]:
             continue
         if lower[place + 1] in _TARGETS and place + 2 < last and lower[place + 2] in known["many"] - {"both"}:
-            return True  # `attacks on two mosques`
+            return lower[place + 2]  # `attacks on two mosques`
         for before in range(place - 1, max(first, place - 4) - 1, -1):
             word = lower[before]
             if before in dated or not (word[0].isalnum() or word == "-"):
                 break
             if word in known["many"] or word.replace(",", "").isdigit():
-                return True
+                return word
             if word in known["prep"] and word != "of":
                 break
-    return False
+    return ""
 
 
 def _one_attack(sentence: Sentence, setting: Setting) -> bool:
     """Whether a few blows on one day in one place make one attack (`On May 3, twin bombings in Samawah killed 33`)."""
-    lower, known = set(sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]), classes()
     if list(setting.days) != [1] or setting.places != 1 or _several_cities(sentence, setting.cities):
         return False
-    return lower & known["many"] <= known["few"] and known["apart"].isdisjoint(lower)
+    return classes()["apart"].isdisjoint(sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end])
 
 
 def _event_told(sentence: Sentence, link: Link) -> range | None:
