@@ -47,6 +47,11 @@ class Table:
         return self.columns[0].name
 
     @property
+    def words(self) -> str:
+        """The column with the words of an entry, which it cannot do without: the name where there is one, else the key."""
+        return "name" if any(column.name == "name" for column in self.columns) else self.key
+
+    @property
     def all_columns(self) -> tuple[Column, ...]:
         """Its columns and those that every table has."""
         return (*self.columns, *((_OFF,) if self.shipped else ()), _EXAMPLES, _COUNTEREXAMPLES)
@@ -239,16 +244,11 @@ def _entry(table: Table, file: str, line: int, record: Mapping[str, Node], findi
             fault(line, what)
     key = "".join(values.get(table.key, ()))
     if not key and len(findings) == before:
-        fault(line, "no id, and none can be made of the pattern" if pattern else f"no {_named(table)}")
+        fault(line, "no id, and none can be made of the pattern" if pattern else f"no {table.words}")
     if len(findings) > before:
         return None
     examples, counterexamples = values.pop("examples", ()), values.pop("counterexamples", ())
     return Entry(table.name, file, line, key, values, off in _YES, examples, counterexamples, pattern)
-
-
-def _named(table: Table) -> str:
-    """The column that an entry cannot do without."""
-    return "name" if any(column.name == "name" for column in table.columns) else table.key
 
 
 def _data(node: Node, *, in_csv: bool) -> object:

@@ -34,13 +34,13 @@ def suggest(review: Path, folder: Path, pipeline: Callable[[str], Extraction]) -
     there, findings = read(files(folder))
     if faults := [finding for finding in findings if finding.severity == "error"]:
         raise LexiconError(f"{faults[0]} (crtables rules check {folder})")
-    known = {(entry.table, spelled(entry.table, entry.first(_named(entry.table)) or entry.key)) for entry in there}
+    known = {(entry.table, spelled(entry.table, entry.first(TABLES[entry.table].words) or entry.key)) for entry in there}
     added = {}
     for name, chosen in ticked.items():
         entries: dict[tuple[str, str], dict[str, list[str]]] = {}
         for record in chosen:
             entry = _suggested(TABLES[name], record, pipeline)
-            key = name, spelled(name, entry[_named(name)][0])
+            key = name, spelled(name, entry[TABLES[name].words][0])
             if key not in known:
                 entries.setdefault(key, entry)
         _add(folder, TABLES[name], list(entries.values()))
@@ -48,18 +48,12 @@ def suggest(review: Path, folder: Path, pipeline: Callable[[str], Extraction]) -
     return added
 
 
-def _named(table: str) -> str:
-    """The column that holds the words of an entry, or the id that is made of them."""
-    columns = [column.name for column in TABLES[table].columns]
-    return "name" if "name" in columns else columns[0]
-
-
 def _suggested(table: Table, row: Mapping[str, str], pipeline: Callable[[str], Extraction]) -> dict[str, list[str]]:
     """A ticked row as an entry: its words, the values that stand by default, and its sentence as an example."""
     text = row["text"].removeprefix("'")
     if table.name == "patterns":
         return _pattern(text, row.get("kind", ""), row.get("sentence", "").removeprefix("'"), pipeline)
-    found = {_named(table.name): [text]}
+    found = {table.words: [text]}
     found |= {column.name: [column.default] for column in table.columns if column.default}
     if table.name == "victims":
         found |= _noun(text)
