@@ -77,18 +77,18 @@ def years(report: Written) -> Iterator[Issue]:
     for row in report.tables["incidents"]:
         start, end = row["date_start"], row["date_end"]
         if isinstance(start, str) and isinstance(end, str) and end < start:
-            yield Issue("error", _incident(row), f"it ends ({end}) before it starts ({start}): {row['sentence']}")
+            yield Issue("error", str(row["incident_id"]), f"it ends ({end}) before it starts ({start}): {row['sentence']}")
         elif isinstance(start, str) and report.year and int(start[:4]) > report.year:
-            yield Issue("warning", _incident(row), f"on {start}, after the report's year {report.year}: {row['sentence']}")
+            yield Issue("warning", str(row["incident_id"]), f"on {start}, after the report's year {report.year}: {row['sentence']}")
 
 
 def gaps(report: Written) -> Iterator[Issue]:
     """Incidents without a day, and acts of violence without a place."""
     for row in report.tables["incidents"]:
         if not row["date_start"]:
-            yield Issue("warning", _incident(row), f"no date: {row['sentence']}")
+            yield Issue("warning", str(row["incident_id"]), f"no date: {row['sentence']}")
         elif not row["place"] and row["type"] not in JUDICIAL:
-            yield Issue("warning", _incident(row), f"no place: {row['sentence']}")
+            yield Issue("warning", str(row["incident_id"]), f"no place: {row['sentence']}")
 
 
 def parts(report: Written) -> Iterator[Issue]:
@@ -127,7 +127,7 @@ def doubles(report: Written) -> Iterator[Issue]:
                 continue
             shared = f"{one['type']}, {one['date_start']}, {one['place']}"
             what = f"the same type, days and place as incident {one['incident_id']} ({shared}): {other['sentence']}"
-            yield Issue("warning", _incident(other), what)
+            yield Issue("warning", str(other["incident_id"]), what)
 
 
 @cache
@@ -182,7 +182,7 @@ def dead(report: Written) -> Iterator[Issue]:
                 if deed:
                     told = f"{name}: killed on {row['date_start']} (incident {row['incident_id']})"
                     what = f"{told} and {deed} on {later['date_start']}: {row['sentence']} / {later['sentence']}"
-                    yield Issue("warning", _incident(later), what)
+                    yield Issue("warning", str(later["incident_id"]), what)
 
 
 def _deed(report: Written, row: Record, name: str) -> str:
@@ -196,10 +196,6 @@ def _deed(report: Written, row: Record, name: str) -> str:
 
 def _names(row: Record) -> Sequence[str]:
     return row["names"] if isinstance(row["names"], tuple) else ()
-
-
-def _incident(row: Record) -> str:
-    return f"incident-{row['incident_id']}"
 
 
 FINDERS: tuple[Callable[[Written], Iterator[Issue]], ...] = (keys, totals, parts, years, gaps, doubles, dead)

@@ -19,6 +19,7 @@ from pipeline.formats import load
 from pipeline.formats.base import Format
 from pipeline.manifest import JOURNAL, MANIFEST, Entry, digest, entries, files, program
 from pipeline.reader import Source
+from pipeline.sheets import unguarded
 from pipeline.writers import JSON_FOLDER
 
 PART = ".crtables"  # in the output folder, as long as a run is not through
@@ -308,7 +309,6 @@ def _documents(folder: Path) -> set[str]:
         return set()
     try:
         with (folder / "documents.csv").open(encoding="utf-8-sig", newline="") as file:
-            ids = [row["doc_id"] for row in DictReader(file)]
+            return {unguarded(row["doc_id"]) for row in DictReader(file)}
     except (OSError, KeyError, ValueError, CSVError):
         return set()
-    return {*ids, *(doc_id[1:] for doc_id in ids if doc_id.startswith("'"))}

@@ -1,4 +1,4 @@
-"""Tables as people write them, in CSV or YAML, with the line of every entry and value.
+"""Tables as people write them, in CSV or YAML, with the line of every entry and value; and what guards a cell in a spreadsheet.
 
 YAML is read from its events: values are text, lists and mappings, whatever a tag or an anchor would make of them, so
 nothing is constructed and no file unfolds to more than it holds.
@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+# First characters of what a spreadsheet runs as a formula: OWASP, "CSV Injection"; the wide ones where it is set to Japanese or
+# Chinese.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_GUARD = "'"
 OWN = "own"  # a further column of rows that a user has added or changed
 _DEEPEST = 20  # lists and mappings within each other; a pattern needs five
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d{0,15})(?:\.\d+)?")
@@ -92,7 +96,7 @@ def records(name: str, data: bytes) -> Iterator[tuple[int, Record]]:
     """The entries of a table with their lines, from a file called `name`, `.csv` or else YAML. Raises SheetError."""
     if name.endswith(".csv"):
         for line, row in csv_rows(data):
-            yield line, {column: Node(_unguarded(cell), line) for column, cell in row.items()}
+            yield line, {column: Node(unguarded(cell), line) for column, cell in row.items()}
         return
     for entry in _yaml(_text(data)):
         if not isinstance(entry.value, dict):
@@ -100,9 +104,17 @@ def records(name: str, data: bytes) -> Iterator[tuple[int, Record]]:
         yield entry.line, entry.value
 
 
-def _unguarded(cell: str) -> str:
-    """A cell without the `'` that keeps a spreadsheet from running it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+def guarded(text: str) -> str:
+    """A text as a cell of CSV: with a `'` before it where a spreadsheet would run it.
+
+    One that has such marks of its own before a formula gets another, so that `unguarded` takes off what was put on.
+    """
+    return f"{_GUARD}{text}" if text.lstrip(_GUARD).startswith(FORMULA) else text
+
+
+def unguarded(cell: str) -> str:
+    """A cell without the `'` that keeps a spreadsheet from running it; any other `'` is the text's own (`'Amran`)."""
+    return cell[1:] if cell.startswith(_GUARD) and cell.lstrip(_GUARD).startswith(FORMULA) else cell
 
 
 def _text(data: bytes) -> str:

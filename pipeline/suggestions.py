@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.models import Extraction
 from pipeline.own_tables import TABLES, Table, files, read, slug, spelled
-from pipeline.sheets import LexiconError, numbered
+from pipeline.sheets import LexiconError, numbered, unguarded
 from pipeline.writers import csv_text
 
 _TAKING = [name for name in TABLES if name != "rules"]
@@ -50,14 +50,14 @@ def suggest(review: Path, folder: Path, pipeline: Callable[[str], Extraction]) -
 
 def _suggested(table: Table, row: Mapping[str, str], pipeline: Callable[[str], Extraction]) -> dict[str, list[str]]:
     """A ticked row as an entry: its words, the values that stand by default, and its sentence as an example."""
-    text = row["text"].removeprefix("'")
+    text, sentence = unguarded(row["text"]), unguarded(row.get("sentence", ""))
     if table.name == "patterns":
-        return _pattern(text, row.get("kind", ""), row.get("sentence", "").removeprefix("'"), pipeline)
+        return _pattern(text, row.get("kind", ""), sentence, pipeline)
     found = {table.words: [text]}
     found |= {column.name: [column.default] for column in table.columns if column.default}
     if table.name == "victims":
         found |= _noun(text)
-    elif table.name != "titles" and (example := _example(table, text, row.get("sentence", "").removeprefix("'"), pipeline)):
+    elif table.name != "titles" and (example := _example(table, text, sentence, pipeline)):
         found["examples"] = [example]
     return found
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
 from pipeline.gtd_terms import ATTACK_TYPES, WEAPON_TYPES
 from pipeline.models import LABELS, Alias, CasualtyValue, DateValue, Extraction, Group, Incident, Issue, Mention, Place
+from pipeline.sheets import unguarded
 from pipeline.structure import chapter_of
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ Row = tuple[Cell, ...]
 Tables = Mapping[str, Sequence[Row]]
 
 LIST_SEPARATOR = "; "
-# First characters that a spreadsheet runs: OWASP, "CSV Injection"; the wide ones where it is set to Japanese or Chinese.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
 # Words of a column's name as its title writes them.
 _WRITTEN = {
     "doc": "report", "id": "ID", "iso": "ISO", "sha256": "SHA-256", "fto": "FTO", "geonames": "GeoNames", "admin": "province",
@@ -348,8 +345,7 @@ def column(tables: Tables, table: str, name: str) -> Iterator[Cell]:
 
 def parse_cell(column: Column, text: str) -> Cell:
     """A cell as CSV holds it, read back: unknown as the column's type has it, lists split, the formula guard off."""
-    if text.startswith("'") and text.lstrip("'").startswith(FORMULA):
-        text = text[1:]
+    text = unguarded(text)
     if column.type == "list":
         return tuple(item for item in text.split(LIST_SEPARATOR) if item)
     if column.type == "boolean":

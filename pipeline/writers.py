@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
-from pipeline.tables import BY_NAME, FORMULA, LIST_SEPARATOR, TABLES, Cell, Column, ColumnType, Row, Table, Tables
+from pipeline.sheets import FORMULA, guarded
+from pipeline.tables import BY_NAME, LIST_SEPARATOR, TABLES, Cell, Column, ColumnType, Row, Table, Tables
 
 SCHEMA = "schema.json"
 JSON_FOLDER = "json"
@@ -40,8 +41,7 @@ def csv_cell(cell: Cell) -> str | int | float:
     if isinstance(cell, tuple):
         cell = joined(cell)
     if isinstance(cell, str):
-        # A text that has such a mark itself gets another, so that reading back takes off what was put on.
-        return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
+        return guarded(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return cell

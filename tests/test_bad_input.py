@@ -22,7 +22,8 @@ from pipeline import tables, writers
 from pipeline.assembly import load
 from pipeline.batch import process, run
 from pipeline.reader import Source, decode, find_reports
-from pipeline.tables import FORMULA, TABLES
+from pipeline.sheets import FORMULA
+from pipeline.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
 REPORT = (ROOT / "raw" / "peru-2019.txt").read_text(encoding="utf-8")

@@ -213,7 +213,7 @@ def test_years(tmp_path: Path) -> None:
     draft.incident("On May 2", "2020-05-02")
     assert [(s, w, what.split(":")[0]) for s, w, what in draft.findings(tmp_path)] == [
         ("error", "m0005", "a date that ends (2018-05-01) before it starts (2018-05-31)"),
-        ("warning", "incident-001", "on 2020-05-02, after the report's year 2018"),
+        ("warning", "001", "on 2020-05-02, after the report's year 2018"),
         ("warning", "m0004", "a date in the year 0017"),
         ("info", "m0001", "a date after the report's year, not said to lie ahead"),
         ("info", "m0002", "a date after the report's year, not said to lie ahead"),
@@ -226,8 +226,8 @@ def test_incidents_without_day_or_place(tmp_path: Path) -> None:
     draft.incident("On May 2", "2018-05-02", place="")
     draft.incident("On May 3", "2018-05-03", kind="arrest", place="")
     assert draft.findings(tmp_path) == [
-        ("warning", "incident-001", "no date: Rebels burned Bol."),
-        ("warning", "incident-002", "no place: On May 2, rebels struck."),
+        ("warning", "001", "no date: Rebels burned Bol."),
+        ("warning", "002", "no place: On May 2, rebels struck."),
     ]
 
 
@@ -277,7 +277,7 @@ def test_doubles(tmp_path: Path) -> None:
         draft.person(name, name)
         draft.incident(words, "2018-05-02", kind="arrest", names=[name])
     assert draft.findings(tmp_path) == [
-        ("warning", "incident-002",
+        ("warning", "002",
          "the same type, days and place as incident 001 (attack, 2018-05-02, Bol): On May 2, rebels shot at Bol."),
     ]  # fmt: skip
 
@@ -305,7 +305,7 @@ def test_the_dead_do_not_act(tmp_path: Path, first: str, then: str, kind: str, d
     draft.incident(first, "2018-05-02", names=["Omar Deby"])
     draft.incident(then, "2018-06-03" if "June" in then else "2018-05-02", kind=kind, names=["Omar Deby"])
     want = [
-        ("warning", "incident-002", f"Omar Deby: killed on 2018-05-02 (incident 001) and {deed} on 2018-06-03: {first} / {then}")
+        ("warning", "002", f"Omar Deby: killed on 2018-05-02 (incident 001) and {deed} on 2018-06-03: {first} / {then}")
     ]
     assert draft.findings(tmp_path) == (want if deed else [])
 
@@ -329,8 +329,8 @@ def test_the_command_prints_by_severity_and_writes(tmp_path: Path) -> None:
     lines = (tmp_path / "found.csv").read_bytes().decode("utf-8-sig").split("\r\n")
     assert lines[0] == "doc_id,severity,where,what"
     assert [line.split(",")[:3] for line in lines[1:-1]] == [
-        ["chad-2017", "warning", "incident-003"], ["chad-2017", "warning", "m0001"],
-        ["chad-2018", "warning", "incident-003"], ["chad-2018", "warning", "m0001"],
+        ["chad-2017", "warning", "003"], ["chad-2017", "warning", "m0001"],
+        ["chad-2018", "warning", "003"], ["chad-2018", "warning", "m0001"],
     ]  # fmt: skip
 
 

@@ -159,6 +159,16 @@ def test_entries_without_a_file_begin_one(tmp_path: Path) -> None:
     assert (tmp_path / "own" / "places.yaml").read_text(encoding="utf-8") == "- name: Vask\n  type: city\n"
 
 
+def test_an_apostrophe_is_a_guard_before_a_formula_alone(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    review = ticked(tmp_path / "review.csv", ("places", "'Amran", "'- Rebels met in 'Amran."), ("groups", "'@Blue Ledger", ""))
+    assert suggest(review, tmp_path / "own", load()) == {"places": 1, "groups": 1}
+    entries, findings = read({f"{table}.yaml": (tmp_path / "own" / f"{table}.yaml").read_bytes() for table in ("places", "groups")})
+    assert findings == []
+    assert [entry.first("name") for entry in entries] == ["'Amran", "@Blue Ledger"]
+    assert entries[0].examples == ('- Rebels met in <place type="city">\'Amran</place>.',)
+
+
 @pytest.mark.parametrize(
     ("table", "there", "said"),
     [

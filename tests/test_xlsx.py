@@ -19,7 +19,8 @@ from pipeline.batch import result
 from pipeline.formats import xlsx
 from pipeline.models import Extraction, Issue
 from pipeline.run_folder import OutputFolder
-from pipeline.tables import BY_NAME, FORMULA, TABLES
+from pipeline.sheets import FORMULA
+from pipeline.tables import BY_NAME, TABLES
 
 KINDS = ["xlsx"]
 

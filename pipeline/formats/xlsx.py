@@ -13,7 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline import __version__, datapackage
 from pipeline.formats.base import Files, Rows
-from pipeline.tables import BY_NAME, FORMULA, TABLES, Cell, Column, Row, Table
+from pipeline.sheets import FORMULA
+from pipeline.tables import BY_NAME, TABLES, Cell, Column, Row, Table
 from pipeline.writers import joined
 
 NAME = "crtables.xlsx"
