@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
-from pipeline.evaluate import Record
-from pipeline.incidents.triggers import JUDICIAL
 from pipeline.lexicon import rows
-from pipeline.models import Issue
+from pipeline.models import SEVERITIES, VIOLENT, Issue
 from pipeline.tables import BY_NAME, TABLES, Cell, Row, issue_rows
 from pipeline.totals import bounds, totals
-from pipeline.written import Written
+from pipeline.written import Record, Written
 
 _EARLIEST = 1800  # a date before it is more likely a misread number than history
 # What has not happened when a report is written: its date may well lie after the year.
@@ -35,8 +33,8 @@ _REFERENCES = [
 def check(report: Written) -> list[Row]:
     """The findings on one report as rows of `issues`: errors, then warnings, then info."""
     found = [issue for finder in FINDERS for issue in finder(report)]
-    ranked = {"error": 0, "warning": 1, "info": 2}
-    return sorted(issue_rows(report.doc_id, found), key=lambda row: ranked[str(row[1])])
+    severity = BY_NAME["issues"].index("severity")
+    return sorted(issue_rows(report.doc_id, found), key=lambda row: SEVERITIES.index(row[severity]))
 
 
 def keys(report: Written) -> Iterator[Issue]:
@@ -87,7 +85,7 @@ def gaps(report: Written) -> Iterator[Issue]:
     for row in report.tables["incidents"]:
         if not row["date_start"]:
             yield Issue("warning", str(row["incident_id"]), f"no date: {row['sentence']}")
-        elif not row["place"] and row["type"] not in JUDICIAL:
+        elif not row["place"] and row["type"] in VIOLENT:
             yield Issue("warning", str(row["incident_id"]), f"no place: {row['sentence']}")
 
 
@@ -123,7 +121,7 @@ def doubles(report: Written) -> Iterator[Issue]:
             rows_of[row["date_start"], row["date_end"], row["place_id"], row["type"]].append(row)
     for found in rows_of.values():
         for one, other in combinations(found, 2):
-            if one["type"] in JUDICIAL and one["names"] != other["names"]:
+            if one["type"] not in VIOLENT and one["names"] != other["names"]:
                 continue
             shared = f"{one['type']}, {one['date_start']}, {one['place']}"
             what = f"the same type, days and place as incident {one['incident_id']} ({shared}): {other['sentence']}"
@@ -162,7 +160,7 @@ def _spots(report: Written, row: Record, name: object) -> list[tuple[str, str]]:
 
 def killed_in(report: Written, row: Record, name: object) -> bool:
     """Whether an incident's sentence says that a person was killed in it."""
-    if row["type"] in JUDICIAL:
+    if row["type"] not in VIOLENT:
         return False
     before, after, _ = _fatal()
     return any(before.search(left) or after.search(right) for left, right in _spots(report, row, name))
@@ -187,7 +185,7 @@ def dead(report: Written) -> Iterator[Issue]:
 
 def _deed(report: Written, row: Record, name: str) -> str:
     """What a dead person cannot have undergone or done in an incident, or ""."""
-    if row["type"] in JUDICIAL:
+    if row["type"] not in VIOLENT:
         return "arrested" if row["type"] == "arrest" else "convicted"
     if killed_in(report, row, name):
         return "killed again"

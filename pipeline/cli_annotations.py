@@ -13,7 +13,7 @@ from pipeline.cli_options import Country, Model, RulesFolder, Year, one_report, 
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
-    from pipeline.evaluate import Record
+    from pipeline.written import Record
 
 _FORMS = "gold, brat, label-studio, prodigy, doccano, docbin or conll (to write only)."
 annotations_app = typer.Typer(help="Annotated reports in other tools' formats.", no_args_is_help=True)
@@ -50,13 +50,13 @@ def annotate(
 
 def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold], *, model: str | None) -> dict[str, dict[str, list[Record]]]:
     """The tables that a run wrote, those of the reports under `paths`, or without any those of the annotated texts."""
-    from pipeline import evaluate as scoring
     from pipeline import tables
     from pipeline.reader import NoReports, find_reports, read
+    from pipeline.written import as_records, read_tables
 
     if len(paths) == 1 and (Path(paths[0]) / "mentions.csv").is_file():
         try:
-            return scoring.read_tables(Path(paths[0]))
+            return read_tables(Path(paths[0]))
         except (ValueError, OSError) as error:
             stop(f"{paths[0]}: not the tables of a run: {error}")
     texts = {doc_id: truth.text for doc_id, truth in golds.items()}
@@ -71,7 +71,7 @@ def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold], *, model: 
                 stop(f"{doc_id}: the report is not the text that was annotated, so offsets cannot be compared", 1)
     from pipeline.assembly import load
 
-    return {doc_id: scoring.as_records(tables.rows(load(model=model)(text, doc_id=doc_id))) for doc_id, text in texts.items()}
+    return {doc_id: as_records(tables.rows(load(model=model)(text, doc_id=doc_id))) for doc_id, text in texts.items()}
 
 
 def evaluate(

@@ -20,12 +20,11 @@ from pipeline.assembly import Explanation
 from pipeline.batch import Result, Summary
 from pipeline.differences import Difference
 from pipeline.evaluate import Miss, Scores, Tally, figures
-from pipeline.models import LABELS, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
+from pipeline.models import LABELS, SEVERITIES, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
 from pipeline.tables import BY_NAME, Cell, Row
 from pipeline.writers import csv_table, csv_text
 
 Span = tuple[int, int]
-SEVERITIES = ("error", "warning", "info")
 _KEYS = ("where", "label", "rule")  # columns of an explanation to be copied as they stand
 
 
@@ -95,7 +94,7 @@ def print_summary(summary: Summary, out: Path, remarks: Iterable[str] = ()) -> N
     table.add_row("  injured", str(summary.injured))
     table.add_row("  militants killed", str(summary.militants_killed))
     table.add_row("issues", str(summary.issues.total()))
-    for severity in ("error", "warning", "info"):
+    for severity in SEVERITIES:
         if summary.issues[severity]:
             table.add_row(f"  {severity}", str(summary.issues[severity]))
     console = Console(highlight=False)

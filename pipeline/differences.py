@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.evaluate import Record
-from pipeline.written import Written
+from pipeline.written import Record, Written
 
 # What names a row in both runs. Ids that number the rows of a report would shift all rows behind a new one.
 _IDENTITY: Mapping[str, tuple[str, ...]] = {

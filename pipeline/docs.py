@@ -89,9 +89,10 @@ def _scores(folder: Path) -> str:
     from pipeline import evaluate, tables
     from pipeline.assembly import load
     from pipeline.console import scores_table
+    from pipeline.written import as_records
 
     golds = evaluate.read_golds(ROOT / folder)
-    found = {doc_id: evaluate.as_records(tables.rows(load()(gold.text, doc_id=doc_id))) for doc_id, gold in golds.items()}
+    found = {doc_id: as_records(tables.rows(load()(gold.text, doc_id=doc_id))) for doc_id, gold in golds.items()}
     buffer = StringIO()
     Console(file=buffer, width=_WIDTH, highlight=False).print(scores_table(evaluate.score(golds, found)))
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
@@ -101,7 +102,7 @@ def _scores(folder: Path) -> str:
 
 def sample() -> str:
     """The first rows of some tables in `outputs/`, without identifiers and evidence, as Markdown."""
-    from pipeline.evaluate import read_tables
+    from pipeline.written import read_tables
 
     reports = read_tables(ROOT / "outputs")
     parts = []

@@ -7,7 +7,6 @@ mentions that were found. Incidents: rows paired greedily by the slots that they
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -18,11 +17,10 @@ from pathlib import Path
 
 from pipeline.annotations import ENDING, Gold, GoldSpan, read_gold
 from pipeline.models import LABELS
-from pipeline.tables import BY_NAME, TABLES, Cell, Tables, parse_cell, records
+from pipeline.written import Record, no_rows
 
 Span = tuple[int, int, str]
 Slot = tuple[str, str]
-Record = Mapping[str, Cell]
 
 _FEWEST_SHARED = 2  # slots that a predicted and a gold incident must share to be the same event
 _CLUSTERS = {"PERSON": "people", "ALIAS": "people", "GROUP": "groups"}
@@ -30,6 +28,10 @@ _FIGURES = ("killed", "injured", "kidnapped", "militants_killed")
 _SLOTS = ("type", "date", "country", "place", "group", "name", *_FIGURES)
 _LIST = re.compile(r"[;|]")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+
+
+def _f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 @dataclass(slots=True)
@@ -50,8 +52,7 @@ class Tally:
 
     @property
     def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+        return _f1(self.precision, self.recall)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ class Cluster:
 
     @property
     def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+        return _f1(self.precision, self.recall)
 
 
 def _by_label() -> dict[str, Tally]:
@@ -314,35 +314,12 @@ def read_golds(folder: Path) -> dict[str, Gold]:
     return {path.name.removesuffix(ENDING): read_gold(path) for path in sorted(folder.glob(f"*{ENDING}"))}
 
 
-def read_tables(folder: Path) -> dict[str, dict[str, list[Record]]]:
-    """The tables of a run's CSV files, as doc_id -> table -> rows. A table whose file is missing has no rows."""
-    reports: dict[str, dict[str, list[Record]]] = defaultdict(_no_rows)
-    for table in TABLES:
-        path = folder / f"{table.name}.csv"
-        if not path.exists():
-            continue
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                cells = {column.name: parse_cell(column, row.get(column.name) or "") for column in table.columns}
-                reports[str(cells["doc_id"])][table.name].append(cells)
-    return dict(reports)
-
-
-def _no_rows() -> dict[str, list[Record]]:
-    return {name: [] for name in BY_NAME}
-
-
-def as_records(tables: Tables) -> dict[str, list[Record]]:
-    """One report's rows from `tables.rows` in the form that `score` takes."""
-    return {name: list(records(tables, name)) for name in BY_NAME}
-
-
 def score(golds: Mapping[str, Gold], reports: Mapping[str, Mapping[str, Sequence[Record]]]) -> Scores:
     """Score the reports that gold has; one without tables counts as one in which nothing was found."""
     scores = Scores()
     for doc_id, gold in golds.items():
         scores.documents += 1
-        _score_report(scores, doc_id, gold, _Report(reports.get(doc_id) or _no_rows()))
+        _score_report(scores, doc_id, gold, _Report(reports.get(doc_id) or no_rows()))
     return scores
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from pipeline.lexicon import column, rows
-from pipeline.models import DateValue, Incident, Mention, Report
+from pipeline.models import VIOLENT, DateValue, Incident, Mention, Report
 from pipeline.sheets import LexiconError
 
 AttackType = Literal[
@@ -27,7 +27,6 @@ WeaponType = Literal[
 ]  # fmt: skip
 ATTACK_TYPES: tuple[str, ...] = get_args(AttackType)
 WEAPON_TYPES: tuple[str, ...] = get_args(WeaponType)
-DESCRIBED = frozenset({"attack", "kidnapping", "clash", "operation"})
 
 _LEADING = 40  # a date within the first characters of a sentence leads what it dates, a later one closes it
 _QUOTES = (("’", "'"), ("‘", "'"), ("\u2010", "-"), ("\u2011", "-"))
@@ -120,7 +119,7 @@ def terms(kind: str, texts: Iterable[str]) -> tuple[str, str]:
     >>> terms("attack", ["A suicide bomber blew himself up outside a mosque."])
     ('Bombing/Explosion', 'Explosives')
     """
-    return _verdict(kind, [_votes(kind, text) for text in texts]) if kind in DESCRIBED else ("", "")
+    return _verdict(kind, [_votes(kind, text) for text in texts]) if kind in VIOLENT else ("", "")
 
 
 Votes = tuple[list[Word], bool]  # the words of a text that vote, and whether it tells of an assassination
@@ -173,7 +172,7 @@ def describe(incidents: Sequence[Incident], report: Report, mentions: Sequence[M
     described = []
     for incident in incidents:
         number, kind = incident.sentence, incident.type
-        if kind not in DESCRIBED or not 0 <= number < len(report.sentences):
+        if kind not in VIOLENT or not 0 <= number < len(report.sentences):
             described.append(incident)
             continue
         start, end = report.sentences[number].start, report.sentences[number].end

@@ -21,8 +21,11 @@ Outcome = Literal["killed", "injured", "kidnapped", "missing", "killed+injured"]
 Side = Literal["state", "civilian", "militant", "unknown"]
 Role = Literal["incident", "part", "summary", "alternative"]
 IncidentType = Literal["attack", "kidnapping", "clash", "operation", "arrest", "conviction"]
+# Incidents that are violence, done or tried; the others are acts of justice.
+VIOLENT: frozenset[IncidentType] = frozenset({"attack", "kidnapping", "clash", "operation"})
 AliasKind = Literal["aka", "acronym", "translation", "short"]
 Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")  # the gravest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.evaluate import Record
-from pipeline.models import Issue
+from pipeline.models import VIOLENT, Issue
 from pipeline.normalize import count
-from pipeline.written import Written
+from pipeline.written import Record, Written
 
-# The columns of `incidents` that count an outcome without militants, named people included.
-_COLUMNS = {"killed": "killed", "injured": "injured", "kidnapped": "kidnapped"}
-_VIOLENT = frozenset({"attack", "kidnapping", "clash", "operation"})
+# Outcomes whose name is also that of a column of `incidents`, which counts all but militants, named people included.
+_COUNTED = frozenset({"killed", "injured", "kidnapped"})
 _IN_EVENTS = re.compile(
     r"\b(?:in|during|over|across|by|from)\s+(?:at least\s+|some\s+|a total of\s+)?(?P<count>\d+|[a-z]+(?:-[a-z]+)?)\s+"
     r"(?:[a-z]+(?:-[a-z]+)?\s+){0,3}?(?:incidents|attacks|bombings|shootings|clashes|ambushes|raids|operations|explosions|kidnappings)\b",
@@ -67,7 +65,7 @@ def totals(report: Written) -> Iterator[Issue]:
         return
     for row in report.tables["casualties"]:
         number = report.sentence_of.get(str(row["mention_id"]))
-        if row["role"] != "summary" or row["outcome"] not in _COLUMNS or number is None or number >= len(report.sentences):
+        if row["role"] != "summary" or row["outcome"] not in _COUNTED or number is None or number >= len(report.sentences):
             continue
         sentence, stated = str(row["sentence"]), events_stated(str(row["sentence"]))
         listed = _listed(report, number, colon=sentence.rstrip().endswith(":"), stated=stated)
@@ -95,7 +93,7 @@ def _listed(report: Written, number: int, *, colon: bool, stated: int | None) ->
     found = []
     for incident in report.tables["incidents"]:
         place = report.number_of.get(str(incident["sentence"]))
-        if place is not None and place > number and layout[place].block in blocks and incident["type"] in _VIOLENT:
+        if place is not None and place > number and layout[place].block in blocks and incident["type"] in VIOLENT:
             found.append((place, incident))
     found.sort(key=lambda item: item[0])
     chosen = [incident for _, incident in found]
@@ -117,7 +115,7 @@ def _compared(report: Written, row: Record, listed: Sequence[Record], stated: in
     shares = [parts[incident["incident_id"]] for incident in listed]
     if side != "militant" and not total.meets(sum(shares, Bounds(0, 0))):
         # The counts of an incident hold named people, too, whose side no count states.
-        figures = [int(str(incident[_COLUMNS[outcome]] or 0)) for incident in listed]
+        figures = [int(str(incident[outcome] or 0)) for incident in listed]
         whole = [Bounds(figure, figure) for figure in figures]
         shares = whole if total.meets(sum(whole, Bounds(0, 0))) else shares
     found = sum(shares, Bounds(0, 0))

@@ -1,17 +1,21 @@
-"""A run's output folder read back, one report at a time: its tables, and the layout of its text."""
+"""The tables of a run as rows again: those in memory, and an output folder read back with the layout of each report's text."""
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.evaluate import Record, read_tables
 from pipeline.models import Sentence
 from pipeline.structure import parse
+from pipeline.tables import BY_NAME, TABLES, Cell, Tables, parse_cell, records
 from pipeline.writers import JSON_FOLDER
+
+Record = Mapping[str, Cell]  # a row: column -> cell
 
 
 class NoTables(ValueError):
@@ -56,6 +60,30 @@ class Written:
             if str(row["mention_id"]) in self.sentence_of:
                 numbers.setdefault(str(row["sentence"]), self.sentence_of[str(row["mention_id"])])
         return numbers
+
+
+def read_tables(folder: Path) -> dict[str, dict[str, list[Record]]]:
+    """The tables of a run's CSV files, as doc_id -> table -> rows. A table whose file is missing has no rows."""
+    reports: dict[str, dict[str, list[Record]]] = defaultdict(no_rows)
+    for table in TABLES:
+        path = folder / f"{table.name}.csv"
+        if not path.exists():
+            continue
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                cells = {column.name: parse_cell(column, row.get(column.name) or "") for column in table.columns}
+                reports[str(cells["doc_id"])][table.name].append(cells)
+    return dict(reports)
+
+
+def no_rows() -> dict[str, list[Record]]:
+    """The tables of a report without any row."""
+    return {name: [] for name in BY_NAME}
+
+
+def as_records(tables: Tables) -> dict[str, list[Record]]:
+    """One report's rows from `tables.rows`, as `read_tables` gives those of a folder."""
+    return {name: list(records(tables, name)) for name in BY_NAME}
 
 
 def read_output(folder: Path) -> list[Written]:

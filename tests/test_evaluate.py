@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import evaluate
 from pipeline.annotations import parse_gold
 from pipeline.console import write_scores
-from pipeline.evaluate import Record, Scores, Tally, score, total
+from pipeline.evaluate import Scores, Tally, score, total
+from pipeline.written import Record, no_rows, read_tables
 
 INCIDENT = (
     '{"type": "attack", "date": "2019-05-02", "place": "Lima", "country": "PE", "groups": ["Shining Path"], "names": ["Ana Paz"], '
@@ -156,7 +156,7 @@ def test_b_cubed() -> None:
         for i, entity in enumerate(["x", "x", "y", "y", ""])
     ]
     assert parse_gold(marked).text == text
-    cluster = scored({**evaluate._no_rows(), "mentions": mentions}, marked).clusters["people"]
+    cluster = scored({**no_rows(), "mentions": mentions}, marked).clusters["people"]
     # Own clusters x = {0, 1}, y = {2, 3}, and 4 alone; gold {0, 1, 2}, {3, 4}.
     assert cluster.precision == pytest.approx((1 + 1 + 1 / 2 + 1 / 2 + 1) / 5)
     assert cluster.recall == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1 / 2 + 1 / 2) / 5)
@@ -197,7 +197,7 @@ def test_tables_read_back_from_a_folder(tmp_path: Path) -> None:
     (tmp_path / "dates.csv").write_text(
         "\ufeffdoc_id,mention_id,start_date,end_date,text\r\nx,m1,2019-05-02,2019-05-02,May 2\r\n", encoding="utf-8", newline=""
     )
-    scores = score({"x": parse_gold(GOLD)}, evaluate.read_tables(tmp_path))
+    scores = score({"x": parse_gold(GOLD)}, read_tables(tmp_path))
     assert scores.joint["DATE"] == Tally(1, 1, 1)
 
 

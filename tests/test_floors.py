@@ -13,6 +13,7 @@ import pytest
 
 from pipeline import evaluate, load, tables
 from pipeline.evaluate import Scores, total
+from pipeline.written import as_records
 
 TESTS = Path(__file__).parent
 FOLDERS = {"real": TESTS.parent / "annotations", "development": TESTS / "development", "unseen": TESTS / "corpus"}
@@ -39,7 +40,7 @@ def figures(folder: Path) -> dict[str, float]:
     """F1 by label, of mentions, clusters and incidents over the annotated reports of a folder."""
     golds = evaluate.read_golds(folder)
     assert golds, "no annotated report: the floors would hold nothing"
-    found = {name: evaluate.as_records(tables.rows(load()(gold.text, doc_id=name))) for name, gold in golds.items()}
+    found = {name: as_records(tables.rows(load()(gold.text, doc_id=name))) for name, gold in golds.items()}
     scores: Scores = evaluate.score(golds, found)
     return {
         **{label: tally.f1 for label, tally in scores.spans.items()},
