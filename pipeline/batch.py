@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import Any, Protocol
 
 from pipeline import formats, tables, writers
@@ -20,14 +20,14 @@ from pipeline.assembly import Pipeline, load
 from pipeline.formats.base import Format
 from pipeline.manifest import Entry, digest
 from pipeline.models import Issue
-from pipeline.reader import FOREIGN, Document, Source, content, decoded, unread, unreadable
+from pipeline.reader import Document, Source, content, decoded, is_pdf, unread, unreadable
 from pipeline.run_folder import OutputFolder, Place
 
 TIMEOUT = 60.0  # seconds for one report
 _PACKAGE = Path(__file__).parent
 _LONGEST_MESSAGE = 200  # characters of an exception's text; some quote the whole report
-_BYTES_A_SECOND = 400_000  # what one process does, roughly
-_WITH_MODEL = 40_000  # that one does with a small model's opinion
+_BYTES_A_SECOND = 400_000  # of reports that one process does, roughly
+_WITH_MODEL = 40_000  # bytes a second, where it asks a small model for its opinion
 _WORTH_WORKERS = 3.0  # seconds of work; below, starting processes costs as much as they save
 _MOST_ERRORS = 20  # that a summary quotes; all of them stand in issues.csv
 _OBJECTS = 50_000  # new ones, for the collector to look at
@@ -264,9 +264,13 @@ def results(
     earlier: Earlier | None = None, model: str | None = None,
 ) -> Generator[Result, None, None]:  # fmt: skip
     """The results in the order of the sources, from `workers` processes; see `run`."""
-    size = _workers(sources, workers, speed=_BYTES_A_SECOND if model is None else _WITH_MODEL)
+    inputs: dict[int, bytes] = {}  # standard input, which workers have none of, by the number of its source
+    for number, source in enumerate(sources):
+        if source.path is None:
+            with suppress(OSError):  # shows again where it is to be processed
+                inputs[number] = content(source)
+    size = _workers(sources, workers, inputs, speed=_BYTES_A_SECOND if model is None else _WITH_MODEL)
     pipeline = load(model=model)
-    inputs: dict[int, bytes] = {}  # workers have no standard input
     counter = 0
     zone = ExitStack()
 
@@ -281,10 +285,6 @@ def results(
 
     with zone, _collected_rarely():
         if size:
-            for number, source in enumerate(sources):
-                if source.path is None:
-                    with suppress(OSError):  # shows again where it is to be processed
-                        inputs[number] = content(source)
             yield from _from_workers(sources, inputs, work, kinds=kinds, workers=size, timeout=timeout)
         else:
             yield from map(work, range(len(sources)))
@@ -304,13 +304,19 @@ def _from_workers(
             yield Result.from_bytes(got)
 
 
-def _workers(sources: Sequence[Source], wanted: int | None, *, speed: int = _BYTES_A_SECOND) -> int:
-    """How many processes to start besides this one, which does `speed` bytes a second; none where it can do the work as well."""
+def _workers(
+    sources: Sequence[Source], wanted: int | None, inputs: Mapping[int, bytes] = MappingProxyType({}), *,
+    speed: int = _BYTES_A_SECOND,
+) -> int:  # fmt: skip
+    """How many processes to start besides this one, which does `speed` bytes a second; none where it can do the work as well.
+
+    A PDF wants a process apart, which can be ended; `inputs` are the bytes of sources that are no files.
+    """
     if wanted == 0 or not sources or not hasattr(os, "fork"):
         return 0
     if wanted is not None:
         return min(wanted, len(sources))
-    least = int(any(source.name.lower().endswith(FOREIGN) for source in sources))
+    least = int(any(is_pdf(source.name, inputs.get(number, b"")) for number, source in enumerate(sources)))
     if len(sources) < 2 or sum(map(_size, sources)) < _WORTH_WORKERS * speed:
         return least
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -332,8 +338,9 @@ def run(
     """Extract every report into `out`, in the formats `kinds` (without any, those of formats.DEFAULT); `done` is called with each.
 
     `workers` processes do the work; 0 stands for this one alone, None for one a core where there is enough to do. A
-    report that takes longer than `timeout` seconds fails. With `resume`, reports that an earlier run has done, killed
-    or not, are taken over if file and program are still the same. `through` does the work elsewhere, on a cluster, say.
+    report that takes longer than `timeout` seconds fails; in this process, not while the library that reads PDFs is at it.
+    With `resume`, reports that an earlier run has done, killed or not, are taken over if file and program are still the
+    same. `through` does the work elsewhere, on a cluster, say.
     `model` is asked for its opinion; see assembly.load.
     Raises run_folder.OutputError where `out` cannot be written; it then holds what it held before.
     """

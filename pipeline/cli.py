@@ -137,7 +137,7 @@ def run(
 
     if out is None and paths == ["-"] and [*kinds] == formats.names(["json"]) and cluster is None:
         summary = batch.Summary()
-        for found in batch.results(sources, kinds=kinds, workers=0, timeout=timeout, model=model):
+        for found in batch.results(sources, kinds=kinds, workers=workers, timeout=timeout, model=model):
             typer.echo(found.json or b"", nl=False)
             summary.add(found)
         print_errors(summary, "the report")

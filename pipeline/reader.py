@@ -17,7 +17,6 @@ from pipeline.models import Issue, Unreadable
 from pipeline.urls import as_path, expand, fetch, is_url
 
 SUFFIXES = (".txt", ".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx")
-FOREIGN = (".pdf",)  # read by a library that may hang or crash where Python cannot stop it
 STDIN = "-"
 TEXTS = "texts"  # folder of the texts that a run has read
 # Beside manifest.json: the folder is a run's output, and no report is in it.
@@ -209,6 +208,11 @@ def read(source: Source, data: bytes | None = None) -> Document:
     return decoded(unread(source, data), data)
 
 
+def is_pdf(name: str, data: bytes = b"") -> bool:
+    """Whether a file is a PDF, by its name or by its bytes: what reads it may hang or crash where Python cannot stop it."""
+    return name.lower().endswith(".pdf") or _PDF in data[:_PDF_WITHIN]
+
+
 def unread(source: Source, data: bytes) -> Document:
     """A report before its text is read from its bytes."""
     noted = (Issue("info", "file", source.note),) if source.note else ()
@@ -255,7 +259,7 @@ def decode(data: bytes) -> tuple[str | None, list[Issue]]:
     """
     if len(data) > _LONGEST:
         return None, [Issue("error", "file", f"longer than {_LONGEST >> 20} MB, so no report; cut it into its reports")]
-    if _PDF in data[:_PDF_WITHIN] or data.startswith(_ZIP):
+    if is_pdf("", data) or data.startswith(_ZIP):
         return _converted(data)
     if b"multipart/related" in data[:_HEAD].lower():
         from pipeline import web

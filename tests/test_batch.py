@@ -83,6 +83,8 @@ def test_workers_where_they_are_worth_it(raw: Path, tmp_path: Path, monkeypatch:
     (tmp_path / "pdf" / "c.PDF").write_bytes(b"x")
     assert batch._workers(sources(tmp_path / "pdf"), None) == 1, "a foreign library, in a process apart"
     assert batch._workers(sources(tmp_path / "pdf"), 0) == 0
+    given = find_reports(["-"])
+    assert [batch._workers(given, None, {0: data}) for data in (b"text", b"%PDF-1.7 x")] == [0, 1]
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0}, raising=False)
     assert batch._workers(sources(raw, tmp_path), None) == 1
     assert batch._workers(sources(raw), None) == 0
