@@ -323,9 +323,9 @@ def main() -> None:
 
     try:
         app()
-    except LexiconError as error:
+    except LexiconError as error:  # in a table of the user's: the command was wrong, and nothing was written
         typer.echo(f"crtables: {error}", err=True)
-        sys.exit(1)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

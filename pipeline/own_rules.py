@@ -52,8 +52,9 @@ def _of_patterns(entries: Sequence[Entry]) -> Iterator[Finding]:
 _STARTERS = Path(__file__).parent / "templates" / "rules"
 _README = """# My rules
 
-`crtables run reports/ --rules {folder}` reads the tables here beside its own; `crtables rules check {folder}` says what is wrong
-in them and runs their examples. A table is `NAME.yaml` or `NAME.csv`, with the same columns; leave out those that you need not.
+`crtables run reports/ --rules {folder}` reads the tables here beside the shipped ones; `crtables rules check {folder}` says what is
+wrong in them and runs their examples. A table is `NAME.yaml` or `NAME.csv`, with the same columns; leave out those that you do not
+need.
 
 - An entry whose first column ({key}) is that of a shipped one changes it: lists are added to (`!NAME` takes a name
   away), other columns replaced. `off: true` switches it off. Any other entry is new, and goes before shipped names of the

@@ -71,6 +71,7 @@ _BODY = (
     Column("weak", "those of its names that count only in reports on its countries", many=True),
     Column("country", "ISO 3166-1 codes, such as KE", many=True),
 )
+_TAGGED = tuple(label for label in LABELS if label != "ALIAS")  # what a pattern may find: an alias needs its person
 _PLACE = ("city", *(kind for kind in get_args(PlaceType) if kind != "city"))
 
 TABLES: Mapping[str, Table] = {table.name: table for table in (
@@ -103,9 +104,9 @@ TABLES: Mapping[str, Table] = {table.name: table for table in (
     Table("non_names", "capitalized words that are no name", ("PERSON", "GROUP", "PLACE"), (
         Column("word", "with its capitals"), Column("class", "what it is", ("generic", "number", "people", "region"), "generic"),
     ), "non_names"),
-    Table("patterns", "phrases and token patterns of spaCy's Matcher", LABELS, (
+    Table("patterns", "phrases and token patterns of spaCy's Matcher", _TAGGED, (
         Column("id", "stands as own.ID in the column rule of mentions; the words of the pattern, unless you say otherwise"),
-        Column("label", "what is tagged", tuple(label for label in LABELS if label != "ALIAS")),
+        Column("label", "what is tagged", _TAGGED),
         Column("pattern", "a phrase, or a list of tokens with their attributes (in CSV as JSON)"),
         Column("part", "the tokens of the pattern that are tagged, such as 3 or 2-3; all of them, unless you say otherwise"),
         Column("norm", "name of the person, group or place, known from then on; days of a date: 2019-05-06/2019-06-03"),

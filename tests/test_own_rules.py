@@ -309,5 +309,5 @@ def test_wrong_use(folder: Path) -> None:
     assert (code, err) == (2, "crtables: empty: no table in this folder; crtables rules new empty begins some\n")
     (folder / "mine" / "groups.csv").write_text("id,nom\na,b\n,c\n", encoding="utf-8")
     code, _, err = crtables(folder, "run", "kenya-2019.txt", "--rules", "mine", "--out", "x")
-    assert code == 1 and err.startswith("crtables: groups.csv, line 2: no column is called 'nom'; there are id, name, ")
+    assert code == 2 and err.startswith("crtables: groups.csv, line 2: no column is called 'nom'; there are id, name, ")
     assert err.endswith(" (and 1 more: crtables rules check)\n")
