@@ -13,7 +13,7 @@ PACKAGE = ROOT / "pipeline"
 TAGGERS = {"taggers.dates", "taggers.names", "taggers.casualties", "taggers.patterns"}
 # From the ground up; modules of one floor may import each other, but not in a circle.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"", "dates", "names", "casualties", "incidents"}),
+    frozenset({"", "dates", "names", "casualties", "entities", "incidents"}),
     frozenset({"models", "fold", "urls", "sheets", "token_patterns"}),
     frozenset({"own_tables"}),
     frozenset({"overlay"}),
@@ -54,7 +54,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"normalize"}),
     frozenset(TAGGERS),
     frozenset({"taggers"}),
-    frozenset({"places", "profiles", "resolve"}),
+    frozenset({"entities.clusters", "entities.profiles"}),
+    frozenset({"entities.people", "entities.groups", "entities.places"}),
+    frozenset({"resolve"}),
     frozenset({"incidents.triggers", "incidents.moments", "incidents.readings", "gtd_terms"}),
     frozenset({
         "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution", "incidents.events",

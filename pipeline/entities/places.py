@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.analysis import Analysis
+from pipeline.entities.clusters import texts_of
 from pipeline.fold import fold_name
 from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer import Place as Record
@@ -222,7 +223,7 @@ def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention], unit
     values = [m.value for m in mentions if isinstance(m.value, PlaceValue)]
     at = 0 if values[0].defines < 0 else next((i for i, value in enumerate(values) if value.defines < 0), 0)
     first = mentions[at]
-    texts = list(dict.fromkeys([" ".join(mention.text.split()) for mention in mentions]))
+    texts = texts_of(mentions)
     written = max([text for text in texts if not text.isupper()], key=len, default=texts[0])
     name = next((value.norm for value in values if value.norm), written if values[at].known else " ".join(first.text.split()))
     kinds = [value.type for value in values]

@@ -1,0 +1,115 @@
+"""People: a short name or a byname is the person with a longer one who was named last before it, else first after it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from pipeline.entities.clusters import Cluster, identify, other_names
+from pipeline.entities.profiles import Profile
+from pipeline.fold import fold_name
+from pipeline.lexicon import cell, rows
+from pipeline.models import AliasValue, Mention, Person, PersonValue
+
+_QUOTES = str.maketrans(dict.fromkeys('"“”«»‘„', " "))
+Parts = tuple[str, ...]  # the folded words of a name
+
+
+def cluster_people(mentions: Sequence[Mention]) -> list[Cluster]:
+    """Clusters of the PERSON and ALIAS mentions, which come by their starts; each PERSON is in exactly one."""
+    persons = [mention for mention in mentions if mention.label == "PERSON"]
+    aliases = [mention for mention in mentions if mention.label == "ALIAS"]
+    names = list(_names(persons, aliases))
+    parts_of = [_parts(name) for name in names]
+    clusters: dict[Parts, Cluster] = {}
+    for name, parts in zip(names, parts_of, strict=True):
+        if parts not in clusters:
+            clusters[parts] = Cluster(" ".join(name.split()))
+    of_start: dict[int, Cluster] = {}
+    for mention, parts in zip(persons, _denoted(persons, parts_of), strict=True):
+        clusters[parts].mentions.append(mention)
+        of_start[mention.start] = clusters[parts]
+    for alias in aliases:
+        if isinstance(alias.value, AliasValue) and (owner := of_start.get(alias.value.person)):
+            owner.mentions.append(alias)
+    found = [cluster for cluster in clusters.values() if cluster.mentions]
+    identify("person", found)
+    return found
+
+
+def _parts(name: str) -> Parts:
+    return tuple(fold_name(name).split())
+
+
+def _names(persons: Iterable[Mention], aliases: Sequence[Mention]) -> Iterator[str]:
+    """The name of each PERSON mention: the listed one, else the text without a quoted nickname within it."""
+    starts = [alias.start for alias in aliases]
+    for mention in persons:
+        if isinstance(mention.value, PersonValue) and mention.value.known:
+            yield mention.value.known
+            continue
+        text = mention.text
+        for alias in aliases[bisect_left(starts, mention.start) : bisect_left(starts, mention.end)]:
+            if alias.end <= mention.end:
+                text = text.replace(alias.text, "")
+        yield " ".join(text.translate(_QUOTES).split()) if text != mention.text else text
+
+
+def _denoted(persons: Sequence[Mention], parts_of: Sequence[Parts]) -> Iterator[Parts]:
+    """The full name that each mention denotes, whose own is `parts_of`; it may be its own."""
+    first: dict[Parts, int] = {}
+    for mention, parts in zip(persons, parts_of, strict=True):
+        first.setdefault(parts, mention.start)
+    fuller = _fuller(list(first))
+    latest: dict[Parts, int] = {}
+    for mention, parts in zip(persons, parts_of, strict=True):
+        denoted = parts
+        if longer := fuller.get(parts):
+            before = [name for name in longer if name in latest]
+            denoted = max(before, key=latest.__getitem__) if before else min(longer, key=first.__getitem__)
+        latest[denoted] = mention.start
+        yield denoted
+
+
+def _fuller(names: Sequence[Parts]) -> dict[Parts, list[Parts]]:
+    """A name -> the names that hold its words in their order and more, without those that another of these holds."""
+    by_part: dict[str, list[Parts]] = {}
+    for name in names:
+        for part in set(name):
+            by_part.setdefault(part, []).append(name)
+    found = {}
+    for name in names:
+        longer = [other for other in by_part.get(name[-1] if name else "", ()) if _holds(other, name)]
+        if longer:
+            found[name] = [one for one in longer if not any(_holds(other, one) for other in longer)]
+    return found
+
+
+def _holds(longer: Parts, shorter: Parts) -> bool:
+    """Whether a name has the words of a shorter one, in their order, and more."""
+    rest = iter(longer)
+    return len(longer) > len(shorter) and all(word in rest for word in shorter)
+
+
+@cache
+def _listed() -> Mapping[str, Mapping[str, str]]:
+    return {row["name"]: row for row in rows("people")}
+
+
+def person(cluster: Cluster, profile: Profile, group_names: Mapping[str, str]) -> Person:
+    """The person of a cluster: what the text says, `profile`, and a user's list. `group_names` are by id."""
+    parts = set(_parts(cluster.name))
+    others = (mention.text for mention in cluster.mentions if mention.label == "ALIAS" or _is_byname(mention, parts))
+    groups = tuple(dict.fromkeys(group_names[entity] for entity in profile.groups if entity in group_names))
+    nationality, roles = profile.nationality, profile.roles
+    if listed := _listed().get(cluster.name):
+        nationality = listed["nationality"] or nationality
+        roles = tuple(dict.fromkeys((*roles, *cell(listed["roles"]))))
+    return Person(cluster.id, cluster.name, other_names(others, cluster.name), nationality, roles, groups)
+
+
+def _is_byname(mention: Mention, parts: set[str]) -> bool:
+    """Whether a listed person is called otherwise than by parts of the full name."""
+    value = mention.value
+    return isinstance(value, PersonValue) and value.known != "" and not parts.issuperset(_parts(mention.text))

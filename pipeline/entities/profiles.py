@@ -1,0 +1,166 @@
+"""What the text says around names: of a person the roles, the nationality and the groups; of a group its strength."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.analysis import Analysis
+from pipeline.knowledge import titles
+from pipeline.lexicon import demonyms, word_class
+from pipeline.models import GroupValue, Mention
+from pipeline.names.units import TITLE, classes_of
+
+_BEFORE = 8  # tokens before a name in which titles stand
+_APPOSITION = 14  # tokens after a comma in which a description of the person ends
+_DIGIT = re.compile(r"\d")
+_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
+# What tells between the name and the number that the number is a strength.
+_COUNTING = re.compile(r"number|strength|consist|has|have|had|compris|estimat|members? of|with|rang|total|count")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Roles as written, nationality as ISO 3166-1 alpha-2, entity ids of militant groups."""
+
+    roles: tuple[str, ...] = ()
+    nationality: str = ""
+    groups: tuple[str, ...] = ()
+
+
+class _Words:
+    """The tokens [first, last) as lists know them."""
+
+    def __init__(self, analysis: Analysis, first: int, last: int) -> None:
+        classes = classes_of(analysis.tokens.words[first:last], analysis.tokens.lower[first:last])
+        self.keys = [key or "\0" for _, key, _ in classes]
+        self._opens = [lists for _, _, lists in classes]
+        self._first = first
+
+    def title_end(self, token: int) -> int:
+        """End of the longest title that begins at a token, or the token."""
+        at = token - self._first
+        if not self._opens[at] & TITLE:
+            return token
+        return next((end + self._first for end, _ in titles().longest(self.keys, at, len(self.keys))), token)
+
+
+class _Surroundings:
+    """Reads the titles, nationalities and militant groups beside the names of people, and keeps them by person id."""
+
+    def __init__(self, analysis: Analysis, groups: Sequence[Mention]) -> None:
+        self._analysis = analysis
+        self._tokens = analysis.tokens
+        self._group_at = {token: m for m in groups for token in self._tokens.within(m.start, m.end)}
+        self._roles: dict[str, list[str]] = {}
+        self._nations: dict[str, str] = {}
+        self._groups: dict[str, list[str]] = {}
+
+    def before(self, name: range) -> range:
+        """The tokens of the titles, nationalities and groups that lead to a name, in its sentence."""
+        tokens, first = self._tokens, name.start
+        while first > max(0, name.start - _BEFORE) and tokens.sentence[first - 1] == tokens.sentence[name.start]:
+            if not self._describes(first - 1, name.start):
+                break
+            first -= 1
+        return range(first, name.start)
+
+    def _describes(self, token: int, stop: int) -> bool:
+        """Whether a token is a capitalized word, of a group's name, or begins a title that ends by `stop`."""
+        start = self._tokens.words[token][0]
+        if start.isupper() or token in self._group_at:
+            return start.isalnum()
+        return start.isalnum() and _Words(self._analysis, token, stop).title_end(token) > token
+
+    def apposition(self, name: range) -> range:
+        """The tokens of a description behind a name (`, a Peruvian commander of SL,`), without the comma before it."""
+        tokens, comma = self._tokens, name.stop
+        if comma + 1 >= len(tokens) or tokens.words[comma] != "," or tokens.lower[comma + 1] not in word_class("description-lead"):
+            return range(0)
+        last = comma + 2
+        while (
+            last < min(len(tokens), comma + _APPOSITION)
+            and tokens.sentence[last] == tokens.sentence[name.start]
+            and tokens.words[last] not in (",", ";", ")")
+        ):
+            last += 1
+        return range(comma + 1, last)
+
+    def take(self, person: str, described: range) -> None:
+        """Keep what some tokens say of a person."""
+        if not described:
+            return
+        words = _Words(self._analysis, described.start, described.stop)
+        token = described.start
+        while token < described.stop:
+            group = self._group_at.get(token)
+            if group is not None and group.entity:
+                if isinstance(group.value, GroupValue) and group.value.kind == "militant":
+                    self._groups.setdefault(person, []).append(group.entity)
+                token += 1
+                continue
+            if iso := demonyms().get(words.keys[token - described.start]):
+                self._nations.setdefault(person, iso)
+            end = words.title_end(token)
+            if end > token:
+                role = self._analysis.report.text[self._tokens.start[token] : self._tokens.end[end - 1]]
+                self._roles.setdefault(person, []).append(role)
+            token = max(end, token + 1)
+
+    def profiles(self) -> dict[str, Profile]:
+        """Person id -> all that was taken, each role and group once, in text order."""
+        return {
+            person: Profile(
+                tuple(dict.fromkeys(self._roles.get(person, ()))), self._nations.get(person, ""),
+                tuple(dict.fromkeys(self._groups.get(person, ()))),
+            )
+            for person in {*self._roles, *self._nations, *self._groups}
+        }  # fmt: skip
+
+
+def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Profile]:
+    """Person id -> what stands around the names of that person."""
+    persons = [mention for mention in mentions if mention.label == "PERSON" and mention.entity]
+    sentences = {mention.sentence for mention in persons}
+    around = _Surroundings(analysis, [m for m in mentions if m.label == "GROUP" and m.sentence in sentences])
+    for mention in persons:
+        if name := analysis.tokens.within(mention.start, mention.end):
+            around.take(mention.entity, around.before(name))
+            around.take(mention.entity, around.apposition(name))
+    return around.profiles()
+
+
+@cache
+def _strength() -> re.Pattern[str]:
+    """A number of members, or a lowest and a highest one, with its bound."""
+    return re.compile(
+        r"(?:(?P<least>more than|at least|over|no fewer than)|(?P<most>up to|fewer than|less than|as many as)"
+        r"|between|from|about|some|approximately|roughly|around|an estimated)?\s*"
+        rf"{_NUMBER}(?:\s*(?:and|to|-)\s*{_NUMBER})?\s+(?:[a-z-]+\s+){{0,2}}"
+        rf"(?:{'|'.join(sorted(word_class('members')))})"
+    )
+
+
+def strengths(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, tuple[int | None, int | None]]:
+    """Group id -> least and most members, None where open, by the first sentence that states them of a militant group."""
+    found: dict[str, tuple[int | None, int | None]] = {}
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        if isinstance(mention.value, GroupValue) and mention.value.kind == "militant":
+            by_sentence.setdefault(mention.sentence, []).append(mention)
+    for number, present in by_sentence.items():
+        sentence = analysis.report.sentences[number]
+        words = analysis.lower[sentence.start : sentence.end]
+        if not _DIGIT.search(words) or not any(member in words for member in word_class("members")):
+            continue
+        for match in _strength().finditer(analysis.lower, sentence.start, sentence.end):
+            named = ([m for m in present if m.end <= match.start()] or present)[-1]
+            low = int(match[3].replace(",", ""))
+            high = int(match[4].replace(",", "")) if match[4] else None
+            if (high is not None and high < low) or not _COUNTING.search(analysis.lower, named.end, match.end()):
+                continue
+            most = high if high is not None or match["least"] else low
+            found.setdefault(named.entity, (None if match["most"] else low, most))
+    return found
