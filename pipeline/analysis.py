@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -45,9 +48,24 @@ class Tokens:
     end: list[int]
     sentence: list[int]
     glued: list[bool]
+    _indexes: dict[str, list[int]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.words)
+
+    @property
+    def indexes(self) -> Mapping[str, list[int]]:
+        """Word from the shadow -> indexes of the tokens that are it. Vocabularies meet the distinct words here, not each token."""
+        if self._indexes is None:
+            self._indexes = defaultdict(list)
+            for index, word in enumerate(self.lower):
+                self._indexes[word].append(index)
+        return self._indexes
+
+    def spots(self, words: frozenset[str]) -> list[int]:
+        """Indexes of the tokens that are one of some words, in order."""
+        indexes = self.indexes
+        return sorted(chain.from_iterable([indexes[word] for word in words.intersection(indexes)]))
 
     def at(self, offset: int) -> int:
         """Index of the first token that ends after the character `offset`."""

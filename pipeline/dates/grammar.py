@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from pipeline.analysis import Tokens
 from pipeline.dates.calendar import Point, cover
 from pipeline.dates.vocabulary import compiled, cut_of, point_of, words
 from pipeline.lexicon import rule_file
@@ -81,12 +82,12 @@ class Source:
 Trigger = tuple[int, str, int]  # offset, class of rules to try, sentence
 
 
-def triggers(words: Sequence[str], starts: Sequence[int], sentences: Sequence[int]) -> list[Trigger]:
-    """The tokens that a date may begin with; the arguments are parallel lists of `analysis.Tokens`, words from its shadow."""
+def triggers(tokens: Tokens) -> list[Trigger]:
+    """The tokens that a date may begin with, in order."""
     if len(_openings) > _REMEMBERED:
         _openings.clear()
-    opening = _openings
-    return [(starts[i], kind, sentences[i]) for i, word in enumerate(words) if (kind := opening[word])]
+    opening, starts, sentences = _openings, tokens.start, tokens.sentence
+    return sorted([(starts[i], kind, sentences[i]) for word, at in tokens.indexes.items() if (kind := opening[word]) for i in at])
 
 
 class _Openings(dict[str, str]):

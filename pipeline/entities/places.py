@@ -51,11 +51,11 @@ class _Locator:
         self.country: dict[int, str | None] = {}
         self.nations: dict[str, str] = {}  # demonym as the text writes it -> ISO 3166-1 alpha-2
         self._spoken: dict[int, set[str]] = {}
-        distinct = set(self.tokens.lower)
+        distinct = self.tokens.indexes.keys()
         likely = demonyms().keys() & distinct
         likely |= {word for word in distinct if not (word.isascii() and word.isalnum()) and fold_name(word) in demonyms()}
-        for token, lower in enumerate(self.tokens.lower) if likely else ():
-            if lower in likely and (word := self.tokens.words[token])[0].isupper():
+        for token in self.tokens.spots(frozenset(likely)):
+            if (word := self.tokens.words[token])[0].isupper():
                 self.nations[word] = demonyms()[fold_name(word)]
                 self._spoken.setdefault(self.tokens.sentence[token], set()).add(self.nations[word])
         for mention in mentions:

@@ -11,7 +11,7 @@ from pipeline.analysis import Analysis
 from pipeline.knowledge import titles
 from pipeline.lexicon import demonyms, word_class
 from pipeline.models import GroupValue, Mention
-from pipeline.names.units import TITLE, classes_of
+from pipeline.names.units import TITLE, class_of
 
 _BEFORE = 8  # tokens before a name in which titles stand
 _APPOSITION = 14  # tokens after a comma in which a description of the person ends
@@ -34,7 +34,7 @@ class _Words:
     """The tokens [first, last) as lists know them."""
 
     def __init__(self, analysis: Analysis, first: int, last: int) -> None:
-        classes = classes_of(analysis.tokens.words[first:last], analysis.tokens.lower[first:last])
+        classes = list(map(class_of, analysis.tokens.words[first:last]))
         self.keys = [key or "\0" for _, key, _ in classes]
         self._opens = [lists for _, _, lists in classes]
         self._first = first

@@ -35,7 +35,7 @@ def build(
         by_sentence[mention.sentence].append(mention)
     context = Context(
         report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence),
-        Spots.of(tokens.lower),
+        Spots.of(tokens),
     )  # fmt: skip
     rows = _merged(Narrator(context, affiliations(context)).tell())
     told = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from pipeline.analysis import shadow
+from pipeline.analysis import Tokens, shadow
 from pipeline.lexicon import cell, rows, rule_file
 from pipeline.sheets import LexiconError
 
@@ -160,9 +160,9 @@ def cue_index() -> tuple[Phrases, Sequence[tuple[str, int]]]:
 
 
 @cache
-def _openings() -> frozenset[str]:
+def _openings() -> tuple[frozenset[str], frozenset[str]]:
     """The words that open a phrase of either vocabulary."""
-    return frozenset(_vocabulary()[0]) | frozenset(cue_index()[0])
+    return frozenset(_vocabulary()[0]), frozenset(cue_index()[0])
 
 
 @cache
@@ -179,11 +179,8 @@ class Spots:
     cues: list[int]
 
     @classmethod
-    def of(cls, lower: Sequence[str]) -> Spots:
-        events, phrases = _vocabulary()[0], cue_index()[0]
-        either = _openings()
-        spots = [i for i, word in enumerate(lower) if word in either]
-        return cls([i for i in spots if lower[i] in events], [i for i in spots if lower[i] in phrases])
+    def of(cls, tokens: Tokens) -> Spots:
+        return cls(*map(tokens.spots, _openings()))
 
 
 def _matches(

@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from pipeline.analysis import Tokens
+from pipeline.analysis import Tokens, shadow
 from pipeline.fold import fold_name
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import heads, names, nationality, same_izafat, titles
 from pipeline.lexicon import column, word_class
 
 _REMEMBERED = 50_000  # words
+_JOINTS = frozenset("-/")
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
 NAME, TITLE, HEAD = 1, 2, 4
@@ -147,25 +148,23 @@ def classify(text: str, lower: str) -> tuple[int, str]:
     return MARK, "" if lower in _PASSED else "\0"
 
 
-_known_words: dict[str, tuple[int, str, int]] = {}
+class _Classes(dict[str, tuple[int, str, int]]):
+    """Word -> its shape, folded key and the lists that it opens, remembered: most words of a report were met before."""
+
+    def __missing__(self, text: str) -> tuple[int, str, int]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        lower = shadow(text)
+        if text.isascii() and text.isalpha() and lower != "i":
+            found = CAP if text[0] <= "Z" or (len(text) > 2 and text[1] <= "Z") else LOW, lower, _openers().get(lower, 0)
+        else:
+            shape, key = classify(text, lower)
+            found = shape, key, _openers().get(key.partition(" ")[0], 0)
+        self[text] = found
+        return found
 
 
-def classes_of(words: Sequence[str], lower: Sequence[str]) -> list[tuple[int, str, int]]:
-    """`(shape, folded key, lists that it opens)` of words, remembered: most words of a report were met before."""
-    known = _known_words
-    return [known.get(word) or _class_of(word, low) for word, low in zip(words, lower, strict=True)]
-
-
-def _class_of(text: str, lower: str) -> tuple[int, str, int]:
-    if len(_known_words) >= _REMEMBERED:
-        _known_words.clear()
-    if text.isascii() and text.isalpha() and lower != "i":
-        found = CAP if text[0] <= "Z" or (len(text) > 2 and text[1] <= "Z") else LOW, lower, _openers().get(lower, 0)
-    else:
-        shape, key = classify(text, lower)
-        found = shape, key, _openers().get(key.partition(" ")[0], 0)
-    _known_words[text] = found
-    return found
+class_of = _Classes().__getitem__
 
 
 def build_units(tokens: Tokens) -> Units:
@@ -184,7 +183,7 @@ def build_units(tokens: Tokens) -> Units:
         low.extend(lower[start:end])
 
     position = 0
-    for joint in [i for i, word in enumerate(lower) if word in ("-", "/")]:
+    for joint in tokens.spots(_JOINTS):
         start = joint - 1
         if start < position or start < 0 or not words[start][0].isalnum():
             continue
@@ -198,7 +197,7 @@ def build_units(tokens: Tokens) -> Units:
                 low.append("".join(lower[begin:after]))
             position = end
     take(position, len(tokens))
-    classes = classes_of(text, low)
+    classes = list(map(class_of, text))
     return Units(
         first=first,
         stop=stop,

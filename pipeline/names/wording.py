@@ -11,7 +11,7 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import Head, Known, comma_names, double_demonyms, heads, names, titles, words_of
 from pipeline.lexicon import cell, column, demonyms, rows, sentence_openers, word_class
 from pipeline.names.namesakes import other_city
-from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, classify
+from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, class_of
 
 _REMEMBERED = 16_384  # words
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
@@ -116,7 +116,7 @@ class _Traits(dict[str, int]):
     def __missing__(self, text: str) -> int:
         if len(self) >= _REMEMBERED:
             self.clear()
-        key, gazetteer = classify(text, text.lower())[1], self._gazetteer
+        key, gazetteer = class_of(text)[1], self._gazetteer
         traits = _listed_traits().get(key, 0) | gazetteer.names.read_part(key)
         if " " in key:
             traits |= _listed_traits().get(key.partition(" ")[0], 0) & DOUBLE

@@ -46,8 +46,8 @@ class CasualtyTagger:
     def find(self, analysis: Analysis) -> list[Mention]:
         """The casualties of a report, in text order."""
         tokens = analysis.tokens
-        wanted, lower = self._wanted, tokens.lower
-        hits = [i for i, word in enumerate(lower) if word in wanted]
+        lower = tokens.lower
+        hits = tokens.spots(self._wanted)
         sentences = sorted({tokens.sentence[i] for i in hits if lower[i] in self._triggers or self._begins_pair(lower, i)})
         if not sentences:
             return []

@@ -28,11 +28,9 @@ class DateTagger:
         """Append the DATE mentions; a date that the calendar or the tokens do not allow becomes an Issue."""
         report = analysis.report
         bounds = [(sentence.start, sentence.end) for sentence in report.sentences]
-        tokens = analysis.tokens
-        starts = triggers(tokens.lower, tokens.start, tokens.sentence)
         dates = [
             Dated(found, Source(report.text, analysis.lower, *bounds[number]), number, report.sentences[number].block)
-            for number, found in self._grammar.scan(report.text, analysis.lower, starts, bounds)
+            for number, found in self._grammar.scan(report.text, analysis.lower, triggers(analysis.tokens), bounds)
         ]
         for date, value in zip(dates, self._years.resolve(dates, report.year), strict=True):
             start, end = date.found.start, date.found.end

@@ -136,7 +136,7 @@ class PatternTagger:
     def _found(self, analysis: Analysis) -> list[tuple[int, int, int]]:
         """`(first token, end token, number of the pattern)`, none touching another."""
         tokens = analysis.tokens
-        likely = self._anchored.keys() & set(tokens.lower)
+        likely = self._anchored.keys() & tokens.indexes.keys()
         everywhere = bool(self._always or self._numbers)
         if not likely and not everywhere:
             return []
