@@ -13,6 +13,7 @@ from pipeline.tables import BY_NAME, LIST_SEPARATOR, TABLES, Cell, Column, Colum
 
 SCHEMA = "schema.json"
 JSON_FOLDER = "json"
+_REMEMBERED = 16_384  # cells
 _JSON_TYPES: Mapping[ColumnType, dict[str, Any]] = {
     "text": {"type": "string"},
     "integer": {"type": ["integer", "null"]},
@@ -25,7 +26,7 @@ _JSON_TYPES: Mapping[ColumnType, dict[str, Any]] = {
 _TO_QUOTE = re.compile(r'[",\r\n]').search
 _PLAIN = re.compile(rf"""[^{re.escape("'" + "".join(FORMULA))}",][^",\r\n]*""").fullmatch  # a text that CSV holds as it stands
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 def joined(items: Iterable[str]) -> str:
@@ -69,19 +70,26 @@ def csv_rows(rows: Iterable[Sequence[Cell]]) -> str:
 
 
 class _Fields(dict[Cell, str]):
-    """Cells as fields of CSV, each made once: the rows of a report repeat sentences, headings, names and the words of an enum."""
+    """Cells as fields of CSV, remembered: rows repeat sentences, names, numbers of mentions and the words of an enum."""
 
     def __missing__(self, cell: Cell) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
         made = self[cell] = cell if isinstance(cell, str) and _PLAIN(cell) else _field(cell)
         return made
 
 
 class _Values(dict[Cell, str]):
-    """Cells as values of JSON, each made once."""
+    """Cells as values of JSON, remembered."""
 
     def __missing__(self, cell: Cell) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
         made = self[cell] = encode_basestring(cell) if isinstance(cell, str) else _encode(cell)
         return made
+
+
+_fields, _values = _Fields(), _Values()
 
 
 def _columns(table: Table, rows: Sequence[Row], made: Mapping[Cell, str], unknown: str) -> list[Iterable[str]]:
@@ -99,11 +107,10 @@ def _columns(table: Table, rows: Sequence[Row], made: Mapping[Cell, str], unknow
 
 def csv_lines(tables: Tables) -> dict[str, bytes]:
     """Rows of the tables that have some, without headers; a lone surrogate, which has no UTF-8 form, becomes a question mark."""
-    fields = _Fields()
     lines = {}
     for table in TABLES:
         if rows := tables[table.name]:
-            found = map(",".join, zip(*_columns(table, rows, fields, ""), strict=True))
+            found = map(",".join, zip(*_columns(table, rows, _fields, ""), strict=True))
             lines[table.name] = "\r\n".join((*found, "")).encode("utf-8", "replace")
     return lines
 
@@ -113,27 +120,26 @@ def report_json(tables: Tables, text: str) -> bytes:
 
     One row stands on one line.
     """
-    values = _Values()
     parts = []
     for table in TABLES:
         rows = tables[table.name]
         if table.name == "documents":
-            parts += [f'"document": {_objects(table, rows, values)}', f'"text": {encode_basestring(text)}']
+            parts += [f'"document": {_objects(table, rows)}', f'"text": {encode_basestring(text)}']
         else:
-            lines = _objects(table, rows, values, since=1) if rows else ""
+            lines = _objects(table, rows, since=1) if rows else ""
             parts.append(f'"{table.name}": [\n{lines}\n]' if lines else f'"{table.name}": []')
     # A lone surrogate has no UTF-8 form and so stands escaped.
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode("utf-8", "backslashreplace")
 
 
-def _objects(table: Table, rows: Sequence[Row], values: _Values, *, since: int = 0) -> str:
+def _objects(table: Table, rows: Sequence[Row], *, since: int = 0) -> str:
     """At least one row as objects of JSON, one a line, with the columns from the number `since` on.
 
     One list of names and values, filled column by column: the standard encoder takes five times as long.
     """
     step = 2 * (len(table.columns) - since)
     pieces = [""] * (step * len(rows))
-    for at, (column, cells) in enumerate(zip(table.columns[since:], _columns(table, rows, values, "null")[since:], strict=True)):
+    for at, (column, cells) in enumerate(zip(table.columns[since:], _columns(table, rows, _values, "null")[since:], strict=True)):
         pieces[2 * at :: step] = [(", " if at else "},\n{") + f'"{column.name}": '] * len(rows)
         pieces[2 * at + 1 :: step] = cells
     return "".join(pieces).removeprefix("},\n") + "}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
@@ -36,7 +37,7 @@ _KEPT = {
 _PICK = {name: itemgetter(*map(BY_NAME[name].index, (column.name for column in kept))) for name, kept in _KEPT.items()}
 _MENTION = itemgetter(*map(BY_NAME["mentions"].index, ("sentence_id", "start", "end", "sentence")))
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 class Html(Format):
@@ -100,6 +101,7 @@ def _report(found: Tables, text: str) -> dict[str, Any]:
     return {"text": text, "sentences": sentences, **tables}
 
 
+@cache
 def _page() -> str:
     """The page around the data, which goes where `_DATA` stands."""
     environment = Environment(

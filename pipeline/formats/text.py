@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from pipeline import datapackage
@@ -25,7 +26,7 @@ class Csv(Format):
         for table in TABLES:
             self._files[table.name] = files.open(f"{table.name}.csv")
             self._files[table.name].write(csv_table(table).encode())
-        files.open(datapackage.NAME).write(_json(datapackage.descriptor()))
+        files.open(datapackage.NAME).write(_json(datapackage.descriptor))
 
     def add(self, piece: Mapping[str, bytes]) -> None:
         for name, lines in piece.items():
@@ -41,7 +42,7 @@ class Json(Format):
         self._files = files
 
     def finish(self) -> None:
-        self._files.open(SCHEMA).write(_json(schema()))
+        self._files.open(SCHEMA).write(_json(schema))
 
 
 class Texts(Format):
@@ -61,5 +62,7 @@ class Texts(Format):
             self._files.put(f"{TEXTS}/{piece[0]}.txt", piece[1])
 
 
-def _json(description: Mapping[str, Any]) -> bytes:
-    return (json.dumps(description, indent=1) + "\n").encode()
+@cache
+def _json(describe: Callable[[], Mapping[str, Any]]) -> bytes:
+    """What describes the files of every run, made once."""
+    return (json.dumps(describe(), indent=1) + "\n").encode()
