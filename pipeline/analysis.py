@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple, cast
@@ -62,10 +62,10 @@ class Tokens:
                 self._indexes[word].append(index)
         return self._indexes
 
-    def spots(self, words: frozenset[str]) -> list[int]:
+    def spots(self, words: Container[str]) -> list[int]:
         """Indexes of the tokens that are one of some words, in order."""
         indexes = self.indexes
-        return sorted(chain.from_iterable([indexes[word] for word in words.intersection(indexes)]))
+        return sorted(chain.from_iterable(map(indexes.__getitem__, filter(words.__contains__, indexes))))
 
     def at(self, offset: int) -> int:
         """Index of the first token that ends after the character `offset`."""

@@ -54,8 +54,12 @@ class Chunks(dict[str, str]):
         if len(self) >= _REMEMBERED:
             self.clear()
             self._cuts.clear()
-        whole = (chunk.isalpha() and chunk not in self._special) or len(self._cut(chunk)[0]) == 1
-        found = self[chunk] = shadow(chunk) if whole else ""
+        if chunk.isalpha() and chunk not in self._special:
+            found = chunk.lower() if chunk.isascii() else shadow(chunk)
+        else:
+            _, shadows, _ = self._cut(chunk)
+            found = shadows[0] if len(shadows) == 1 else ""
+        self[chunk] = found
         return found
 
     def tokens(self, text: str, lower: str, sentences: Sequence[Sentence]) -> Tokens:

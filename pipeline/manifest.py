@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -31,9 +31,7 @@ class Entry:
 
     def line(self) -> str:
         """The entry as a line of JSON, without a line end."""
-        record = asdict(self)
-        if not self.given:
-            del record["given"]
+        record = {name: getattr(self, name) for name in self.__slots__ if name != "given" or self.given}
         return json.dumps(record)
 
 

@@ -25,6 +25,7 @@ from pipeline.writers import JSON_FOLDER
 PART = ".crtables"  # in the output folder, as long as a run is not through
 _LOCK = "lock"
 _SCRATCH = "scratch"
+_BUFFER = 1 << 18  # bytes; a report adds a few thousand to each of ten files
 _NOT_THIS_RUN = "-"  # in the journal: the hash of a JSON file that is there to be removed
 Place = Literal["new", "part", "published"]
 
@@ -139,7 +140,7 @@ class OutputFolder:
 
     def open(self, name: str) -> _Hashed:
         """A new file of the run; see formats.base.Files."""
-        file = _Hashed(self._stack.enter_context(self._place(name).open("wb")))
+        file = _Hashed(self._stack.enter_context(self._place(name).open("wb", buffering=_BUFFER)))
         self._files[name] = file
         return file
 

@@ -95,7 +95,9 @@ class _Openings(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         classes = _classes()
-        kind = _class(word) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789")) or ""
+        kind = classes.get(word, "")
+        if not kind and not word.isalpha():
+            kind = _class(word) or classes.get(word.partition("-")[0]) or classes.get(word.rstrip("0123456789")) or ""
         found = self[word] = "" if kind == "day" and _NO_DAY.fullmatch(word) else kind
         return found
 

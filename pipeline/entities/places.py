@@ -54,7 +54,7 @@ class _Locator:
         distinct = self.tokens.indexes.keys()
         likely = demonyms().keys() & distinct
         likely |= {word for word in distinct if not (word.isascii() and word.isalnum()) and fold_name(word) in demonyms()}
-        for token in self.tokens.spots(frozenset(likely)):
+        for token in self.tokens.spots(likely):
             if (word := self.tokens.words[token])[0].isupper():
                 self.nations[word] = demonyms()[fold_name(word)]
                 self._spoken.setdefault(self.tokens.sentence[token], set()).add(self.nations[word])

@@ -160,12 +160,6 @@ def cue_index() -> tuple[Phrases, Sequence[tuple[str, int]]]:
 
 
 @cache
-def _openings() -> tuple[frozenset[str], frozenset[str]]:
-    """The words that open a phrase of either vocabulary."""
-    return frozenset(_vocabulary()[0]), frozenset(cue_index()[0])
-
-
-@cache
 def actors(side: str) -> frozenset[str]:
     """One list of `actors.csv`: who acts for the `state` or is `militant`, words for a `member`, for `ground`, `body`, `motion`."""
     return frozenset(word for row in rows("actors") if row["side"] == side for word in cell(row["words"]))
@@ -180,7 +174,7 @@ class Spots:
 
     @classmethod
     def of(cls, tokens: Tokens) -> Spots:
-        return cls(*map(tokens.spots, _openings()))
+        return cls(tokens.spots(_vocabulary()[0]), tokens.spots(cue_index()[0]))
 
 
 def _matches(

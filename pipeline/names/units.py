@@ -18,6 +18,7 @@ from pipeline.lexicon import column, word_class
 
 _REMEMBERED = 50_000  # words
 _JOINTS = frozenset("-/")
+_LINKING = frozenset("iI")  # see `same_izafat`
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
 NAME, TITLE, HEAD = 1, 2, 4
@@ -154,13 +155,13 @@ class _Classes(dict[str, tuple[int, str, int]]):
     def __missing__(self, text: str) -> tuple[int, str, int]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        lower = shadow(text)
-        if text.isascii() and text.isalpha() and lower != "i":
-            found = CAP if text[0] <= "Z" or (len(text) > 2 and text[1] <= "Z") else LOW, lower, _openers().get(lower, 0)
+        if text.isascii() and text.isalpha() and text not in _LINKING:
+            shape, key = CAP if text[0] <= "Z" or (len(text) > 2 and text[1] <= "Z") else LOW, text.lower()
+            first = key
         else:
-            shape, key = classify(text, lower)
-            found = shape, key, _openers().get(key.partition(" ")[0], 0)
-        self[text] = found
+            shape, key = classify(text, shadow(text))
+            first = key.partition(" ")[0]
+        found = self[text] = shape, key, _openers().get(first, 0)
         return found
 
 
