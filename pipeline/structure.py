@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.lexicon import abbreviations, country_iso, headings, sentence_openers
 from pipeline.models import Report, Section, Sentence
@@ -104,8 +105,11 @@ def _splits(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _before_closers(line: str) -> str:
-    return line.rstrip().rstrip(_CLOSERS)
+def _after_blanks(text: str, start: int, end: int) -> int:
+    """The first character from `start` on that is no blank, or `end`."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -114,11 +118,95 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         limit = start + _LONGEST_SENTENCE
         cut = next((at for at in range(limit, limit - _LONGEST_SENTENCE // 2, -1) if text[at].isspace()), limit)
         yield start, cut
-        start = cut
-        while start < end and text[start].isspace():
-            start += 1
+        start = _after_blanks(text, cut, end)
     if start < end:
         yield start, end
+
+
+@dataclass(slots=True)
+class _Block:
+    """The characters of a paragraph or a bullet, without the bullet's mark; `section` is -1 before the first heading."""
+
+    start: int
+    end: int
+    bullet: bool
+    section: int
+
+
+class _Layout:
+    """The title, the headings and the blocks of a text, read line by line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.title = ""
+        self.title_end = 0
+        self.named: tuple[str, int | None] = ("", None)  # the country or group and the year that the title states
+        self.headings: list[tuple[str, int, int]] = []  # name, where the heading starts, where what it heads does
+        self.blocks: list[_Block] = []
+        self._open = False  # whether the last block may go on in the next line
+        self._marked = False  # whether a bullet's mark stands alone before the next line
+        self._last = ""  # the last line of the last block, without the quotes and brackets that close it
+        for start, end in _lines(text):
+            self._take(start, end)
+
+    def _take(self, start: int, end: int) -> None:
+        text = self._text
+        body = _after_blanks(text, start, end)
+        if body == end:
+            self._open = False
+            return
+        if not (self.title or self.blocks or self.headings) and self._is_title(start, end):
+            return
+        body, headed = self._after_headings(body, end)
+        if body == end:
+            return
+        bullet = _BULLET.match(text, body if headed else start, end)
+        body = bullet.end() if bullet else body
+        if body == end:
+            self._open, self._marked = False, True
+            return
+        new = bullet is not None or headed or self._marked or not self._open or self._last.endswith(_BLOCK_END)
+        if new:
+            self.blocks.append(_Block(body, end, bullet is not None or self._marked, len(self.headings) - 1))
+        else:
+            self.blocks[-1].end = end
+        self._last = text[body if new else start : end].rstrip().rstrip(_CLOSERS)
+        self._open, self._marked = True, False
+
+    def _is_title(self, start: int, end: int) -> bool:
+        """Whether the first line is a title: one of the series, or a country's name alone."""
+        line = self._text[start:end].strip()
+        named = parse_title(line) or ((line, None) if may_be_name(line) and country_iso(line) else None)
+        if named:
+            self.title, self.title_end, self.named = line, end, named
+        return named is not None
+
+    def _after_headings(self, body: int, end: int) -> tuple[int, bool]:
+        """Where the text of a line begins after the headings in it, of empty sections and its own, and whether there are any."""
+        headed = False
+        while heading := _heading(self._text[body : min(end, body + _LONGEST_HEADING + 1)]):
+            name, length = heading
+            self.headings.append((name, body, body + length))
+            body = _after_blanks(self._text, body + length, end)
+            self._open = self._marked = False
+            headed = True
+        return body, headed
+
+    def sections(self) -> Iterator[Section]:
+        """The headed parts in order, each up to the next heading."""
+        ends = [start for _, start, _ in self.headings[1:]] + [len(self._text)]
+        for (name, start, body), end in zip(self.headings, ends, strict=False):
+            yield Section(name, start, body, end)
+
+    def sentences(self) -> Iterator[Sentence]:
+        """The sentences of all blocks."""
+        text = self._text
+        for number, block in enumerate(self.blocks):
+            for first, last in _splits(text, _after_blanks(text, block.start, block.end), block.end):
+                while last > first and text[last - 1].isspace():
+                    last -= 1
+                for start, end in _pieces(text, first, last) if last - first > _LONGEST_SENTENCE else ((first, last),):
+                    yield Sentence(start, end, block.section, number, block.bullet)
 
 
 def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Report:
@@ -126,67 +214,21 @@ def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | N
 
     `country` and `year` stand in where the title gives none; then the file's name.
     """
-    title, title_end = "", 0
-    sections: list[tuple[str, int, int]] = []
-    blocks: list[tuple[int, int, bool, int]] = []
-    joined = False
-    before = ""  # the last line of the last block, without the quotes and brackets that close it
-    for start, end in _lines(text):
-        line = text[start:end]
-        lead = len(line) - len(line.lstrip())
-        if not line.strip():
-            joined = False
-            continue
-        if not title and not blocks and not sections:
-            name = line.strip()
-            found = parse_title(line) or ((name, None) if may_be_name(name) and country_iso(name) else None)
-            if found:
-                title, title_end = name, end
-                country, year = found[0] or country, found[1] or year
-                continue
-        body, headed = start + lead, False
-        while heading := _heading(text[body : min(end, body + _LONGEST_HEADING + 1)]):  # after an empty section the next one's
-            sections.append((heading[0], body, body + heading[1]))
-            body += heading[1]
-            while body < end and text[body].isspace():
-                body += 1
-            joined, headed = False, True
-        if body == end:
-            continue
-        bullet = _BULLET.match(text, body if headed else start, end)
-        if bullet:
-            body = bullet.end()
-        if joined and not bullet and not headed and not before.endswith(_BLOCK_END):
-            first, _, was_bullet, section = blocks[-1]
-            blocks[-1] = (first, end, was_bullet, section)
-            before = _before_closers(line)
-        elif body < end:
-            blocks.append((body, end, bool(bullet), len(sections) - 1))
-            before = _before_closers(text[body:end])
-        joined = True
+    layout = _Layout(text)
+    country, year = layout.named[0] or country, layout.named[1] or year
     if not year and (match := _STEM_YEAR.search(doc_id)):
-        year = int(match.group(1))
+        year = int(match[1])
     if not country:
         stem = _STEM_YEAR.sub(" ", doc_id).replace("-", " ").replace("_", " ").strip()
         country = stem.title() if country_iso(stem) else ""
-    sentences = []
-    for number, (start, end, is_bullet, section) in enumerate(blocks):
-        while start < end and text[start].isspace():
-            start += 1
-        for first, last in _splits(text, start, end):
-            while last > first and text[last - 1].isspace():
-                last -= 1
-            for head, tail in _pieces(text, first, last) if last - first > _LONGEST_SENTENCE else ((first, last),):
-                sentences.append(Sentence(head, tail, section, number, is_bullet))
-    ends = [head for _, head, _ in sections[1:]] + [len(text)]
     return Report(
         doc_id=doc_id,
         text=text,
-        title=title,
+        title=layout.title,
         country=country,
         country_iso=country_iso(country),
         year=year,
-        title_end=title_end,
-        sentences=tuple(sentences),
-        sections=tuple(Section(name, head, body, end) for (name, head, body), end in zip(sections, ends, strict=False)),
+        title_end=layout.title_end,
+        sections=tuple(layout.sections()),
+        sentences=tuple(layout.sentences()),
     )
