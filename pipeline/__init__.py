@@ -1,4 +1,10 @@
-"""crtables: Country Reports on Terrorism in, tables out."""
+"""crtables: Country Reports on Terrorism in, tables out.
+
+The way of a report: `reader` (file to text) -> `structure` (title, sections, sentences) -> `taggers` (mentions; their grammars
+are in `dates`, `names`, `casualties`) -> `resolve` (people, groups, places) -> `incidents` -> `tables` (rows) -> `formats` (files).
+`assembly` puts these together for one text; `batch` and `cluster` do it for many, into a `run_folder`; `cli` is the command.
+What the rules know is data in `lexicon/`; a user's own is laid over it by `own_tables` and `overlay`.
+"""
 
 from __future__ import annotations
 

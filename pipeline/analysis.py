@@ -14,7 +14,7 @@ from spacy.attrs import LENGTH, SENT_START, SPACY
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from pipeline.models import CasualtyValue, DateValue, Issue, Label, Mention, Report
+from pipeline.models import CasualtyValue, DateValue, Issue, Label, Mention, Rejected, Report
 from pipeline.structure import parse
 
 _KEY = "crtables"
@@ -88,8 +88,8 @@ class Opinion(NamedTuple):
 class Analysis:
     """What the taggers share. `lower` is the shadow of the whole text (see `shadow`).
 
-    `rejected` keeps what lost, where the analysis `explains`: start, end, label, rule, reason. `opinions` on names, where
-    some were asked for, are in text order and do not overlap.
+    `rejected` keeps the readings that lost, where the analysis `explains`. `opinions` on names, where some were asked for,
+    are in text order and do not overlap.
     """
 
     report: Report
@@ -97,7 +97,7 @@ class Analysis:
     tokens: Tokens
     mentions: list[Mention] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-    rejected: list[tuple[int, int, str, str, str]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
     explains: bool = False
     opinions: list[Opinion] = field(default_factory=list)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from pipeline import lexicon, tables
 from pipeline.lexicon import country_iso
-from pipeline.models import Extraction, Issue, Label, Report
+from pipeline.models import Extraction, Issue, Rejected, Report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     from pipeline.second_opinion import SecondOpinion
 
 _NO_YEAR = "no title line and no file name states the report's year; dates that the text leaves without one stay empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A reading that lost: its characters, the label it would have had, the rule that proposed it, and why it lost."""
-
-    start: int
-    end: int
-    label: Label
-    rule: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +71,8 @@ class Pipeline:
     def explain(self, text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Explanation:
         """As calling the pipeline, with the readings that lost as far as the taggers record them."""
         extraction, analysis = self._run(text, doc_id=doc_id, country=country, year=year, explains=True)
-        lost = {Rejected(*entry) for entry in getattr(analysis, "rejected", ())}
-        return Explanation(extraction, tuple(sorted(lost, key=lambda r: (r.start, -r.end, r.label, r.rule, r.why))))
+        lost = sorted(set(analysis.rejected), key=lambda r: (r.start, -r.end, r.label, r.rule, r.why))
+        return Explanation(extraction, tuple(lost))
 
     def zone(self) -> ExitStack:
         """Until the result is closed, the vocabulary keeps the words that it meets apart, and forgets them then."""
@@ -141,9 +130,9 @@ def load(*, model: str | None = None, rules: str | Path | None = None) -> Pipeli
     if rules is not None:
         from pipeline import own_tables
 
-        tables = own_tables.files(Path(rules))
-        if dict(lexicon.own_files()) != tables:
-            lexicon.use(tables)
+        own = own_tables.files(Path(rules))
+        if dict(lexicon.own_files()) != own:
+            lexicon.use(own)
     return _load(model or "")
 
 

@@ -38,7 +38,8 @@ class Count:
 
 @dataclass(slots=True)
 class Found:
-    """A count in tokens [`start`, `end`); `vague` where it is a word such as `dozens`, which takes `of`."""
+    """A count that was read up to token `end`; `vague` where it is a word such as `dozens`, which takes `of`; `hedged` where a
+    bound, a range or a word such as `about` belongs to it."""
 
     end: int
     count: Count

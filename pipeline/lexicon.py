@@ -1,6 +1,6 @@
 """The vocabulary: CSV tables and rules under `lexicon/`, read once, checked on reading, indexed for look-up.
 
-Every public function is a cached view; nothing is read before the first call that needs it.
+Nothing is read before the first call that needs it, and then once a process: a user's own tables come before that, see `use`.
 """
 
 from __future__ import annotations

@@ -54,7 +54,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as read: its text byte for byte, and what its layout says."""
+    """One report as read: its text, which offsets count in, and what its layout says.
+
+    `country` is as the title writes it, or else as it was given, "" where unknown; of a group's profile it is the group.
+    `country_iso` is ISO 3166-1 alpha-2 or "". `title_end` is where the title line ends, 0 without one.
+    """
 
     doc_id: str
     text: str
@@ -69,9 +73,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class DateValue:
-    """An interval of whole days, both ends included, ISO 8601.
+    """An interval of whole days, both ends included, ISO 8601; "" where the calendar has no such day or no year is known.
 
-    `year_source` says where the year came from: `text`, `sentence`, `list`, `report`, or "" (none known).
+    `granularity` is `day`, `month`, `season`, `quarter`, `half`, `year`, `fiscal year` or `decade`, `part of` one of these
+    (`early June`), or `range` for two ends. `year_source` says where the year came from: `text`, `sentence`, `list`,
+    `report`, or "" (none known).
     """
 
     start: str
@@ -152,6 +158,17 @@ class Mention:
     sentence: int
     value: Value
     entity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A reading that lost: its characters, the label it would have had, the rule that proposed it, and why it lost."""
+
+    start: int
+    end: int
+    label: str
+    rule: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
 from pipeline.gtd_terms import ATTACK_TYPES, WEAPON_TYPES
-from pipeline.models import LABELS, Alias, CasualtyValue, DateValue, Extraction, Group, Incident, Issue, Mention, Place
+from pipeline.models import LABELS, Alias, CasualtyValue, DateValue, Extraction, Group, Incident, Issue, Place
 from pipeline.sheets import unguarded
 from pipeline.structure import chapter_of
 
@@ -232,12 +232,6 @@ TABLES: tuple[Table, ...] = (
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}
 
 
-def _mention_ids(mentions: Sequence[Mention]) -> list[str]:
-    """Ids in text order; padded so that they sort as the text runs, however many there are."""
-    width = max(4, len(str(len(mentions))))
-    return [f"m{number:0{width}}" for number in range(1, len(mentions) + 1)]
-
-
 def _sorted(table: Table, rows: Iterable[Row]) -> list[Row]:
     """Rows by the table's key (all columns where it has none), which are texts; repeated rows once."""
     return sorted(dict.fromkeys(rows), key=itemgetter(*map(table.index, table.key)) if table.key else None)
@@ -249,43 +243,17 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
     `source_file` and `sha256` tell where the text was read from; without `sha256` it is that of the text in UTF-8.
     """
     report = extraction.report
-    doc, text, sentences = report.doc_id, report.text, report.sentences
-    order = {label: rank for rank, label in enumerate(LABELS)}
-    mentions = sorted(extraction.mentions, key=lambda m: (m.start, -m.end, order[m.label]))
-    ids = _mention_ids(mentions)
-    # One more of each, empty, for the number -1: no sentence.
-    quotes = [*(text[sentence.start : sentence.end] for sentence in sentences), ""]
-    headings = [*(report.sections[sentence.section].name if sentence.section >= 0 else "" for sentence in sentences), ""]
-    width = max(4, len(str(len(sentences))))
-    sentence_ids = [*(f"s{number:0{width}}" for number in range(1, len(quotes))), ""]
-    counts = Counter([mention.entity for mention in mentions])
-    counted = {m.start: mention_id for m, mention_id in zip(mentions, ids, strict=True) if m.label == "CASUALTY"}
-    incident_of = {start: incident.id for incident in extraction.incidents for start in incident.casualties}
+    doc, text = report.doc_id, report.text
+    # One more, empty, for the number -1: no sentence.
+    quotes = [*(text[sentence.start : sentence.end] for sentence in report.sentences), ""]
+    counts = Counter([mention.entity for mention in extraction.mentions])
     group_names = {group.id: group.name for group in extraction.groups}
     admins = {place.id: place.admin for place in extraction.places}
 
     def named(groups: Iterable[str]) -> tuple[str, ...]:
         return tuple(group_names.get(group, group) for group in groups)
 
-    tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
-    for mention, mention_id in zip(mentions, ids, strict=True):
-        number = mention.sentence
-        tables["mentions"].append((
-            doc, mention_id, mention.label, mention.text, mention.start, mention.end, headings[number],
-            sentence_ids[number], mention.entity, mention.rule, quotes[number],
-        ))  # fmt: skip
-        value = mention.value
-        if isinstance(value, DateValue):
-            tables["dates"].append((
-                doc, mention_id, mention.text, value.start or None, value.end or None, value.granularity, value.year_source,
-                quotes[number],
-            ))  # fmt: skip
-        elif isinstance(value, CasualtyValue):
-            tables["casualties"].append((
-                doc, mention_id, mention.text, value.outcome, value.count_min, value.count_max, value.approximate, value.victims,
-                value.victim_side, value.role, counted.get(value.part_of, "") if value.part_of is not None else "",
-                incident_of.get(mention.start, ""), quotes[number],
-            ))  # fmt: skip
+    tables = {table.name: list[Row]() for table in TABLES} | _of_mentions(extraction, quotes)
     tables["people"] = [
         (doc, p.id, p.name, p.aliases, p.nationality, p.roles, named(p.groups), counts[p.id]) for p in extraction.people
     ]
@@ -311,10 +279,47 @@ def rows(extraction: Extraction, *, source_file: str = "", sha256: str = "") -> 
     tables["documents"] = [(
         doc, report.title, report.country, report.country_iso, report.year, source_file,
         sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        len(text), len(sentences), len(mentions), len(tables["issues"]), chapter_of(report.title),
+        len(text), len(report.sentences), len(extraction.mentions), len(tables["issues"]), chapter_of(report.title),
     )]  # fmt: skip
     in_order = {"mentions", "dates", "casualties"}  # their keys are numbered in the order of the rows
     return {name: found if name in in_order else _sorted(BY_NAME[name], found) for name, found in tables.items()}
+
+
+def _of_mentions(extraction: Extraction, quotes: Sequence[str]) -> dict[str, list[Row]]:
+    """The rows of `mentions`, `dates` and `casualties` in text order; `quotes` are the sentences' texts, the last for none."""
+    report, order = extraction.report, {label: rank for rank, label in enumerate(LABELS)}
+    mentions = sorted(extraction.mentions, key=lambda m: (m.start, -m.end, order[m.label]))
+    ids = list(_numbered("m", len(mentions)))
+    headings = [*(report.sections[sentence.section].name if sentence.section >= 0 else "" for sentence in report.sentences), ""]
+    sentence_ids = [*_numbered("s", len(report.sentences)), ""]
+    count_at = {m.start: mention_id for m, mention_id in zip(mentions, ids, strict=True) if m.label == "CASUALTY"}
+    incident_of = {start: incident.id for incident in extraction.incidents for start in incident.casualties}
+    tables: dict[str, list[Row]] = {"mentions": [], "dates": [], "casualties": []}
+    for mention, mention_id in zip(mentions, ids, strict=True):
+        number = mention.sentence
+        tables["mentions"].append((
+            report.doc_id, mention_id, mention.label, mention.text, mention.start, mention.end, headings[number],
+            sentence_ids[number], mention.entity, mention.rule, quotes[number],
+        ))  # fmt: skip
+        value = mention.value
+        if isinstance(value, DateValue):
+            tables["dates"].append((
+                report.doc_id, mention_id, mention.text, value.start or None, value.end or None, value.granularity,
+                value.year_source, quotes[number],
+            ))  # fmt: skip
+        elif isinstance(value, CasualtyValue):
+            tables["casualties"].append((
+                report.doc_id, mention_id, mention.text, value.outcome, value.count_min, value.count_max, value.approximate,
+                value.victims, value.victim_side, value.role, count_at.get(value.part_of, "") if value.part_of is not None else "",
+                incident_of.get(mention.start, ""), quotes[number],
+            ))  # fmt: skip
+    return tables
+
+
+def _numbered(letter: str, count: int) -> Iterator[str]:
+    """Ids from 1 on, padded so that they sort as the text runs, however many there are."""
+    width = max(4, len(str(count)))
+    return (f"{letter}{number:0{width}}" for number in range(1, count + 1))
 
 
 def issue_rows(doc_id: str, issues: Iterable[Issue]) -> list[Row]:

@@ -77,7 +77,7 @@ def test_a_format_whose_library_is_missing_says_what_to_install(monkeypatch: pyt
     def without(module: str) -> None:
         raise ModuleNotFoundError(name="no_such_library")
 
-    monkeypatch.setattr(formats, "FORMATS", {"odd": formats.Known("odd", "`odd`", "odd:Odd", extra="odd")})
+    monkeypatch.setattr(formats, "FORMATS", {"odd": formats.Choice("odd", "`odd`", "odd:Odd", extra="odd")})
     monkeypatch.setattr(formats, "import_module", without)
     with pytest.raises(FormatError, match=r"needs no_such_library, which is not installed: pip install 'crtables\[odd\]'"):
         formats.load(["odd"])

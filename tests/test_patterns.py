@@ -11,7 +11,7 @@ from test_own_rules import read as read_csv
 
 from pipeline.analysis import Analysis, analyse, analysis_of
 from pipeline.lexicon import shipped
-from pipeline.models import AliasValue, CasualtyValue, GroupValue, PlaceValue
+from pipeline.models import AliasValue, CasualtyValue, GroupValue, PlaceValue, Rejected
 from pipeline.own_rules import examined
 from pipeline.own_tables import read
 from pipeline.structure import parse
@@ -122,7 +122,7 @@ def test_what_gave_way_is_told(tag: Tag) -> None:
     lima = next(m for m in analysis.mentions if m.text == "Lima")
     analysis.mentions[:] = [type(lima)(lima.start, lima.end, "PLACE", "Lima", "names.known", 0, PlaceValue("city"))]
     module._put(analysis, [lima])
-    assert analysis.rejected == [(10, 14, "PLACE", "names.known", "gives way to own.x, GROUP 'Lima'")]
+    assert analysis.rejected == [Rejected(10, 14, "PLACE", "names.known", "gives way to own.x, GROUP 'Lima'")]
 
 
 def test_the_same_characters_and_label_keep_who_is_meant(tag: Tag) -> None:

@@ -2,9 +2,10 @@
 
 By their `kind`: a *point* is one calendar expression; a *prefix* cuts a part from a point that is a `base`; a *range*
 joins two points; *days* adds days of the same month, *day-list* reads days before their month; a *veto* takes a point
-`for` which it is named back for what stands around it, the `whole` name with it; a *year* is for `date_years`.
-`pattern` (see `date_vocabulary.compiled`) runs on the shadow of the text, `before`, `after` and `unless` (not before) on
-the text as written, at most `reach` characters of it. Rules are tried in the file's order, only those `on` the trigger.
+`for` which it is named back for what stands around it, or passes the `whole` name over that holds it (`March 23
+Movement`); a *year* finds a missing year, see `dates.years`. `pattern` (see `dates.vocabulary.compiled`) runs on the
+shadow of the text, `before`, `after` and `unless` (not before) on the text as written, at most `reach` characters of
+it. Rules are tried in the file's order, only those `on` the trigger.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pipeline.lexicon import rule_file
 _ANY_YEAR = 2000  # a leap year, to compare points that state no year
 _REMEMBERED = 50_000  # words
 _NO_DAY = re.compile(r"'(?!\d).+|(?:3[2-9]|4\d|[5-9][1-9]|\d{3})|\d{1,3}(?:,\d{3})+|\d{5,}")  # nor the tens of a decade
-_NAME = ""  # the rule of what is no date, but a whole name
+_NAME = ""  # the rule of what only looks like a date: a name that holds one, passed over as a whole
 _REACH = 36  # characters that a rule may look at before and after, where it states no `reach`
 
 

@@ -66,8 +66,9 @@ def value(found: Found, year: int | None, source: YearSource) -> DateValue | Non
 class Years:
     """Finds the years of a report's dates. The rules, by their `way`:
 
-    `known`: a day so famous that no text states its year. `relative`: `of that year`, `of last year` after the date.
-    `list`: dates joined by `and`. `beside`: a year next to the date. `frame`: the date that opens the sentence.
+    `known`: a day so famous that no text states its year. `relative`: `of that year` after the date, which counts from the
+    date before it. `last year`: words that count from the report's year. `list`: dates joined by `and`. `beside`: a year
+    next to the date. `frame`: the date that opens the sentence.
     """
 
     def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:

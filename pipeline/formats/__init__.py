@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Choice:
     """A format: what it gives, in a few words; its files; its class as `module:Class`; the extra that it needs; whether it is
     written with every other one, too.
     """
@@ -24,17 +24,17 @@ class Known:
     always: bool = False
 
 
-FORMATS: Mapping[str, Known] = {
-    "csv": Known("one file a table", "`TABLE.csv` for each table; `datapackage.json`", "formats.text:Csv"),
-    "json": Known("one file a report", "`json/REPORT.json` for each report, text included; `schema.json`", "formats.text:Json"),
-    "html": Known("one page to read", "`report.html`: texts, tables, map and charts, offline", "formats.html:Html"),
-    "entities": Known("entities of all reports", "`entities.csv`: a row a person, group and place", "formats.entities:Entities"),
-    "review": Known("what no rule took", "`review.csv`: phrases and numbers, the most frequent first", "formats.review:Review"),
-    "xlsx": Known("one workbook", "`crtables.xlsx`: a sheet a table", "formats.xlsx:Xlsx"),
-    "parquet": Known("typed columns", "`parquet/TABLE/part-*.parquet`", "formats.parquet:Parquet", extra="parquet"),
-    "gtd": Known("attacks as the Global Terrorism Database codes them", "`incidents_gtd.csv`", "formats.gtd:Gtd"),
-    "ftm": Known("FollowTheMoney entities", "`entities.ftm.jsonl`: people, organizations, memberships, events", "formats.ftm:Ftm"),
-    "texts": Known(
+FORMATS: Mapping[str, Choice] = {
+    "csv": Choice("one file a table", "`TABLE.csv` for each table; `datapackage.json`", "formats.text:Csv"),
+    "json": Choice("one file a report", "`json/REPORT.json` for each report, text included; `schema.json`", "formats.text:Json"),
+    "html": Choice("one page to read", "`report.html`: texts, tables, map and charts, offline", "formats.html:Html"),
+    "entities": Choice("entities of all reports", "`entities.csv`: a row a person, group and place", "formats.entities:Entities"),
+    "review": Choice("what no rule took", "`review.csv`: phrases and numbers, the most frequent first", "formats.review:Review"),
+    "xlsx": Choice("one workbook", "`crtables.xlsx`: a sheet a table", "formats.xlsx:Xlsx"),
+    "parquet": Choice("typed columns", "`parquet/TABLE/part-*.parquet`", "formats.parquet:Parquet", extra="parquet"),
+    "gtd": Choice("attacks as the Global Terrorism Database codes them", "`incidents_gtd.csv`", "formats.gtd:Gtd"),
+    "ftm": Choice("FollowTheMoney entities", "`entities.ftm.jsonl`: people, organizations, memberships, events", "formats.ftm:Ftm"),
+    "texts": Choice(
         "texts as read", "`texts/REPORT.txt` for each report whose file is no plain text in UTF-8: the text that offsets count in",
         "formats.text:Texts", always=True,
     ),

@@ -15,7 +15,7 @@ from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import heads, names, titles
 from pipeline.lexicon import off
-from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Value
+from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Rejected, Value
 from pipeline.names.advice import advise
 from pipeline.names.candidates import Chunker
 from pipeline.names.evidence import weigh
@@ -119,13 +119,14 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
             end = _without_stop(text, start, end)
         if name.label not in ("PERSON", "ALIAS", "GROUP", "PLACE") or name.score < THRESHOLD or name.rule in chunker.off:
             if analysis.explains and name.label != "SKIP":
-                analysis.rejected.append((start, end, name.label, name.rule, f"weight {name.score:.1f} is below {THRESHOLD}"))
+                why = "the rule is switched off" if name.rule in chunker.off else f"weight {name.score:.1f} is below {THRESHOLD}"
+                analysis.rejected.append(Rejected(start, end, name.label, name.rule, why))
             continue
         if analysis.explains and name.decision is not None:
             label, lost = name.decision.runner_up
             by = name.decision.rule_of(label)
             why = f"{name.label} {name.score:.1f} outweighs {label} {lost:.1f}{f' ({by})' if by else ''}"
-            analysis.rejected.append((start, end, label, "names.weighed", why))
+            analysis.rejected.append(Rejected(start, end, label, "names.weighed", why))
         if name.label == "PERSON":
             listed = name.candidate.known
             value: Value = PersonValue(known=listed.name) if listed else _PERSON

@@ -38,6 +38,7 @@ from pipeline.models import (
     PersonValue,
     PlaceType,
     PlaceValue,
+    Rejected,
     Side,
     Value,
 )
@@ -275,7 +276,7 @@ def _put(analysis: Analysis, found: Sequence[Mention]) -> None:
             same[own.start] = mention.value
         elif analysis.explains:
             why = f"gives way to {own.rule}, {own.label} {own.text!r}"
-            analysis.rejected.append((mention.start, mention.end, mention.label, mention.rule, why))
+            analysis.rejected.append(Rejected(mention.start, mention.end, mention.label, mention.rule, why))
     kept += [replace(mention, value=same.get(mention.start, mention.value)) for mention in found]
     linked = (_linked(mention, gone) for mention in kept)
     analysis.mentions[:] = [mention for mention in linked if mention is not None]
