@@ -224,7 +224,7 @@ TABLES: tuple[Table, ...] = (
     Table("issues", (), "One row for each thing that a person should look at.", (
         _DOC,
         Column("severity", "text", "error: the report gave no tables; warning; info.", _choices(Issue, "severity")),
-        Column("where", "text", "The stage, or the characters, that it concerns."),
+        Column("where", "text", "What it concerns: a stage, characters, the id of a mention or an incident, or a row's key."),
         Column("what", "text", "What was found."),
     )),
 )  # fmt: skip

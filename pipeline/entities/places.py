@@ -41,12 +41,17 @@ def _country_within(body: str) -> str:
 
 
 class _Locator:
+    """Finds the country of each place of a report. `country` is filled on the way: start of a mention -> ISO 3166-1 alpha-2,
+    "" where the place lies in several countries, None where it is not known yet.
+    """
+
     def __init__(self, analysis: Analysis, mentions: Sequence[Mention]) -> None:
         self.tokens = analysis.tokens
         self.report_country = analysis.report.country_iso
         self.gazetteer = Gazetteer.load()
         self.beside = borders().get(self.report_country, frozenset())
         self.mentions = mentions
+        self.kinds = [mention.value.type for mention in mentions if isinstance(mention.value, PlaceValue)]
         self.spans = [self.tokens.within(mention.start, mention.end) for mention in mentions]
         self.country: dict[int, str | None] = {}
         self.nations: dict[str, str] = {}  # demonym as the text writes it -> ISO 3166-1 alpha-2
@@ -87,9 +92,10 @@ class _Locator:
             words = tokens.lower[gap]
             last = words[-2] if words[1:] and words[-1] == "the" else words[-1] if words else ""
             if len(words) <= 6 and last in word_class("place-link") and word_class("no-link").isdisjoint(words):
-                if last == "near" and following.value.type in ("natural", "site"):  # type: ignore[union-attr]
+                kind = self.kinds[index + 1]
+                if last == "near" and kind in ("natural", "site"):
                     return None
-                apart = all(word == "," for word in words) and following.value.type not in ("country", "admin")  # type: ignore[union-attr]
+                apart = all(word == "," for word in words) and kind not in ("country", "admin")
                 country = self.country[following.start]
                 if country is None and words == [","] and not apart:
                     country = self.guess(index + 1)  # San Jose, California
@@ -143,6 +149,7 @@ class _Locator:
         return before in words or after in words
 
     def records(self, name: str, country: str) -> list[Record]:
+        """What the gazetteer has of a name, in a country or, for "", anywhere; else of the name without its type word."""
         folded, base = fold_name(name), base_name(name)
         found = self.gazetteer.lookup(folded, country=country)
         return found if found or base == folded else self.gazetteer.lookup(base, country=country)
@@ -158,7 +165,8 @@ class _Locator:
         mention = self.mentions[index]
         home = self.report_country
         words = fold_name(mention.text).split()
-        if home and mention.value.type == "site" and self.gazetteer.lookup(words[0], country=home):  # type: ignore[union-attr]
+        site = self.kinds[index] == "site"
+        if home and site and self.gazetteer.lookup(words[0], country=home):
             return home
         if hint := self.hinted(index):
             return hint
@@ -179,7 +187,7 @@ class _Locator:
                 return (big or abroad)[0].country
             if word_class("open-water").intersection(words):
                 return ""
-            if mention.value.type == "site" and len(words) > 1:  # type: ignore[union-attr]
+            if site and len(words) > 1:
                 seat = self.gazetteer.lookup(words[0])
                 if seat and seat[0].population >= _KNOWN_ABROAD * 5:
                     return seat[0].country
@@ -194,10 +202,10 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
     for index in range(len(mentions) - 1, -1, -1):
         if locator.country[mentions[index].start] is None and (hint := locator.hinted(index)):
             locator.country[mentions[index].start] = hint
-    decided: dict[tuple[str, str], str] = {}
+    decided: dict[tuple[str, PlaceType], str] = {}
     for index, mention in enumerate(mentions):
         if locator.country[mention.start] is None:
-            key = (base_name(mention.text), mention.value.type)  # type: ignore[union-attr]
+            key = (base_name(mention.text), locator.kinds[index])
             if key not in decided:
                 decided[key] = locator.guess(index)
             locator.country[mention.start] = decided[key]

@@ -15,7 +15,7 @@ from pipeline.analysis import Analysis, analysis_of, show
 from pipeline.gazetteer import Gazetteer
 from pipeline.knowledge import heads, names, titles
 from pipeline.lexicon import off
-from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceType, PlaceValue, Rejected, Value
+from pipeline.models import AliasValue, GroupValue, Kind, Label, Mention, PersonValue, PlaceValue, Rejected, Value
 from pipeline.names.advice import advise
 from pipeline.names.candidates import Chunker
 from pipeline.names.evidence import weigh
@@ -27,6 +27,7 @@ from pipeline.names.scenes import group_kind, place_type, site_or_group
 from pipeline.names.units import CAP, NAME, Units, build_units
 from pipeline.names.wording import name_key
 
+_LABELS = frozenset({"PERSON", "ALIAS", "GROUP", "PLACE"})
 _PERSON = PersonValue()
 
 
@@ -111,41 +112,54 @@ def _characters(analysis: Analysis, units: Units, first: int, stop: int) -> tupl
 
 
 def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunker) -> None:
+    """Append the names that stand as mentions and, where the analysis explains, the readings that lost."""
     tokens, text = analysis.tokens, analysis.report.text
     peer: tuple[Name, Kind] | None = None  # the group before, and its kind
     for name in found:
         start, end = _characters(analysis, units, name.first, name.stop)
         if text[end - 1] == "." and (name.label == "PERSON" or "-" in text[start:end]):
             end = _without_stop(text, start, end)
-        if name.label not in ("PERSON", "ALIAS", "GROUP", "PLACE") or name.score < THRESHOLD or name.rule in chunker.off:
-            if analysis.explains and name.label != "SKIP":
-                why = "the rule is switched off" if name.rule in chunker.off else f"weight {name.score:.1f} is below {THRESHOLD}"
-                analysis.rejected.append(Rejected(start, end, name.label, name.rule, why))
+        stands = name.label in _LABELS and name.score >= THRESHOLD and name.rule not in chunker.off
+        if analysis.explains and (lost := _lost(name, chunker, stands=stands)):
+            analysis.rejected.append(Rejected(start, end, *lost))
+        if not stands:
             continue
-        if analysis.explains and name.decision is not None:
-            label, lost = name.decision.runner_up
-            by = name.decision.rule_of(label)
-            why = f"{name.label} {name.score:.1f} outweighs {label} {lost:.1f}{f' ({by})' if by else ''}"
-            analysis.rejected.append(Rejected(start, end, label, "names.weighed", why))
-        if name.label == "PERSON":
-            listed = name.candidate.known
-            value: Value = PersonValue(known=listed.name) if listed else _PERSON
-        else:
-            owner = tokens.start[units.first[name.owner.first]] if name.owner else -1
-            if name.label == "ALIAS":
-                value = AliasValue(owner, name.introducer)
-            elif name.label == "GROUP":
-                said = group_kind(chunker, name.candidate, name.owner.candidate if name.owner else None, name.sentence)
-                kind: Kind = said or (peer[1] if peer and joined(chunker, peer[0], name) else "other")
-                peer = name, kind
-                value = GroupValue(kind, name.candidate.known.id if name.candidate.known else "", owner)
-            else:
-                model, known = name.owner or name, name.candidate.known
-                sort: PlaceType = place_type(chunker, model.candidate, model.sentence)
-                country = known.country[0] if known and len(known.country) == 1 else ""
-                value = PlaceValue(sort, country, known.id if known else "", owner)
+        owner = tokens.start[units.first[name.owner.first]] if name.owner else -1
+        value = _value(name, owner, chunker, peer)
+        if isinstance(value, GroupValue):
+            peer = name, value.kind
         label = cast(Label, name.label)
         analysis.mentions.append(Mention(start, end, label, text[start:end], name.rule, units.sentence[name.first], value))
+
+
+def _lost(name: Name, chunker: Chunker, *, stands: bool) -> tuple[str, str, str] | None:
+    """Label, rule and why of what lost: the second reading of a name that stands, else the name; None for no reading."""
+    if stands and name.decision is not None:
+        label, weight = name.decision.runner_up
+        by = name.decision.rule_of(label)
+        why = f"{name.label} {name.score:.1f} outweighs {label} {weight:.1f}{f' ({by})' if by else ''}"
+        return label, "names.weighed", why
+    if stands or name.label == "SKIP":
+        return None
+    why = "the rule is switched off" if name.rule in chunker.off else f"weight {name.score:.1f} is below {THRESHOLD}"
+    return name.label, name.rule, why
+
+
+def _value(name: Name, owner: int, chunker: Chunker, peer: tuple[Name, Kind] | None) -> Value:
+    """The value of a name whose `owner` begins at an offset (-1: none), after a group `peer` of some kind."""
+    known, of = name.candidate.known, name.owner
+    match name.label:
+        case "PERSON":
+            return PersonValue(known=known.name) if known else _PERSON
+        case "ALIAS":
+            return AliasValue(owner, name.introducer)
+        case "GROUP":
+            said = group_kind(chunker, name.candidate, of.candidate if of else None, name.sentence)
+            kind: Kind = said or (peer[1] if peer and joined(chunker, peer[0], name) else "other")
+            return GroupValue(kind, known.id if known else "", owner)
+    model = of or name
+    country = known.country[0] if known and len(known.country) == 1 else ""
+    return PlaceValue(place_type(chunker, model.candidate, model.sentence), country, known.id if known else "", owner)
 
 
 def _without_stop(text: str, start: int, end: int) -> int:
