@@ -201,10 +201,8 @@ def _range(lower: Sequence[str], at: int, stop: int, number: tuple[int, int] | N
     """`20-30`, `20 to 30`, `three or four`, with or without `between`, `from`; `number` as `_words` reads it at token `at`."""
     joined, first = _JOINED, number
     if lower[at] in _BOUNDS:
-        joined = frozenset({"and"}) if lower[at] == "between" else frozenset({"to"})
         at += 2 if lower[at] == "anywhere" and at + 1 < stop and lower[at + 1] in ("from", "between") else 1
-        if lower[at - 1] == "between":
-            joined = frozenset({"and"})
+        joined = frozenset({"and" if lower[at - 1] == "between" else "to"})
         first = _words(lower, at, stop)
     if not first or first[0] + 1 >= stop or lower[first[0]] not in joined:
         return None

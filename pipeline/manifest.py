@@ -66,11 +66,10 @@ def program(model: str = "") -> str:
 
 
 def entries(file: Path, *, model: str = "", any_program: bool = False) -> Iterator[Entry]:
-    """The entries of a manifest or a journal that this program wrote with a `model`, or any version of it with any.
+    """The entries of a manifest or a journal that this program wrote with a `model`; with `any_program`, of any version and model.
 
-    Of a file that is cut short, the whole ones.
-
-    Both have the program on one line and each report on one line of its own.
+    Both kinds of file have the program on one line and each report on a line of its own, so of a file that is cut short the
+    whole entries are read. None where there is no file.
     """
     known = False
     try:

@@ -168,7 +168,9 @@ TABLES: tuple[Table, ...] = (
         Column("text", "text", "The date, as written."),
         Column("start_date", "date", "First day that it covers."),
         Column("end_date", "date", "Last day that it covers; the same for a single day."),
-        Column("granularity", "text", "How exact the text is (day, month, year, …)."),
+        Column("granularity", "text", (
+            "How exact the text is: day, month, season, quarter, half, year, fiscal year, decade, part of one of these, or range."
+        )),
         Column("year_source", "text", "Where the year comes from: the date's own text, its sentence, its list, or the report."),
         _SENTENCE,
     )),
