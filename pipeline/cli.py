@@ -31,6 +31,7 @@ from pipeline.models import YEARS
 
 if TYPE_CHECKING:
     from pipeline.batch import Results
+    from pipeline.written import Written
 
 app = typer.Typer(
     name="crtables",
@@ -247,6 +248,16 @@ def explain(
     print_explanation(found, spots)
 
 
+def _written(folder: Path) -> list[Written]:
+    """The reports of a run's output; stops where the folder holds none."""
+    from pipeline.written import read_output
+
+    try:
+        return read_output(folder)
+    except (ValueError, KeyError, OSError) as error:
+        stop(f"{folder}: {error}")
+
+
 @app.command(short_help="Check the tables of a run against themselves.")
 def check(
     folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of tables that a run has written.")],
@@ -261,12 +272,8 @@ def check(
     Example:  crtables check outputs/
     """
     from pipeline.checks import check as check_report
-    from pipeline.written import read_output
 
-    try:
-        reports = read_output(folder)
-    except (ValueError, KeyError, OSError) as error:
-        stop(f"{folder}: {error}")
+    reports = _written(folder)
     found = [row for report in reports for row in check_report(report)]
     from pipeline.console import print_findings, write_findings
 
@@ -293,15 +300,8 @@ def diff(
     Example:  crtables diff before/ after/
     """
     from pipeline.differences import compare
-    from pipeline.written import read_output
 
-    runs = []
-    for folder in (old, new):
-        try:
-            runs.append(read_output(folder))
-        except (ValueError, KeyError, OSError) as error:
-            stop(f"{folder}: {error}")
-    found = list(compare(*runs))
+    found = list(compare(_written(old), _written(new)))
     from pipeline.console import print_differences, write_differences
 
     if out is not None:

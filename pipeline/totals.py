@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from pipeline.lexicon import word_class
 from pipeline.models import VIOLENT, Issue
 from pipeline.normalize import count
 from pipeline.written import Record, Written
 
 # Outcomes whose name is also that of a column of `incidents`, which counts all but militants, named people included.
 _COUNTED = frozenset({"killed", "injured", "kidnapped"})
-_IN_EVENTS = re.compile(
-    r"\b(?:in|during|over|across|by|from)\s+(?:at least\s+|some\s+|a total of\s+)?(?P<count>\d+|[a-z]+(?:-[a-z]+)?)\s+"
-    r"(?:[a-z]+(?:-[a-z]+)?\s+){0,3}?(?:incidents|attacks|bombings|shootings|clashes|ambushes|raids|operations|explosions|kidnappings)\b",
-    re.IGNORECASE,
-)
 _HEDGE = 0.1  # an approximate total agrees with a sum within a tenth of it
 
 
@@ -50,9 +47,19 @@ def bounds(row: Record) -> Bounds:
     return Bounds(low, high)
 
 
+@cache
+def _in_events() -> re.Pattern[str]:
+    """`in two terrorist incidents`, with the number as `count`."""
+    return re.compile(
+        r"\b(?:in|during|over|across|by|from)\s+(?:at least\s+|some\s+|a total of\s+)?(?P<count>\d+|[a-z]+(?:-[a-z]+)?)\s+"
+        rf"(?:[a-z]+(?:-[a-z]+)?\s+){{0,3}}?(?:{'|'.join(sorted(word_class('counted-event')))})\b",
+        re.IGNORECASE,
+    )
+
+
 def events_stated(sentence: str) -> int | None:
     """How many events a sentence says that it sums up (`in two terrorist incidents`), or None."""
-    for match in _IN_EVENTS.finditer(sentence):
+    for match in _in_events().finditer(sentence):
         found = count(match["count"])
         if found and found.low > 1 and found.low == found.high:
             return found.low

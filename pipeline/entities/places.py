@@ -16,6 +16,7 @@ from pipeline.models import Mention, Place, PlaceType, PlaceValue
 
 _REMEMBERED = 16_384  # words
 _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
+_KNOWN_SEAT = 2_000_000  # inhabitants of a town abroad that names a building by itself (`Moscow airport`)
 _KNOWN_NEXT_DOOR = 60_000  # inhabitants of a town in a country that the report's own borders on
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
 
@@ -161,37 +162,43 @@ class _Locator:
         return beyond or not word_class("across").isdisjoint(lower[max(0, span.start - 3) : span.start])
 
     def guess(self, index: int) -> str:
-        """The country of a place that no list fixes."""
-        mention = self.mentions[index]
-        home = self.report_country
+        """The country of a place that no list fixes: as the words around say, else at home, else abroad where that is likelier."""
+        mention, home = self.mentions[index], self.report_country
         words = fold_name(mention.text).split()
-        site = self.kinds[index] == "site"
-        if home and site and self.gazetteer.lookup(words[0], country=home):
+        if home and self.kinds[index] == "site" and self.gazetteer.lookup(words[0], country=home):
             return home
         if hint := self.hinted(index):
             return hint
         if home and self.records(mention.text, home):
             return home
-        if word_class("mission").isdisjoint(words):
-            abroad = self.records(mention.text, "")
-            if beside := [r for r in abroad if r.country in self.beside] if self._across(index) else []:
-                return beside[0].country
-            near = [r for r in abroad if r.country in self.countries_in(mention.sentence)]
-            spoken = [r for r in abroad if r.country in self.spoken and (r.type == "admin" or r.population >= _ABROAD_NEARBY)]
-            if near or spoken:
-                return (near or spoken)[0].country
-            if beside := [r for r in abroad if r.country in self.beside and r.population >= _KNOWN_NEXT_DOOR]:
-                return beside[0].country
-            big = [r for r in abroad if r.population >= _KNOWN_ABROAD or r.type == "admin"]
-            if abroad and (not home or big):
-                return (big or abroad)[0].country
-            if word_class("open-water").intersection(words):
-                return ""
-            if site and len(words) > 1:
-                seat = self.gazetteer.lookup(words[0])
-                if seat and seat[0].population >= _KNOWN_ABROAD * 5:
-                    return seat[0].country
-        return home
+        abroad = self._abroad(index, words) if word_class("mission").isdisjoint(words) else None
+        return home if abroad is None else abroad
+
+    def _abroad(self, index: int, words: Sequence[str]) -> str | None:
+        """The country abroad that a place is likely in, "" where it is in none, None where it is as likely at home.
+
+        In this order: across a border that the text crosses; in a country that the sentence, then the report speaks of; a
+        town next door; a big one anywhere. `words` are the folded words of the name.
+        """
+        mention, abroad = self.mentions[index], self.records(self.mentions[index].text, "")
+        if beside := [r for r in abroad if r.country in self.beside] if self._across(index) else []:
+            return beside[0].country
+        near = [r for r in abroad if r.country in self.countries_in(mention.sentence)]
+        spoken = [r for r in abroad if r.country in self.spoken and (r.type == "admin" or r.population >= _ABROAD_NEARBY)]
+        if near or spoken:
+            return (near or spoken)[0].country
+        if beside := [r for r in abroad if r.country in self.beside and r.population >= _KNOWN_NEXT_DOOR]:
+            return beside[0].country
+        big = [r for r in abroad if r.population >= _KNOWN_ABROAD or r.type == "admin"]
+        if abroad and (big or not self.report_country):
+            return (big or abroad)[0].country
+        if word_class("open-water").intersection(words):
+            return ""
+        if self.kinds[index] == "site" and len(words) > 1:
+            seat = self.gazetteer.lookup(words[0])
+            if seat and seat[0].population >= _KNOWN_SEAT:
+                return seat[0].country
+        return None
 
 
 def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[list[Place], Mapping[int, str]]:
