@@ -65,6 +65,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     }),
     frozenset({
         "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",
+        "incidents.retellings",
         "incidents.build",
     }),
     frozenset({"tables", "second_opinion"}),

@@ -10,6 +10,8 @@ from pipeline.incidents.readings import Draft, Reading, Site
 from pipeline.incidents.triggers import JUDICIAL
 from pipeline.models import CasualtyValue, Mention
 
+LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
+
 
 @dataclass(slots=True)
 class Row:

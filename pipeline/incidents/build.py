@@ -1,6 +1,6 @@
 """Incidents out of tagged text: a row for each event that the text puts at a time or a place (ANNOTATION, INCIDENT).
 
-`narrative` lays down the rows in text order; here those that tell of one event are merged, typed and counted.
+`narrative` lays down the rows in text order, `retellings` joins those that tell of one event; here they are typed and counted.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pipeline.analysis import Tokens
 from pipeline.gtd_terms import describe
 from pipeline.incidents.accounts import Row
 from pipeline.incidents.affiliation import affiliations
-from pipeline.incidents.moments import Interval
-from pipeline.incidents.narrative import LATER_PLACE, Narrator
+from pipeline.incidents.narrative import Narrator
 from pipeline.incidents.readings import Context
+from pipeline.incidents.retellings import merged
 from pipeline.incidents.triggers import JUDICIAL, Spots
 from pipeline.models import CasualtyValue, Group, Incident, IncidentType, Issue, Mention, Person, Place, Report
 
@@ -37,77 +37,10 @@ def build(
         report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence),
         Spots.of(tokens),
     )  # fmt: skip
-    rows = _merged(Narrator(context, affiliations(context)).tell())
+    rows = merged(Narrator(context, affiliations(context)).tell())
     told = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
     incidents = describe(told, report, mentions)
     return incidents, [issue for incident in incidents for issue in _doubts(incident)]
-
-
-def _merged(rows: Iterable[Row]) -> list[Row]:
-    """Join the rows that tell of one event: same days and family, and a place, person or group in common."""
-    dated: dict[tuple[Interval, str], list[Row]] = defaultdict(list)
-    merged: list[Row] = []
-    for row in rows:
-        if row.date is None:
-            if row.place:
-                merged.append(row)
-            continue
-        twins = dated[row.date, row.family]
-        twin = next((other for other in twins if _same(row, other)), None)
-        if twin is None and row.family == "violent" and twins:
-            twin = _bare_twin(row, twins)
-        if twin is None:
-            twins.append(row)
-            merged.append(row)
-        else:
-            _join(twin, row)
-    return merged
-
-
-def _bare_twin(row: Row, twins: Sequence[Row]) -> Row | None:
-    """The row that a passing mention of a dated event means (`after the July 17 attack`), or the mention that this row fills."""
-    bare = [other for other in twins if _bare(other)]
-    if bare:
-        return bare[0]
-    return twins[0] if _bare(row) and len(twins) == 1 else None
-
-
-def _bare(row: Row) -> bool:
-    """Whether a row gives nothing but a noun and a date; the place of another act may stand in its sentence."""
-    nominal = all(form != "verb" and form != "count" for _, form in row.kinds)
-    return nominal and not row.casualties and not any(row.names.values()) and (row.passing or not row.sites)
-
-
-def _same(row: Row, other: Row) -> bool:
-    mine, theirs = row.place_ids(), other.place_ids()
-    shared_names = bool(row.names.keys() & other.names.keys())
-    if row.family in JUDICIAL:
-        return shared_names or (not row.names and not other.names and bool(mine & theirs))
-    if row.place in theirs or other.place in mine:
-        return True
-    return (not mine or not theirs) and (shared_names or bool(row.groups.keys() & other.groups.keys()))
-
-
-def _join(twin: Row, row: Row) -> None:
-    """Add a later telling to the first; of counts it brings only outcomes that the first has not."""
-    if _bare(twin) and not _bare(row):
-        twin.side, twin.sites, twin.sentence = row.side, [], row.sentence
-        twin.kinds[:0] = row.kinds
-        twin.passing = False
-        twin.sites.extend(row.sites)
-    elif not row.passing:
-        twin.kinds.extend(row.kinds)
-    if not row.passing:
-        twin.sites.extend((rank - LATER_PLACE, order, entity) for rank, order, entity in row.sites)
-    twin.groups.update(row.groups)
-    told = {m.value.outcome for m in twin.casualties if isinstance(m.value, CasualtyValue) and m.value.role == "incident"}
-    for entity, fates in row.names.items():
-        twin.names.setdefault(entity, set()).update(fates)
-        if "killed" in told:
-            twin.counted.update({(entity, "killed"), (entity, "fallen")})
-    twin.counted |= row.counted
-    twin.casualties.extend(m for m in row.casualties if isinstance(m.value, CasualtyValue) and m.value.outcome not in told)
-    twin.selves = max(twin.selves, row.selves)
 
 
 def _incident(number: int, row: Row, context: Context) -> Incident:

@@ -137,9 +137,14 @@ def _attach_clause(
         )
         anchor.strong = anchor.trigger is not None
     elif earlier.kind == "speech" or reading.after(anchor.last, 2) == [",", "when"]:
-        anchor.trigger = later
+        anchor.trigger = None if later is not None and _known(later, earlier, reading) else later
     elif later is not None and _goes_on(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
+
+
+def _known(later: Predicate, earlier: Predicate, reading: Reading) -> bool:
+    """Whether what is said points back to an event or its doers (`claimed responsibility on May 3 and praised the gunman`)."""
+    return earlier.kind == "speech" and later.form in ("noun", "subject") and reading.before(later.first, 1) == ["the"]
 
 
 def _of_claim(noun: Predicate, reading: Reading) -> bool:

@@ -30,6 +30,15 @@ def supply(reading: Reading, anchors: Sequence[Anchor], *, idle: bool) -> list[P
     return sorted(told, key=lambda predicate: predicate.first) if len(told) > len(reading.predicates) else reading.predicates
 
 
+def date_gaps(anchors: Sequence[Anchor], reading: Reading) -> None:
+    """Let the date of a noun in a clause without a verb be that of the verb left out (`and two others by a mine on May 4`)."""
+    for anchor in anchors:
+        gap = next((p for p in reversed(reading.predicates) if p.gapped and p.first < anchor.first), None)
+        noun = anchor.trigger
+        if gap is not None and (noun is None or (noun.form != "verb" and gap.first < noun.first)):
+            anchor.trigger, anchor.strong = gap, True
+
+
 def _gapped(reading: Reading, last: Anchor, anchor: Anchor) -> Predicate | None:
     """The verb of the clause before, where people and a date follow a joiner without a verb of their own."""
     verb = reading.governor(last.first)

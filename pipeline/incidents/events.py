@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pipeline.incidents import asides, dating
 from pipeline.incidents.dating import NOMINAL_LINK
 from pipeline.incidents.distribution import share_out
-from pipeline.incidents.elisions import supply
+from pipeline.incidents.elisions import date_gaps, supply
 from pipeline.incidents.moments import Interval, length
 from pipeline.incidents.readings import FINE, Anchor, Context, Draft, Reading, Span
-from pipeline.incidents.senses import settle
+from pipeline.incidents.senses import settle, with_claims
 from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, cues, predicates
 
 _PLURAL_COUNT = frozenset(
@@ -25,6 +25,7 @@ _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _PEOPLE = frozenset({"PERSON", "ALIAS"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
 _TELLING = VIOLENT | JUDICIAL | {"take", "give"}
+_OTHERS = frozenset("one two three four five six seven eight nine ten several another others other".split())
 _LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
 _LONGEST_PLURAL = 7  # days; several events of a longer time, nothing more being said, are no one event
 _CLOSE = 8  # words in which a conjunction still leads a predicate
@@ -58,13 +59,14 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         return reading
     reading.cues = cues(tokens.lower, words, context.spots, named)
     reading.predicates = settle(reading)
+    reading.cues = with_claims(reading)
     reading.asides = asides.find(reading)
     anchors = dating.find(reading, context.report.year, known)
     reading.predicates = supply(reading, anchors, idle=idle)
     triggers = [p for p in reading.predicates if p.kind in VIOLENT or p.kind in JUDICIAL]
     if triggers:
         dating.attach(anchors, reading, triggers)
-        _date_gaps(anchors, reading)
+        date_gaps(anchors, reading)
         drafts = _Splitter(context, reading, anchors).drafts(triggers)
         reading.drafts = [part for draft in drafts for part in share_out(context, reading, draft)]
     if not reading.drafts and spans:
@@ -75,15 +77,6 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         if not anchor.relative and anchor.date[0] == anchor.date[1]:
             reading.day = anchor.date
     return reading
-
-
-def _date_gaps(anchors: Sequence[Anchor], reading: Reading) -> None:
-    """Let the date of a noun in a clause without a verb be that of the verb left out (`and two others by a mine on May 4`)."""
-    for anchor in anchors:
-        gap = next((p for p in reversed(reading.predicates) if p.gapped and p.first < anchor.first), None)
-        noun = anchor.trigger
-        if gap is not None and (noun is None or (noun.form != "verb" and gap.first < noun.first)):
-            anchor.trigger, anchor.strong = gap, True
 
 
 def _set_stage(reading: Reading, anchors: Sequence[Anchor]) -> None:
@@ -220,7 +213,10 @@ class _Splitter:
                 if ";" in between and trigger.form == "verb" and not self._places(trigger.last, self.reading.words.stop):
                     return ""
                 return "older" if (_CLAUSE | NOMINAL_LINK) & set(between) else ""
-        elif last.judicial and {"who", "whom"} & set(between[-4:]) and self._places(start + 1, trigger.last + 5):
+        elif last.judicial and (
+            ({"who", "whom"} & set(between[-4:]) and self._places(start + 1, trigger.last + 5))
+            or (anchor is None and self._others_held(trigger, last, start))
+        ):
             return "place"
         if anchor is not None:
             caused = last.older and not last.judicial and not judicial and trigger.form == "verb"
@@ -265,6 +261,16 @@ class _Splitter:
         if trigger.kind not in JUDICIAL or last.judicial or trigger.form != "verb" or self.reading.lower[start] not in _JOINED:
             return False
         here, there = self._places(last.scope[0], start), self._places(start, trigger.first)
+        return bool(here) and self._fine(there) and not here & there
+
+    def _others_held(self, trigger: Predicate, last: Draft, start: int) -> bool:
+        """Whether a clause tells of the arrest of others at another place (`…, and two others were detained in B`)."""
+        if trigger.kind != last.kind or not trigger.passive or self.reading.lower[start] not in _JOINED | {","}:
+            return False
+        if _OTHERS.isdisjoint(self.reading.lower[start : trigger.first]):
+            return False
+        stop = next((p.first for p in self.reading.predicates if p.first > trigger.last), self.reading.words.stop)
+        here, there = self._places(last.scope[0], start), self._places(trigger.last, stop)
         return bool(here) and self._fine(there) and not here & there
 
     def _places(self, start: int, stop: int) -> set[str]:

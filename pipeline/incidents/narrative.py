@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.incidents.accounts import Block, Row, led_to, within
+from pipeline.incidents.accounts import LATER_PLACE, Block, Row, led_to, within
 from pipeline.incidents.carried import PRONOUNS, enter_captives, enter_suspects, implied, place
 from pipeline.incidents.events import read
 from pipeline.incidents.moments import length
@@ -22,6 +22,7 @@ from pipeline.incidents.references import (
     claims_first,
     definite,
     everywhere,
+    had_ended,
     one_deed,
     one_town,
     passing,
@@ -30,10 +31,9 @@ from pipeline.incidents.references import (
     same_level,
     same_subject,
 )  # fmt: skip
-from pipeline.incidents.triggers import FATES
+from pipeline.incidents.triggers import FATES, JUDICIAL
 from pipeline.incidents.whereabouts import FINE, PLACED, sites
 
-LATER_PLACE = 60  # ranks that a place loses where a later sentence names it
 _CULPRITS = frozenset({"suspect", "suspects", "attacker", "attackers", "gunman", "assailant", "shooter", "perpetrator"})
 _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
 _PERPETRATORS = frozenset(
@@ -171,6 +171,8 @@ class Narrator:
         again = bool(same_level(reading, draft))
         if draft.relative and not again and not judicial and block.violent is not None and bare(draft):
             return block.violent
+        if block.violent is not None and not fine and not judicial and had_ended(reading, draft):
+            return block.violent
         if draft.date is not None and draft.own:
             row = block.violent or last
             same = draft.date == block.date == row.date and row.family == "violent" and not draft.another and not judicial
@@ -178,7 +180,8 @@ class Narrator:
                 fine = {entity for rank, _, entity in sites(self.context, reading, draft) if rank > PLACED}
             return row if same and (not fine or fine & row.place_ids()) else None
         elsewhere = bool(fine) and not fine & last.place_ids()
-        if draft.older or (draft.another and elsewhere):
+        sought = draft.suspects and not judicial and last.family in JUDICIAL
+        if draft.older or ((draft.another or sought) and elsewhere):
             return None
         if not block.bullet and ((elsewhere and last.place) or (draft.undated and not draft.labels() & {"CASUALTY"})):
             return None

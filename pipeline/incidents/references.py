@@ -14,6 +14,11 @@ _ACTORS = frozenset({"it", "they"})
 _SEVERAL = frozenset(
     "twice thrice times both two three four five six seven several series wave string spate twin numerous attacks bombings".split()
 )
+_ALL = frozenset(
+    "both all attacks bombings blasts explosions killings murders shootings raids assaults ambushes abductions kidnappings".split()
+)
+_OBJECT = 4  # tokens, the last of a cue among them, in which its object stands
+_ENDINGS = frozenset({"when", "by", "once", "after"})
 _LISTING = frozenset({",", "and", "in", "at", "near", "the"})
 _ADMINISTRATIVE = frozenset("district province region governorate county municipality island".split())
 _SUBJECTLESS = frozenset(
@@ -35,10 +40,12 @@ def definite(context: Context, reading: Reading, draft: Draft) -> bool:
 
 
 def all_of_them(context: Context, reading: Reading) -> bool:
-    """Whether a claim is made for several events (`claimed both attacks`)."""
-    claims = [cue for cue in reading.cues if cue.name == "claim"]
+    """Whether a claim or blame is for several events (`claimed both attacks`, `was blamed for the two bombings`)."""
     lower = context.tokens.lower
-    return any({"both", "all"} & set(lower[cue.first : cue.last + 4]) for cue in claims)
+    return any(
+        not _ALL.isdisjoint(lower[cue.first : cue.last + _OBJECT])
+        for cue in reading.cues if cue.name in ("claim", "blame")
+    )  # fmt: skip
 
 
 def same_subject(reading: Reading, draft: Draft) -> bool:
@@ -93,6 +100,13 @@ def acts(draft: Draft) -> bool:
     if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "summary" for s in draft.spans):
         return False
     return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
+
+
+def had_ended(reading: Reading, draft: Draft) -> bool:
+    """Whether a sentence looks back on an event from its end (`when troops retook it on May 4, nine had been killed`)."""
+    if reading.lower[reading.words.start] not in _ENDINGS:
+        return False
+    return any("had" in reading.before(trigger.first, 3) for trigger in draft.triggers if trigger.form == "verb")
 
 
 def by_pronoun(reading: Reading, draft: Draft) -> bool:

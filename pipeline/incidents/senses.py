@@ -46,6 +46,8 @@ _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
 _UNSETTLED = _TRACED | _DISARMED | FATES
 _FINDING = frozenset({"found", "discovered", "recovered"})
 _THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
+_CLAIMS = frozenset({"claimed", "claims", "claiming"})
+_CLAIMED = 5  # tokens after a verb of claiming in which the deed stands
 _LET_GO = frozenset("extradited deported flown transferred charged questioned custody handed interrogated".split())
 
 
@@ -68,6 +70,18 @@ def settle(reading: Reading) -> list[Predicate]:
             sense = replace(sense, kind="other", effect="")
         settled.append(sense)
     return settled
+
+
+def with_claims(reading: Reading) -> list[Cue]:
+    """The cues of a sentence with the claims that it words as verb and deed (`claimed the two bombings`)."""
+    found = []
+    for verb in reading.predicates:
+        deed = reading.ahead(verb.last) if verb.word in _CLAIMS else None
+        if deed is None or deed.kind not in VIOLENT or not deed.nominal or deed.first - verb.last > _CLAIMED:
+            continue
+        if {",", "that"}.isdisjoint(reading.between(verb.last, deed.first)):
+            found.append(Cue(verb.first, deed.last, "claim", 0))
+    return sorted([*reading.cues, *found], key=lambda cue: cue.first) if found else reading.cues
 
 
 def _in_context(predicate: Predicate, before: Sequence[Predicate], reading: Reading) -> Predicate | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.incidents.asides import main_verb
 from pipeline.incidents.readings import FINE as FINE_TYPES
 from pipeline.incidents.readings import Context, Draft, Reading, Site, Span
-from pipeline.incidents.triggers import actors
+from pipeline.incidents.triggers import Predicate, actors
 from pipeline.models import Place
 
 FINE = 20  # ranks above it are places fine enough to tell two events apart
@@ -32,6 +32,8 @@ _MEASURES = frozenset("meters metres feet yards kilometers kilometres km miles m
 _KINDS = frozenset("village town city district province settlement region neighborhood port island municipality suburb".split())
 _ARTICLES = frozenset({"a", "an", "forged", "one"})
 _OF_THE = frozenset({"of", "the"})
+_MEANWHILE = frozenset({"as", "while", "when"})
+_CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
 _NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 
 
@@ -171,7 +173,7 @@ def _governed(reading: Reading, draft: Draft, span: Span) -> int:
     main = next((trigger for trigger in draft.triggers if trigger.form != "subject"), None)
     if governor is None or governor.kind not in ("other", "civil") or governor.word == "took place":
         return 0
-    if {"as", "while", "when"} & set(reading.before(governor.first, 2)) and (main is None or main.first < governor.first):
+    if _meanwhile(reading, governor) and (main is None or main.first < governor.first):
         return 0
     if governor.word in {"found", "recovered", "discovered"}:
         return -5
@@ -181,6 +183,13 @@ def _governed(reading: Reading, draft: Draft, span: Span) -> int:
         joined = "and" in reading.lower[draft.triggers[-1].last : governor.first + 1] or reading.lower[governor.first - 1] == "and"
         return -24 if joined else -_NEVER
     return -_ORIGIN if main.form in ("noun", "generic") else 0
+
+
+def _meanwhile(reading: Reading, verb: Predicate) -> bool:
+    """Whether a verb tells during what an event happened (`as a convoy of the army passed near P`)."""
+    lead = reading.before(verb.first, _CIRCUMSTANCE)
+    back = next((i for i in range(len(lead) - 1, -1, -1) if lead[i] in _MEANWHILE), None)
+    return back is not None and {",", ";"}.isdisjoint(lead[back:])
 
 
 def _attributive(draft: Draft, span: Span, reading: Reading) -> int:
