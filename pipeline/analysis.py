@@ -77,7 +77,7 @@ class Tokens:
 
 
 class Opinion(NamedTuple):
-    """What something else than the rules takes the characters [start, end) for."""
+    """What a model, apart from the rules, takes the characters [start, end) for; see `second_opinion`."""
 
     start: int
     end: int

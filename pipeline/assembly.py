@@ -46,7 +46,7 @@ class Extracted(Extraction):
 class Pipeline:
     """The loaded pipeline. Call it with a report's text; it keeps nothing between two calls.
 
-    `model` tells the model whose opinion it asks from others: name, version, SHA-256 of its files; "" where it asks none.
+    `model` identifies the spaCy model whose opinion it asks, by name, version and SHA-256 of its files; "" where it asks none.
     """
 
     def __init__(self, nlp: Language, opinion: SecondOpinion | None = None) -> None:

@@ -32,7 +32,7 @@ _WORTH_WORKERS = 3.0  # seconds of work; below, starting processes costs as much
 _MOST_ERRORS = 20  # that a summary quotes; all of them stand in issues.csv
 _OBJECTS = 50_000  # new ones, for the collector to look at
 ZONE = 1_000  # reports whose new words the vocabulary keeps together
-GRACE = 1.5  # times the time limit, after which a worker that does not heed it is ended
+GRACE = 1.5  # times the time limit: a worker that is still busy then has not heeded its own alarm, and is killed
 
 Earlier = Callable[[Source, str], "tuple[bytes, Place] | None"]
 

@@ -17,7 +17,8 @@ Shipped = Callable[[str], Sequence[Row]]
 
 
 def against(entries: Iterable[Entry], shipped: Shipped) -> Iterator[Finding]:
-    """What is wrong with entries beside the shipped tables: changes to what there is none of, entries without a name."""
+    """What is wrong with entries in view of the shipped tables: changes of an entry that is not there, new ones without a name,
+    unknown country codes."""
     keys: dict[str, set[str]] = {}
     countries: set[str] = set()
     for entry in entries:

@@ -23,7 +23,8 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its values where not any will do, what an empty one stands for, whether it holds `many`."""
+    """A column of a table: the only `values` that it may have (none: any), the `default` that an empty cell stands for, and
+    whether it holds `many` of them, a list."""
 
     name: str
     what: str
@@ -34,11 +35,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a user's; its first column is the key, which names an entry of the `shipped` table or a new one."""
+    """A table of a user's. Its first column is the key: that of an entry of the `shipped` table changes this one, any other
+    makes a new entry; "" where nothing is shipped."""
 
     name: str
     what: str
-    labels: tuple[Label, ...]  # that its words bear
+    labels: tuple[Label, ...]  # of the mentions that its entries lead to
     columns: tuple[Column, ...]
     shipped: str = ""
 

@@ -20,7 +20,7 @@ class ModelError(Exception):
 
 
 class SecondOpinion:
-    """A loaded model. Call it with a report. `stamp` tells it from others: name, version, SHA-256 of its files.
+    """A loaded model. Call it with a report. `stamp` identifies it: name, version, SHA-256 of its files.
 
     `name` is a package or a folder, as spaCy loads it. Raises ModelError.
     """

@@ -18,7 +18,7 @@ from multiprocessing.context import ForkProcess
 MEMORY = 2 << 30  # bytes that a worker may take beyond what it starts with
 _MOST_HELD = 32 << 20  # bytes of results that wait for an earlier one
 _MOST_IN_CHUNK = 50
-_LEAVING = b""  # what a worker says that goes because it has grown
+_LEAVING = b""  # the message of a worker that ends itself because its memory has grown
 
 
 @dataclass(frozen=True, slots=True)

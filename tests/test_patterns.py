@@ -312,3 +312,6 @@ def test_without_any_shipped_rule_nothing_is_found(tmp_path: Path) -> None:
     (tmp_path / "kenya-2019.txt").write_text(text, "utf-8")
     assert crtables(tmp_path, "run", "kenya-2019.txt", "--out", "out", "--rules", "own", "--quiet") == (0, "", "")
     assert len(ids) > 100 and read_csv(tmp_path / "out" / "mentions.csv") == []
+    code, told, _ = crtables(tmp_path, "explain", "kenya-2019.txt", "--rules", "own", "--text", "Lima")
+    assert code == 0 and "nothing is tagged here" in told
+    assert "names.known" in told and "switched off" in " ".join(told.split()) and "is below" not in told
