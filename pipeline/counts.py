@@ -76,6 +76,17 @@ def _vocabulary() -> _Vocabulary:
 
 
 @cache
+def _exact() -> Mapping[str, int]:
+    numbers = _vocabulary().numbers.items()
+    return {word: value for word, (kind, value) in numbers if kind in ("unit", "ten", "collective")}
+
+
+def number_of(word: str) -> int:
+    """The number that one lower-case word stands for, `twelve` or `couple`; 0 where it is no number or a vague one."""
+    return _exact().get(word, 0)
+
+
+@cache
 def starters() -> frozenset[str]:
     """Words that may begin a count; so may any token of digits."""
     known = _vocabulary()

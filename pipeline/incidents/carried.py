@@ -1,4 +1,4 @@
-"""What an event takes from those told before it in its block: place, people, groups."""
+"""What an event takes from those told before it in its block: place and groups."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ _REBELS = frozenset("insurgents rebels jihadists guerrillas".split())
 _OFTEN = 4  # mentions that make a report be about a group
 _SHARE = 0.6  # of all mentions of militant groups so far
 _WEEKS = 45  # days within which an arrest still concerns the event before
-_REFERRED = dict.fromkeys(("he", "she", "him", "her"), range(1, 2)) | {"both": range(2, 3)}  # how many a pronoun stands for
-_REFERRED |= dict.fromkeys(("they", "them"), range(2, 9))
-PRONOUNS = frozenset({"he", "she", "they", "both", "all"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
 
 
@@ -31,27 +28,6 @@ def place(context: Context, block: Block, reading: Reading, draft: Draft, row: R
         row.sites.extend(block.violent.sites)
     elif block.frame is not None and not draft.judicial:
         row.sites.extend(block.frame.sites)
-
-
-def enter_captives(block: Block, reading: Reading, draft: Draft, row: Row) -> None:
-    """`Both were slain …`: the captives of the events before, whom a pronoun stands for."""
-    trigger = draft.triggers[0] if draft.triggers else None
-    opening = reading.lower[reading.words.start]
-    if trigger is None or trigger.effect != "killed" or opening not in PRONOUNS or trigger.first - reading.words.start > 4:
-        return
-    held = dict.fromkeys(e for deed in block.deeds for e, fates in deed.names.items() if "kidnapped" in fates)
-    if held and (len(held) == 1) == (opening in {"he", "she"}):
-        for entity in held:
-            row.names.setdefault(entity, set()).add("killed")
-
-
-def enter_suspects(block: Block, reading: Reading, draft: Draft, row: Row) -> None:
-    """`He was arrested`, `a court convicted both`: those of the event before whom nothing befell."""
-    following = "".join(reading.after(draft.triggers[0].last, 1))
-    number = _REFERRED.get(reading.lower[reading.words.start]) or _REFERRED.get(following)
-    if number and block.violent is not None:
-        free = [entity for entity, fates in block.violent.names.items() if not fates]
-        row.names.update((entity, set()) for entity in (free if len(free) in number else ()))
 
 
 def _soon(row: Row, violent: Row | None) -> bool:

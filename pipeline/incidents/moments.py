@@ -6,18 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
+from pipeline.counts import number_of
 from pipeline.incidents.triggers import Cue
 
 Interval = tuple[str, str]
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen twenty".split(),
-        start=1,
-    )
-} | {"a": 1, "few": 3, "several": 3}  # fmt: skip
+_FEW = {"a": 1, "few": 3, "several": 3}  # days or weeks that a word leaves open
 _WIDEST_OF_YEAR = 75  # days; a season or more of the report's own year is a period of account, not the date of an event
 _WIDEST = 366  # days
 
@@ -78,7 +72,7 @@ def relative_dates(
             yield cue, base if cue.days == 0 else (shifted(day, cue.days), shifted(day, cue.days))
         elif cue.first:
             word = lower[cue.first - 1]
-            number = int(word) if word.isdigit() and len(word) < 4 else _NUMBERS.get(word, 0)
+            number = int(word) if word.isdigit() and len(word) < 4 else _FEW.get(word) or number_of(word)
             if number:
                 day = shifted(base[1], number * cue.days)
                 yield Cue(cue.first - 1, cue.last, cue.name, cue.days), (day, day)

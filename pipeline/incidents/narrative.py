@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.incidents.accounts import LATER_PLACE, Block, Row, led_to, within
-from pipeline.incidents.carried import PRONOUNS, enter_captives, enter_suspects, implied, place
+from pipeline.incidents.carried import implied, place
 from pipeline.incidents.events import read
 from pipeline.incidents.moments import length
 from pipeline.incidents.participants import Part, body_found, counted_outcomes, people, titled
 from pipeline.incidents.parties import claimants, fallen_selves, militants, opening_side, side
-from pipeline.incidents.pronouns import named, referred
+from pipeline.incidents.pronouns import PRONOUNS, named, referred
 from pipeline.incidents.readings import Context, Draft, Reading, Span
 from pipeline.incidents.references import (
     acts,
@@ -291,10 +291,9 @@ class Narrator:
         ):
             row.names.update((entity, set()) for entity in sorted(block.violent.doers))
         parts = people(self.context, reading, draft)
-        before = block.named if block.named is not None and reading.number - block.named.number <= 2 else None
         told = {part.entity for part in parts}
-        earlier = block.violent
-        parts.extend(part for part in referred(self.context, reading, draft, before, earlier) if part.entity not in told)
+        alone = not parts and not row.names
+        parts.extend(part for part in referred(self.context, reading, draft, block, alone=alone) if part.entity not in told)
         for part in parts:
             if (
                 block.violent is not None
@@ -304,10 +303,6 @@ class Narrator:
             ):
                 row.join(list(block.violent.groups))
             self._enter(reading, draft, row, part, acting)
-        if not judicial and not any(part.fates for part in parts):
-            enter_captives(block, reading, draft, row)
-        if judicial and not parts and not row.names:
-            enter_suspects(block, reading, draft, row)
         if judicial:
             block.suspects = [part.entity for part in parts]
             if block.violent is not None and reading.lower[reading.words.start + 1] in _CULPRITS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.counts import number_of
 from pipeline.incidents.readings import NEVER, Context, Draft, Reading, Span
 from pipeline.incidents.triggers import Predicate, actors
 from pipeline.models import CasualtyValue
@@ -24,8 +25,6 @@ _BREAKS = frozenset({";", "when", "before", "until"})
 _CLOSES = frozenset({"before", "until", ";"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves"})
 _DEADLY = frozenset({"blown", "blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
-_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)}
-_NUMBERS |= {"both": 2, "couple": 2, "pair": 2}
 _NOT_SERVING = frozenset(
     "former off duty retired rogue disgruntled ex dismissed renegade fake bogus dressed disguised masquerading".split()
 )
@@ -260,8 +259,8 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
 def _rest(words: Sequence[str]) -> int:
     """The number of attackers set apart from those counted before (`the other two blew themselves up`), or 0."""
     for word, following in zip(words, words[1:], strict=False):  # noqa: RUF007, a word and the number after it
-        if word in {"other", "remaining", "last"} and following in _NUMBERS:
-            return _NUMBERS[following]
+        if word in {"other", "remaining", "last"} and (number := number_of(following)):
+            return number
     return 0
 
 
@@ -292,15 +291,19 @@ def _of_pronoun(trigger: Predicate, reading: Reading) -> bool:
 def _counted_before(words: Sequence[str]) -> int:
     """The number of attackers that a subject states (`five gunmen killed …`), or 0."""
     known = actors("militant")
-    return next((_NUMBERS[a] for a, b in pairwise(words) if a in _NUMBERS and b in known), 0)
+    return next((_stated(a) for a, b in pairwise(words) if b in known and _stated(a)), 0)
 
 
 def _number(words: Sequence[str]) -> int:
     """The number of the subject: its first number word, two where none stands."""
-    near = [word for word in words[-_SUBJECT:] if word in _NUMBERS]
+    near = [number for word in words[-_SUBJECT:] if (number := _stated(word))]
     if near and "," not in words[-_SUBJECT:]:
-        return _NUMBERS[near[-1]]
+        return near[-1]
     for word, following in zip(words, words[1:], strict=False):  # noqa: RUF007, a number word and the noun that it counts
-        if word in _NUMBERS and following not in _NO_SUBJECT:
-            return _NUMBERS[word]
+        if following not in _NO_SUBJECT and (number := _stated(word)):
+            return number
     return 2
+
+
+def _stated(word: str) -> int:
+    return 2 if word == "both" else number_of(word)

@@ -1,85 +1,110 @@
-"""Subjects that stand for people named before: `he`, `both`, `the two engineers`."""
+"""Words that stand for people named before: `he`, `both`, `them`, `the two engineers`."""
 
 from __future__ import annotations
 
-from pipeline.incidents.accounts import Row
+from collections.abc import Iterable, Iterator
+
+from pipeline.counts import number_of
+from pipeline.incidents.accounts import Block
 from pipeline.incidents.participants import Part, outside
 from pipeline.incidents.readings import Context, Draft, Reading
-from pipeline.incidents.triggers import UNDERGONE
+from pipeline.incidents.triggers import UNDERGONE, Predicate
 
-_NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
-_NUMBERS |= {"pair": 2, "couple": 2, "duo": 2, "trio": 3, "brothers": 2, "sisters": 2}
-_SINGULAR = frozenset({"he", "she"})
-_POINTERS = frozenset({*_SINGULAR, "both", "they", *_NUMBERS})
-_LEAD = frozenset("and , ; but later then also when while where had was were been".split())
+_ONE, _TWO, _SEVERAL = range(1, 2), range(2, 3), range(2, 9)
+_SUBJECTS = {"he": _ONE, "she": _ONE, "both": _TWO, "they": _SEVERAL, "all": _SEVERAL}  # how many each stands for
+_OBJECTS = {"him": _ONE, "her": _ONE, "both": _TWO, "them": _SEVERAL}
+_PAIRS = frozenset({"duo", "brothers", "sisters"})
+_DEFINITE = frozenset({"the", "all", "these"})
+_LEAD = frozenset("and , ; but later then also when while where had was were been on in".split())
 _REACH = 4  # words of a subject, dates and joiners left out
+_SENTENCES = 2  # sentences back in which those named last may be meant
+PRONOUNS = frozenset(_SUBJECTS)
 
 
 def named(context: Context, reading: Reading) -> list[str]:
     """The people whom a sentence names as having part in what it tells."""
-    found = (s.mention.entity for s in reading.spans if s.names_person and not outside(context, reading, s))
+    return _named(context, reading, reading.words.stop)
+
+
+def _named(context: Context, reading: Reading, stop: int) -> list[str]:
+    found = (s.mention.entity for s in reading.spans if s.names_person and s.last < stop and not outside(context, reading, s))
     return list(dict.fromkeys(found))
 
 
-def referred(
-    context: Context, reading: Reading, draft: Draft, before: Reading | None, told: Row | None,
-) -> list[Part]:  # fmt: skip
-    """The people whom the subject of an event stands for, or its object where that is `him` or `her`.
+def referred(context: Context, reading: Reading, draft: Draft, block: Block, *, alone: bool) -> list[Part]:
+    """The people whom the subject of an event, or its object, stands for.
 
-    `before` is the sentence before where it names people, `told` is the event before; the dead act no more.
+    They are looked for in the sentence, in the one before, among those who act in the event before, and among its captives
+    or suspects. `alone` tells that nobody else is known of an arrest or verdict.
     """
     trigger = next((t for t in draft.triggers if t.form != "subject"), None)
     if trigger is None or trigger.form != "verb" or trigger.gapped:
         return []
-    after = reading.after(trigger.last, 4)
-    pursued = after[:1] in (["him"], ["her"]) and trigger.active
-    number, point = (1, trigger.first) if pursued else _number(reading, draft, trigger.first)
-    if not number and draft.judicial and "them" in after:
-        number = len(_NUMBERS) + 1
+    number, point, pursued = _pointer(reading, draft, trigger)
     if not number:
         return []
-    names = told.names if told is not None else {}
     start = max(draft.scope[0], 0 if pursued else point)
-    earlier = dict.fromkeys(
-        s.mention.entity for s in reading.spans if s.names_person and s.last < start and not outside(context, reading, s)
-    )
-    candidates = list(earlier) or (named(context, before) if before is not None else [])
-    people = [entity for entity in candidates if not names.get(entity, set()) & {"killed", "fallen"}]
-    doers = [entity for entity in told.doers if entity in names] if told is not None else []
-    if number == 1 and len(people) != 1 and len(doers) == 1 and not earlier:
-        people = doers
-    if len(people) != number and not (number > len(_NUMBERS) and len(people) > 1):
-        return []
+    people = next((pool for pool in _pools(context, reading, draft, trigger, block, start, alone=alone) if len(pool) in number), ())
     undergone = pursued or trigger.passive or trigger.word in UNDERGONE
     fates = (trigger.effect,) if trigger.effect and undergone else ()
     counted = int(any(s.mention.label == "CASUALTY" and s.last < trigger.first for s in draft.spans))
     return [Part(entity, fates, trigger, counted) for entity in people]
 
 
-def _number(reading: Reading, draft: Draft, stop: int) -> tuple[int, int]:
-    """How many people the subject before a verb stands for, more than any number word for `they`, and its token; 0 for none."""
-    if _POINTERS.isdisjoint(reading.lower[draft.scope[0] : stop]):
-        return 0, 0
+def _pools(
+    context: Context, reading: Reading, draft: Draft, trigger: Predicate, block: Block, start: int, *, alone: bool,
+) -> Iterator[list[str]]:  # fmt: skip
+    """The people whom a pronoun at token `start` may stand for, the nearest first; the dead act no more."""
+    told = block.violent
+    fates = told.names if told is not None else {}
+
+    def living(people: Iterable[str]) -> list[str]:
+        return [entity for entity in people if not fates.get(entity, set()) & {"killed", "fallen"}]
+
+    if earlier := _named(context, reading, start):
+        yield living(earlier)
+        return
+    if block.named is not None and reading.number - block.named.number <= _SENTENCES:
+        yield living(named(context, block.named))
+    yield [entity for entity in told.doers if entity in fates] if told is not None else []
+    if draft.judicial:
+        yield [entity for entity, befell in fates.items() if not befell] if alone else []
+    elif trigger.effect == "killed":
+        yield list(dict.fromkeys(e for deed in block.deeds for e, befell in deed.names.items() if "kidnapped" in befell))
+
+
+def _pointer(reading: Reading, draft: Draft, trigger: Predicate) -> tuple[range, int, bool]:
+    """How many people a verb's subject or object stands for, none where it names them; its token; whether it is the object."""
+    after = reading.after(trigger.last, _REACH)
+    if trigger.active and after[:1] in (["him"], ["her"]):
+        return _ONE, trigger.first, True
+    number, point = _subject(reading, draft, trigger.first)
+    if not number and draft.judicial:
+        word = next((word for word in after if word in _OBJECTS), "")
+        return (_OBJECTS[word], trigger.first, False) if word in ("them", *after[:1]) and word else (range(0), 0, False)
+    return number, point, False
+
+
+def _subject(reading: Reading, draft: Draft, stop: int) -> tuple[range, int]:
+    """How many people the subject before a verb stands for, and its token; none where the subject is named."""
     for position in range(max(draft.scope[0], stop - 3), stop):
-        if reading.lower[position] in _SINGULAR:
-            return 1, position
+        if reading.lower[position] in ("he", "she"):
+            return _ONE, position
+    if any(s.names_person and draft.scope[0] <= s.first < stop for s in reading.spans):
+        return range(0), 0
     dated = {i for s in draft.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
-    if any(s.names_person and draft.scope[0] <= s.first < stop for s in draft.spans):
-        return 0, 0
     seen = 0
     for position in range(draft.scope[0], min(stop, reading.words.stop)):
         word = reading.lower[position]
-        if word in _LEAD or position in dated or word in {"on", "in"}:
+        if word in _LEAD or position in dated:
             continue
-        if word in _SINGULAR:
-            return 1, position
-        if word == "both":
-            return 2, position
-        if word == "they":
-            return len(_NUMBERS) + 1, position
-        if word in _NUMBERS and reading.lower[position - 1] in {"the", "all", "these"}:
-            return _NUMBERS[word], position
+        follows = reading.lower[position + 1] if position + 1 < stop else ""
+        number = 2 if word in _PAIRS else number_of(word)
+        if word in _SUBJECTS and (word != "all" or not number_of(follows)):
+            return _SUBJECTS[word], position
+        if number > 1 and reading.lower[position - 1] in _DEFINITE:
+            return range(number, number + 1), position
         seen += 1
         if seen > _REACH:
-            return 0, 0
-    return 0, 0
+            break
+    return range(0), 0
