@@ -22,6 +22,7 @@ _OF_PARTICIPLES = (["of"], ["for"], ["as"], ["in"], ["by"])
 _SET_OFF = frozenset({",", "on", "in", "("})
 _SIEGES = frozenset({"siege", "standoff", "assault", "fighting", "crisis", "battle", "ordeal"})
 _STATEMENTS = frozenset("statement communique communiqué video message letter audio recording".split())
+_SUSPICION = frozenset({"suspect", "suspects", "suspected", "wanted", "sought", "accomplice"})
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
 
@@ -112,6 +113,8 @@ def _attach_clause(
     elif earlier is None:
         if ahead is not None and ahead.kind == "speech" and _had(ahead, later, reading) and anchor is not anchors[-1]:
             return
+        if later is not None and later.nominal and _wanted(later, reading):
+            later = next((t for t in triggers if t.first > later.last and t.form == "verb"), None)
         charged = ahead is not None and ahead.kind == "other" and later is not None and later.nominal
         if charged and ahead is not None and later is not None and reading.cued("reason", ahead.last + 1, later.first):
             return
@@ -150,6 +153,11 @@ def _known(later: Predicate, earlier: Predicate, reading: Reading) -> bool:
 def _of_claim(noun: Predicate, reading: Reading) -> bool:
     """Whether an event noun is what somebody claims (`G claimed the murder in May`), whose date is that of the claim."""
     return noun.form == "noun" and reading.before(noun.first, 2) in (["claimed", "the"], ["claimed", "both"], ["claimed", "that"])
+
+
+def _wanted(deed: Predicate, reading: Reading) -> bool:
+    """Whether a deed only tells what somebody is suspected of (`handed over P, a suspect in the killing of Q`)."""
+    return not _SUSPICION.isdisjoint(reading.before(deed.first, 4)) and reading.before(deed.first, 2)[:1] in (["in"], ["for"])
 
 
 def _had(speech: Predicate, later: Predicate | None, reading: Reading) -> bool:

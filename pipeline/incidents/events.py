@@ -13,7 +13,7 @@ from pipeline.incidents.elisions import date_gaps, supply
 from pipeline.incidents.moments import Interval, length
 from pipeline.incidents.readings import FINE, Anchor, Context, Draft, Reading, Span
 from pipeline.incidents.senses import settle, with_claims
-from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, cues, predicates
+from pipeline.incidents.triggers import FOUND_DEAD, JUDICIAL, VIOLENT, Predicate, cues, predicates
 
 _PLURAL_COUNT = frozenset(
     "several numerous multiple many most various two three four five six seven eight nine ten other additional more dozens".split()
@@ -201,7 +201,7 @@ class _Splitter:
         if trigger.form == "planned" and any(t.form != "planned" for t in last.triggers):
             return "" if last.kind == "foil" else "older"
         if not judicial:
-            if not last.judicial and self._is_aftermath(trigger, close):
+            if not last.judicial and self._is_aftermath(trigger, last, close):
                 return "aftermath"
             if anchor is None and (last.returned < trigger.first or self._is_circumstance(trigger, last, between)):
                 return "return"
@@ -233,8 +233,10 @@ class _Splitter:
             return "date"
         return "place" if self._moves(trigger, last, between) or self._seized_elsewhere(trigger, last, start) else ""
 
-    def _is_aftermath(self, trigger: Predicate, close: set[str]) -> bool:
-        """Whether a violent act ends the event before it: `before troops retook it`, `one of the hostages was shot`."""
+    def _is_aftermath(self, trigger: Predicate, last: Draft, close: set[str]) -> bool:
+        """Whether a violent act ends the event before it: `before troops retook it`, captives who are shot or found dead."""
+        if trigger.word in FOUND_DEAD and last.kind == "kidnapping" and last.date is not None:
+            return True
         return (trigger.form == "verb" and bool({"before", "until"} & close)) or ("of" in close and bool(_CAPTIVES & close))
 
     def _is_circumstance(self, trigger: Predicate, last: Draft, between: Sequence[str]) -> bool:
@@ -271,7 +273,7 @@ class _Splitter:
             return False
         stop = next((p.first for p in self.reading.predicates if p.first > trigger.last), self.reading.words.stop)
         here, there = self._places(last.scope[0], start), self._places(trigger.last, stop)
-        return bool(here) and self._fine(there) and not here & there
+        return bool(here and there) and not here & there
 
     def _places(self, start: int, stop: int) -> set[str]:
         return {s.mention.entity for s in self.reading.spans if s.mention.label == "PLACE" and start <= s.first < stop}

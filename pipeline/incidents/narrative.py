@@ -22,6 +22,7 @@ from pipeline.incidents.references import (
     claims_first,
     definite,
     everywhere,
+    found_dead,
     had_ended,
     one_deed,
     one_town,
@@ -171,7 +172,8 @@ class Narrator:
         again = bool(same_level(reading, draft))
         if draft.relative and not again and not judicial and block.violent is not None and bare(draft):
             return block.violent
-        if block.violent is not None and not fine and not judicial and had_ended(reading, draft):
+        ended = not fine and had_ended(reading, draft)
+        if block.violent is not None and not judicial and (ended or found_dead(draft, block.violent)):
             return block.violent
         if draft.date is not None and draft.own:
             row = block.violent or last

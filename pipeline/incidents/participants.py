@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.incidents.readings import Context, Draft, Reading, Span
-from pipeline.incidents.triggers import UNDERGONE, Predicate, actors
+from pipeline.incidents.triggers import FOUND_DEAD, UNDERGONE, Predicate, actors
 from pipeline.models import CasualtyValue
 
 _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
@@ -125,7 +125,8 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
         fates, by = _object_fates(reading, span, before), before
     if outside(context, reading, span, harmed=bool(fates)):
         return None
-    found = {"kidnapped", "missing"} & set(fates) and _body(reading, span.last + 1, draft.scope[1])
+    dead = any(trigger.word in FOUND_DEAD for trigger in draft.triggers)
+    found = {"kidnapped", "missing"} & set(fates) and (dead or _body(reading, span.last + 1, draft.scope[1]))
     if "killed" not in fates and (found or {"body", "remains"} & set(reading.before(span.first, 4))):
         fates.append("killed")
     if not fates and _busy_elsewhere(reading, draft, span, before, following):

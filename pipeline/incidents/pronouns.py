@@ -17,6 +17,7 @@ _PAIRS = frozenset({"duo", "brothers", "sisters"})
 _DEFINITE = frozenset({"the", "all", "these"})
 _LEAD = frozenset("and , ; but later then also when while where had was were been on in".split())
 _REACH = 4  # words of a subject, dates and joiners left out
+_OBJECT = 5  # tokens after a verb, titles among them, in which its object stands
 _SENTENCES = 2  # sentences back in which those named last may be meant
 PRONOUNS = frozenset(_SUBJECTS)
 
@@ -65,12 +66,18 @@ def _pools(
         yield living(earlier)
         return
     if block.named is not None and reading.number - block.named.number <= _SENTENCES:
-        yield living(named(context, block.named))
+        yield living(entity for entity in named(context, block.named) if not (draft.judicial and _victim(block.named, entity)))
     yield [entity for entity in told.doers if entity in fates] if told is not None else []
     if draft.judicial:
         yield [entity for entity, befell in fates.items() if not befell] if alone else []
     elif trigger.effect == "killed":
         yield list(dict.fromkeys(e for deed in block.deeds for e, befell in deed.names.items() if "kidnapped" in befell))
+
+
+def _victim(reading: Reading, entity: str) -> bool:
+    """Whether a sentence tells of the killing of somebody, planned or done (`had been told to kill P`)."""
+    deeds = [p for p in reading.predicates if p.effect == "killed" and not p.passive]
+    return any(s.mention.entity == entity and any(0 < s.first - p.last <= _OBJECT for p in deeds) for s in reading.spans)
 
 
 def _pointer(reading: Reading, draft: Draft, trigger: Predicate) -> tuple[range, int, bool]:

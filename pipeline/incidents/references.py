@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Container
 from itertools import pairwise
 
+from pipeline.incidents.accounts import Row
 from pipeline.incidents.participants import people
 from pipeline.incidents.readings import Context, Draft, Reading
-from pipeline.incidents.triggers import actors
+from pipeline.incidents.triggers import FOUND_DEAD, actors
 from pipeline.models import CasualtyValue
 
 _ACTORS = frozenset({"it", "they"})
@@ -17,7 +18,7 @@ _SEVERAL = frozenset(
 _ALL = frozenset(
     "both all attacks bombings blasts explosions killings murders shootings raids assaults ambushes abductions kidnappings".split()
 )
-_OBJECT = 4  # tokens, the last of a cue among them, in which its object stands
+_OBJECT = 5  # tokens, the last of a cue among them, in which its object stands
 _ENDINGS = frozenset({"when", "by", "once", "after"})
 _LISTING = frozenset({",", "and", "in", "at", "near", "the"})
 _ADMINISTRATIVE = frozenset("district province region governorate county municipality island".split())
@@ -107,6 +108,12 @@ def had_ended(reading: Reading, draft: Draft) -> bool:
     if reading.lower[reading.words.start] not in _ENDINGS:
         return False
     return any("had" in reading.before(trigger.first, 3) for trigger in draft.triggers if trigger.form == "verb")
+
+
+def found_dead(draft: Draft, told: Row) -> bool:
+    """Whether those taken in the event before are found dead (`Both were found dead on March 9`), which dates no death."""
+    taken = ("kidnapping", "verb") in told.kinds
+    return taken and bool(draft.triggers) and all(trigger.word in FOUND_DEAD for trigger in draft.triggers)
 
 
 def by_pronoun(reading: Reading, draft: Draft) -> bool:

@@ -25,7 +25,7 @@ _REACH = 7  # tokens in which a verb's object stands
 _DENIAL = 5  # words before an event in which its denial stands
 _BREAKS = frozenset({",", ";", "and", "when", "after", "for"})
 _NO_DEATH = frozenset({"penalty", "sentence", "sentences", "toll", "row"})
-_ATTEMPTS = frozenset({"tried", "attempted", "attempting", "trying", "failed", "managed"})
+_ATTEMPTS = frozenset({"tried", "attempted", "attempting", "trying", "failed", "managed", "attempt", "attempts", "bid"})
 _HELD = frozenset({"hostage", "hostages", "captive"})
 _NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across", "part"})
 _NOT_GROUND = frozenset({",", "part", "place"})
@@ -44,7 +44,9 @@ _TRACED = frozenset({"tracked down", "tracked", "traced", "run to ground", "ran 
 _CAPTORS = frozenset("group militants insurgents gunmen rebels terrorists jihadists guerrillas fighters pirates".split())
 _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
 _UNSETTLED = _TRACED | _DISARMED | FATES
-_FINDING = frozenset({"found", "discovered", "recovered"})
+_FINDING = frozenset({"found", "discovered", "recovered", "seized", "uncovered"})
+_BEGINNINGS = frozenset({"began", "begin"})
+_HOARDS = frozenset("cache caches weapons arms arsenal stockpile depot depots ammunition rifles".split())
 _THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
 _CLAIMS = frozenset({"claimed", "claims", "claiming"})
 _CLAIMED = 5  # tokens after a verb of claiming in which the deed stands
@@ -56,10 +58,12 @@ def settle(reading: Reading) -> list[Predicate]:
     settled: list[Predicate] = []
     ceased = [cue for cue in reading.cues if cue.name == "ceased"]
     for predicate in reading.predicates:
-        sense = _sense(predicate, reading)
+        sense = None if predicate.word in _BEGINNINGS and _begins(predicate, reading) else _sense(predicate, reading)
         if sense is None or (ceased and (sense.kind in VIOLENT or sense.kind in JUDICIAL) and _denied(sense, ceased, reading)):
             continue
         if sense.form == "noun" and _charge(sense, settled, reading):
+            continue
+        if sense.form == "generic" and _hoard(sense, settled, reading):
             continue
         if sense.word in _UNSETTLED:
             told = _in_context(sense, settled, reading)
@@ -76,7 +80,12 @@ def with_claims(reading: Reading) -> list[Cue]:
     """The cues of a sentence with the claims that it words as verb and deed (`claimed the two bombings`)."""
     found = []
     for verb in reading.predicates:
-        deed = reading.ahead(verb.last) if verb.word in _CLAIMS else None
+        if verb.word not in _CLAIMS:
+            continue
+        if "which" in reading.before(verb.first, _CLAIMED):
+            found.append(Cue(verb.first, verb.last, "claim", 0))
+            continue
+        deed = reading.ahead(verb.last)
         if deed is None or deed.kind not in VIOLENT or not deed.nominal or deed.first - verb.last > _CLAIMED:
             continue
         if {",", "that"}.isdisjoint(reading.between(verb.last, deed.first)):
@@ -128,6 +137,19 @@ def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> b
     if lead[-1:] not in (["of"], ["for"], ["with"]) or reading.lower[noun.last].endswith("s"):
         return False
     return "charges" in lead or any(p.kind in JUDICIAL or p.word in _CHARGED for p in before)
+
+
+def _begins(verb: Predicate, reading: Reading) -> bool:
+    """Whether what begins is told by the word of violence after the verb (`began a series of attacks in P`)."""
+    deed = reading.ahead(verb.last)
+    near = deed is not None and deed.kind in VIOLENT and deed.form == "noun" and deed.first - verb.last <= _REACH
+    return near and deed is not None and not {",", "after", "before", "in", "on"} & set(reading.between(verb.last, deed.first))
+
+
+def _hoard(weapon: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
+    """Whether a weapon is part of a find (`discovered a cache, including 100 missiles`), and no event."""
+    found = next((p for p in reversed(before) if p.word in _FINDING), None)
+    return found is not None and not _HOARDS.isdisjoint(reading.between(found.last, weapon.first))
 
 
 def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:

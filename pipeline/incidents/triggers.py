@@ -29,6 +29,7 @@ UNDERGONE = frozenset(
     "paid with her life;met his death;met her death;met their deaths;met their death;received burns;suffered burns;"
     "suffered wounds;burned to death".split(";")
 )
+FOUND_DEAD = frozenset({"found dead", "found murdered", "found beheaded"})
 FATES = frozenset(
     "met the same fate;suffered the same fate;shared the same fate;met a similar fate;suffered a similar fate;shared his fate;"
     "shared her fate;shared their fate".split(";")

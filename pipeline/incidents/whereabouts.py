@@ -107,7 +107,7 @@ def _link(reading: Reading, span: Span) -> str:
 
 def _before_court(reading: Reading, draft: Draft, span: Span, place: Place, link: str, rank: int, *, owned: bool) -> int:
     """The rank of a place of an arrest or verdict: where that was, not where the deed behind it was."""
-    reason = reading.reason_after(draft.triggers[0].first, draft.scope[1])
+    reason = min(reading.reason_after(draft.triggers[0].first, draft.scope[1]), _crime(reading, draft))
     late = reason < span.first < draft.returned and not owned
     if late and (draft.kind == "conviction" or _afresh(reading, span)):
         return -_NEVER
@@ -115,6 +115,15 @@ def _before_court(reading: Reading, draft: Draft, span: Span, place: Place, link
     if draft.kind == "conviction" and link not in {"in", "at"} and not court:
         return -_NEVER
     return rank if link in _WITHIN or link in _BESIDE else min(rank, FINE)
+
+
+def _crime(reading: Reading, draft: Draft) -> int:
+    """Where a verdict comes to the crime (`convicted nine people of forming a cell in A`)."""
+    lower, stop = reading.lower, draft.scope[1]
+    if draft.kind != "conviction":
+        return stop
+    words = range(draft.triggers[0].last + 1, stop - 1)
+    return next((i for i in words if lower[i] == "of" and lower[i + 1].endswith("ing")), stop)
 
 
 def _afresh(reading: Reading, span: Span) -> bool:
