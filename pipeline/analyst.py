@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from pipeline.reader import Sent
-from pipeline.workers import MEMORY, Lost, ending, limit, peak
+from pipeline.workers import MEMORY, NO_MEMORY, Lost, ending, limit, peak
 
 _IDLE = 60.0  # seconds without a report, after which it goes
 _GOING = 30.0  # seconds for a process to end that has closed its connection
@@ -143,8 +143,11 @@ def serve(connection: Connection) -> None:
                     if peak() - start > MEMORY // 4 or not connection.poll(_IDLE):
                         return
                     (sent, data), kinds, timeout = marshal.loads(connection.recv_bytes())
-                    found = process(pipeline, Source.received(sent), data, kinds=formats.load(kinds), timeout=timeout)
-                    connection.send_bytes(found.to_bytes())
+                    try:
+                        found = process(pipeline, Source.received(sent), data, kinds=formats.load(kinds), timeout=timeout)
+                        connection.send_bytes(found.to_bytes())
+                    except MemoryError:
+                        os._exit(NO_MEMORY)
 
 
 if __name__ == "__main__":

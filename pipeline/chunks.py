@@ -20,7 +20,7 @@ from pipeline.models import Sentence
 
 _REMEMBERED = 50_000  # chunks
 _LONGEST = 250  # characters; spaCy's tokenizer takes time by the square of a chunk's length
-_PIECE = re.compile(r"\w{1,250}|\W")
+_PIECE = re.compile(r"\w{1,250}|(\W)\1{0,249}")
 _RUN = re.compile(r"\S+(?:\s\S+)*")  # chunks with one blank between two
 _SMALL_LETTERS = frozenset(ascii_lowercase)  # a full stop after a capital may be part of an abbreviation
 _LATIN = "[A-Za-zÀ-ÖØ-öø-ɏ]"
@@ -126,6 +126,6 @@ class Chunks(dict[str, str]):
         return [*before, *words, *filter(None, (owner,)), *after]
 
     def _tokenized(self, chunk: str) -> list[str]:
-        if len(chunk) > _LONGEST:  # no word of a text: ten thousand brackets, a picture in base64
-            return _PIECE.findall(chunk)
+        if len(chunk) > _LONGEST:  # no word of a text: ten million brackets, a picture in base64
+            return [piece.group() for piece in _PIECE.finditer(chunk)]
         return [token.text for token in self._tokenizer(chunk)]

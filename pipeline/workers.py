@@ -18,6 +18,7 @@ from multiprocessing.context import ForkProcess
 MEMORY = 2 << 30  # bytes that a worker may take beyond what it starts with
 _MOST_HELD = 32 << 20  # bytes of results that wait for an earlier one
 _MOST_IN_CHUNK = 50
+NO_MEMORY = 71  # exit code of a process that could not even say that its report needs too much memory
 _LEAVING = b""  # the message of a worker that ends itself because its memory has grown
 
 
@@ -140,7 +141,7 @@ def ending(code: int | None) -> str:
     """How a process ended, from its exit code, in a few words."""
     if code is not None and code < 0:
         return f"its process was ended by {signal.Signals(-code).name} (often for want of memory)"
-    return f"its process ended (exit code {code})"
+    return "needs more memory than there is" if code == NO_MEMORY else f"its process ended (exit code {code})"
 
 
 def _serve(connection: Connection, work: Callable[[int], bytes], memory: int, others: Sequence[Connection]) -> None:
@@ -155,7 +156,10 @@ def _serve(connection: Connection, work: Callable[[int], bytes], memory: int, ot
         while True:
             first, stop = map(int, connection.recv_bytes().split())
             for number in range(first, stop):
-                connection.send_bytes(work(number))
+                try:
+                    connection.send_bytes(work(number))
+                except MemoryError:
+                    os._exit(NO_MEMORY)
                 if peak() - start > memory // 4:  # what was freed may be in pieces; a new process is whole
                     connection.send_bytes(_LEAVING)
                     return

@@ -220,14 +220,14 @@ def test_time_is_about_linear(piece: str) -> None:
 
 
 def test_ten_million_brackets(tmp_path: Path) -> None:
-    """Whatever becomes of them, it is told of in a row, in bounded time."""
+    """A run of one mark is no more work than a word."""
     (tmp_path / "brackets.txt").write_bytes(b"(" * 10_000_000)
     (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
     begin = time.monotonic()
-    summary = run(find_reports([str(tmp_path)]), tmp_path / "out", workers=1, timeout=2)
+    summary = run(find_reports([str(tmp_path)]), tmp_path / "out", workers=1)
     assert time.monotonic() - begin < 15
-    assert summary.errors == [("brackets", "not analysed, took longer than 2 s; --timeout allows more")]
-    assert [path.name for path in (tmp_path / "out/json").iterdir()] == ["good.json"]
+    assert (summary.reports, summary.errors) == (2, [])
+    assert sorted(path.name for path in (tmp_path / "out/json").iterdir()) == ["brackets.json", "good.json"]
 
 
 def test_no_text_cell_runs_as_a_formula(tmp_path: Path) -> None:

@@ -251,6 +251,14 @@ def test_a_crew_keeps_order_and_replaces_who_grows() -> None:
     assert list(Crew(work, workers=3, timeout=10).run(0)) == []
 
 
+def test_a_worker_without_memory_says_so() -> None:
+    def work(number: int) -> bytes:
+        return bytes(2 << 30) if number == 1 else b"done"
+
+    got = list(Crew(work, workers=1, timeout=10, memory=200 << 20).run(3))
+    assert got == [b"done", Lost("needs more memory than there is"), b"done"]
+
+
 def test_no_worker_outlives_its_run(raw: Path, tmp_path: Path) -> None:
     iterator = batch.results(sources(raw), kinds=formats.load(), workers=2)
     next(iterator)
