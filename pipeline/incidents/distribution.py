@@ -21,7 +21,7 @@ def share_out(context: Context, reading: Reading, draft: Draft) -> list[Draft]:
         return [draft]
     number = len(dates) or 2
     places = _places(context, reading, draft)
-    if len(places) != number and not (dates and len(places) == 1):
+    if len(places) != number and not (dates and len(places) <= 1):
         return [draft]
     people = [s for s in draft.spans if s.mention.label == "PERSON"]
     counts = [s for s in draft.spans if counts_victims(s.mention)]

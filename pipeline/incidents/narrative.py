@@ -172,7 +172,7 @@ class Narrator:
         again = bool(same_level(reading, draft))
         if draft.relative and not again and not judicial and block.violent is not None and bare(draft):
             return block.violent
-        ended = not fine and had_ended(reading, draft)
+        ended = not fine and had_ended(reading, draft, block.violent)
         if block.violent is not None and not judicial and (ended or found_dead(draft, block.violent)):
             return block.violent
         if draft.date is not None and draft.own:
@@ -292,6 +292,7 @@ class Narrator:
             and (same_subject(reading, draft) or draft.sibling or gapped)
         ):
             row.names.update((entity, set()) for entity in sorted(block.violent.doers))
+            row.join(list(block.violent.groups) if gapped else ())
         parts = people(self.context, reading, draft)
         told = {part.entity for part in parts}
         alone = not parts and not row.names

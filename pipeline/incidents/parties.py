@@ -14,6 +14,7 @@ _ARTICLES = frozenset({"the", "both", "a", "some", "about", "suspected", "allege
 _OPPOSING = frozenset({"with", "against", "between", "and"})
 _SELVES = ("himself up", "herself up", "themselves up")
 _CONTRASTS = frozenset({";", "but", "while", "although", "though"})
+_APPOSITION = 9  # tokens on either side of a group in which the commas of an apposition stand
 _CLAUSE = 7  # tokens from `which` to a group in a clause about another group
 _COLLECTIVES = frozenset({"group", "gang", "couple", "pair", "number", "cell"})
 _SUBJECT = 4  # tokens, the verb one of them, in which the subject of `blew themselves up` counts itself
@@ -61,9 +62,26 @@ def _owns(reading: Reading, span: Span) -> bool:
     if "which" in lead:
         comma = span.first - len(lead) + list(lead).index("which") - 1
         return any(s.last == comma - 1 and s.mention.label == "GROUP" for s in reading.spans)
-    if reading.after(span.last, 1) not in (["'s"], ["'"]):
+    possessive = reading.after(span.last, 1) in (["'s"], ["'"])
+    if possessive and any(s.first == span.last + 2 and s.mention.label == "GROUP" for s in reading.spans):
+        return True
+    return _describes(reading, span, possessive=possessive)
+
+
+def _describes(reading: Reading, span: Span, *, possessive: bool) -> bool:
+    """Whether a group stands in an apposition that says what another is (`G, AQ's branch in Mali,`, `G, a faction of H,`)."""
+    if reading.before(span.first, 1) == ["("]:
+        full = next((s for s in reading.spans if s.last == span.first - 2 and s.mention.entity == span.mention.entity), None)
+        return full is not None and _describes(reading, full, possessive=False)
+    lead = reading.before(span.first, _APPOSITION)
+    comma = next((i for i in range(len(lead) - 1, -1, -1) if lead[i] == ","), None)
+    if comma is None or "," not in reading.after(span.last, _APPOSITION):
         return False
-    return any(s.first == span.last + 2 and s.mention.label == "GROUP" for s in reading.spans)
+    words = lead[comma + 1 :]
+    if "wing" in words or not (possessive or {"of", "to", "from", "with"} & set(words[-2:])):
+        return False
+    ends = span.first - len(lead) + comma - 1
+    return any(s.mention.label == "GROUP" and s.last in (ends, ends - 1) for s in reading.spans)
 
 
 def _fought(draft: Draft, span: Span, reading: Reading) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Container
 from itertools import pairwise
 
 from pipeline.incidents.accounts import Row
+from pipeline.incidents.moments import length
 from pipeline.incidents.participants import people
 from pipeline.incidents.readings import Context, Draft, Reading
 from pipeline.incidents.triggers import FOUND_DEAD, actors
@@ -18,6 +19,7 @@ _SEVERAL = frozenset(
 _ALL = frozenset(
     "both all attacks bombings blasts explosions killings murders shootings raids assaults ambushes abductions kidnappings".split()
 )
+_STANDOFF = range(1, 8)  # days from the taking of hostages to its end
 _OBJECT = 5  # tokens, the last of a cue among them, in which its object stands
 _ENDINGS = frozenset({"when", "by", "once", "after"})
 _LISTING = frozenset({",", "and", "in", "at", "near", "the"})
@@ -103,11 +105,21 @@ def acts(draft: Draft) -> bool:
     return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
 
 
-def had_ended(reading: Reading, draft: Draft) -> bool:
-    """Whether a sentence looks back on an event from its end (`when troops retook it on May 4, nine had been killed`)."""
+def had_ended(reading: Reading, draft: Draft, told: Row | None) -> bool:
+    """Whether a sentence tells how an event ended: what had happened by then (`when troops retook it on May 4, nine had been
+    killed`), or within days the death of its hostages."""
+    taken = told is not None and any(kind == "kidnapping" for kind, _ in told.kinds)
+    if taken and told is not None and told.date is not None and draft.date is not None and _of_hostages(draft):
+        return length((told.date[0], draft.date[1])) in _STANDOFF
     if reading.lower[reading.words.start] not in _ENDINGS:
         return False
     return any("had" in reading.before(trigger.first, 3) for trigger in draft.triggers if trigger.form == "verb")
+
+
+def _of_hostages(draft: Draft) -> bool:
+    """Whether an event counts hostages among the dead."""
+    values = ((s.mention.text, s.mention.value) for s in draft.spans)
+    return any("hostage" in text and isinstance(v, CasualtyValue) and v.outcome == "killed" for text, v in values)
 
 
 def found_dead(draft: Draft, told: Row) -> bool:
