@@ -22,6 +22,7 @@ _OF_PARTICIPLES = (["of"], ["for"], ["as"], ["in"], ["by"])
 _SET_OFF = frozenset({",", "on", "in", "("})
 _SIEGES = frozenset({"siege", "standoff", "assault", "fighting", "crisis", "battle", "ordeal"})
 _STATEMENTS = frozenset("statement communique communiqué video message letter audio recording".split())
+_ANSWERED = frozenset({"responsibility", "credit"})
 _SUSPICION = frozenset({"suspect", "suspects", "suspected", "wanted", "sought", "accomplice"})
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
@@ -146,13 +147,19 @@ def _attach_clause(
 
 
 def _known(later: Predicate, earlier: Predicate, reading: Reading) -> bool:
-    """Whether what is said points back to an event or its doers (`claimed responsibility on May 3 and praised the gunman`)."""
-    return earlier.kind == "speech" and later.form in ("noun", "subject") and reading.before(later.first, 1) == ["the"]
+    """Whether what is said points back to an event, its doers or what had befallen somebody by then (`claimed responsibility
+    on May 3 and praised the gunman`)."""
+    if earlier.kind != "speech":
+        return False
+    had = later.form == "verb" and later.passive and "had" in reading.before(later.first, 2)
+    return had or (later.form in ("noun", "subject") and reading.before(later.first, 1) == ["the"])
 
 
 def _of_claim(noun: Predicate, reading: Reading) -> bool:
     """Whether an event noun is what somebody claims (`G claimed the murder in May`), whose date is that of the claim."""
-    return noun.form == "noun" and reading.before(noun.first, 2) in (["claimed", "the"], ["claimed", "both"], ["claimed", "that"])
+    lead = reading.before(noun.first, 2)
+    claimed = lead in (["claimed", "the"], ["claimed", "both"], ["claimed", "that"])
+    return noun.form == "noun" and (claimed or (lead[:1] == ["for"] and reading.before(noun.first, 3)[0] in _ANSWERED))
 
 
 def _wanted(deed: Predicate, reading: Reading) -> bool:

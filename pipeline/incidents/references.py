@@ -19,7 +19,7 @@ _SEVERAL = frozenset(
 _ALL = frozenset(
     "both all attacks bombings blasts explosions killings murders shootings raids assaults ambushes abductions kidnappings".split()
 )
-_STANDOFF = range(1, 8)  # days from the taking of hostages to its end
+_STANDOFF = range(1, 10)  # days from the taking of hostages to its end
 _OBJECT = 5  # tokens, the last of a cue among them, in which its object stands
 _ENDINGS = frozenset({"when", "by", "once", "after"})
 _LISTING = frozenset({",", "and", "in", "at", "near", "the"})
@@ -107,19 +107,21 @@ def acts(draft: Draft) -> bool:
 
 def had_ended(reading: Reading, draft: Draft, told: Row | None) -> bool:
     """Whether a sentence tells how an event ended: what had happened by then (`when troops retook it on May 4, nine had been
-    killed`), or within days the death of its hostages."""
-    taken = told is not None and any(kind == "kidnapping" for kind, _ in told.kinds)
-    if taken and told is not None and told.date is not None and draft.date is not None and _of_hostages(draft):
+    killed`), or within days the death of its hostages or
+    attackers."""
+    if told is not None and told.date is not None and draft.date is not None and _of_those(draft, told):
         return length((told.date[0], draft.date[1])) in _STANDOFF
     if reading.lower[reading.words.start] not in _ENDINGS:
         return False
     return any("had" in reading.before(trigger.first, 3) for trigger in draft.triggers if trigger.form == "verb")
 
 
-def _of_hostages(draft: Draft) -> bool:
-    """Whether an event counts hostages among the dead."""
+def _of_those(draft: Draft, told: Row) -> bool:
+    """Whether an event counts among the dead hostages or attackers of the one before (`18 of the attackers died …`)."""
+    taken = any(kind == "kidnapping" for kind, _ in told.kinds)
     values = ((s.mention.text, s.mention.value) for s in draft.spans)
-    return any("hostage" in text and isinstance(v, CasualtyValue) and v.outcome == "killed" for text, v in values)
+    dead = [text for text, value in values if isinstance(value, CasualtyValue) and value.outcome == "killed"]
+    return any((taken and "hostage" in text) or "of the attackers" in text or "of the assailants" in text for text in dead)
 
 
 def found_dead(draft: Draft, told: Row) -> bool:

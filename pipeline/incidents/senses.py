@@ -46,6 +46,7 @@ _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
 _UNSETTLED = _TRACED | _DISARMED | FATES
 _FINDING = frozenset({"found", "discovered", "recovered", "seized", "uncovered"})
 _BEGINNINGS = frozenset({"began", "begin"})
+_TITLED = 4  # tokens after a verb, titles among them, in which a name stands
 _HOARDS = frozenset("cache caches weapons arms arsenal stockpile depot depots ammunition rifles".split())
 _THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
 _CLAIMS = frozenset({"claimed", "claims", "claiming"})
@@ -146,6 +147,12 @@ def _begins(verb: Predicate, reading: Reading) -> bool:
     return near and deed is not None and not {",", "after", "before", "in", "on"} & set(reading.between(verb.last, deed.first))
 
 
+def _takes_person(verb: Predicate, reading: Reading) -> bool:
+    """Whether the name of a person follows a verb that no word of violence leads (`the gun that killed P`)."""
+    led = any(p.last == verb.first - 2 for p in reading.predicates)
+    return not led and any(s.names_person and 0 < s.first - verb.last <= _TITLED for s in reading.spans)
+
+
 def _hoard(weapon: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
     """Whether a weapon is part of a find (`discovered a cache, including 100 missiles`), and no event."""
     found = next((p for p in reversed(before) if p.word in _FINDING), None)
@@ -178,7 +185,7 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         dated = before == "," and _after_date(predicate, reading)
         if after == "of" or dated or before not in _VERBAL_BEFORE or (before == "of" and after in {"in", "at", "on"}):
             return replace(predicate, form="noun", passive=False)
-    elif before in _DETERMINERS and predicate.first == last:
+    elif before in _DETERMINERS and predicate.first == last and not (before == "that" and _takes_person(predicate, reading)):
         return None
     needy = (predicate.parted and predicate.kind in ("kidnapping", "operation")) or word in _EXPULSIONS
     if needy and not _has_object(predicate, reading):
