@@ -16,11 +16,13 @@ _ACTORS = frozenset({"it", "they"})
 _SEVERAL = frozenset(
     "twice thrice times both two three four five six seven several series wave string spate twin numerous attacks bombings".split()
 )
-_ALL = frozenset(
-    "both all attacks bombings blasts explosions killings murders shootings raids assaults ambushes abductions kidnappings".split()
+_BOTH = frozenset({"both", "all"})
+_DEEDS = frozenset(
+    "attacks bombings blasts explosions killings murders shootings raids assaults ambushes abductions kidnappings".split()
 )
+_GIVEN = frozenset({"the", "these", "those", "two", "three", "four"})
 _STANDOFF = range(1, 10)  # days from the taking of hostages to its end
-_OBJECT = 5  # tokens, the last of a cue among them, in which its object stands
+_OBJECT = 16  # tokens, the last of a cue and the name of a group among them, in which its object stands
 _ENDINGS = frozenset({"when", "by", "once", "after"})
 _LISTING = frozenset({",", "and", "in", "at", "near", "the"})
 _ADMINISTRATIVE = frozenset("district province region governorate county municipality island".split())
@@ -44,11 +46,14 @@ def definite(context: Context, reading: Reading, draft: Draft) -> bool:
 
 def all_of_them(context: Context, reading: Reading) -> bool:
     """Whether a claim or blame is for several events (`claimed both attacks`, `was blamed for the two bombings`)."""
-    lower = context.tokens.lower
-    return any(
-        not _ALL.isdisjoint(lower[cue.first : cue.last + _OBJECT])
-        for cue in reading.cues if cue.name in ("claim", "blame")
-    )  # fmt: skip
+    for cue in reading.cues:
+        if cue.name not in ("claim", "blame"):
+            continue
+        words = context.tokens.lower[cue.first : min(cue.last + _OBJECT, reading.words.stop)]
+        stop = next((i for i, word in enumerate(words) if word in {",", ";"}), len(words))
+        if any(b in _BOTH or (b in _DEEDS and a in _GIVEN) for a, b in pairwise(words[:stop])):
+            return True
+    return False
 
 
 def same_subject(reading: Reading, draft: Draft) -> bool:
