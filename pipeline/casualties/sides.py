@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pipeline.casualties.grammar import STATES, Link, Sentence
 from pipeline.casualties.statistics import side_named
@@ -24,6 +25,29 @@ def _lower(sentence: Sentence) -> Sequence[str]:
     return sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One count of a sentence, those before it, all of them in text order, and the largest of the sentence before."""
+
+    sentence: Sentence
+    ordered: Sequence[Link]
+    number: int
+    previous: Link | None
+
+    @property
+    def link(self) -> Link:
+        return self.ordered[self.number]
+
+    @property
+    def before(self) -> Sequence[Link]:
+        return self.ordered[: self.number]
+
+    @property
+    def lower(self) -> Sequence[str]:
+        phrase = self.link.phrase
+        return self.sentence.text.lower[phrase.start : phrase.end]
+
+
 def settle_sides(sentence: Sentence, previous: Link | None) -> None:
     """Give bare numbers and `others` the side of the count that they continue, and people killed by the state theirs.
 
@@ -34,57 +58,13 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
         _settle_all(sentence, ordered)
     wholes = {id(link.whole) for link in ordered if link.rule == "among-counted"}
     for number, link in enumerate(ordered):
-        phrase = link.phrase
-        if phrase.side == "state" and phrase.head in classes()["mariner"] and _at_sea(sentence, phrase.start, phrase.end):
-            phrase.side = "civilian"
-        if phrase.side == "state" and phrase.head in ("guard", "guards") and _private(sentence, phrase.start, phrase.end):
-            phrase.side = "civilian"
-        if phrase.of and phrase.side == "unknown" and link.whole is not None:
-            phrase.side = link.whole.phrase.side
-        if phrase.side == "unknown" and phrase.count.high == 1:
-            phrase.side = _described_side(sentence, link)
-        unsaid = phrase.side == "unknown" and not _ITS.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
-        if unsaid or (phrase.head in classes()["takes_side"] and sentence.text.lower[phrase.start] == "its"):
-            owner = _side_of_loser(sentence, phrase.start, phrase.start)
-            phrase.side = owner if owner != "unknown" else phrase.side
-        fighters = phrase.head == "fighters" and link.rule == "lost"
-        if fighters or (phrase.side == "unknown" and (link.rule == "lost" or _borne(sentence, link))):
-            mates = [other.phrase.side for other in ordered[:number] if other.at == link.at and other.phrase.side != "unknown"]
-            loser = mates[-1] if mates else _side_of_loser(sentence, phrase.start, sentence.parts[link.at].end)
-            phrase.side = loser if loser != "unknown" else phrase.side
-        own = not _OWNERS.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
-        if (own or phrase.form == "number") and phrase.head in _FELLOWS and number and ordered[number - 1].phrase.side != "unknown":
-            phrase.side = ordered[number - 1].phrase.side
-        owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(sentence.text.lower[phrase.start : phrase.end])
-        if (owned or phrase.head in classes()["dependent"]) and link.role != "part" and phrase.side != "militant":
-            beside = [other for other in ordered[:number] if other.at == link.at]
-            fellows = any(other.at == link.at and other.phrase.side == "militant" and _others(sentence, other) for other in ordered)
-            fellows = fellows or _militant_named(sentence, link)
-            beside_state = bool(beside) and beside[-1].phrase.side == "state"
-            if beside_state and owned:
-                phrase.side = "state"
-            elif beside_state:
-                pass
-            elif (
-                fellows
-                or (beside and beside[-1].phrase.side == "militant")
-                or _is_raid(sentence)
-                or _killed_by_state(sentence, link)
-            ):
-                phrase.side = "militant"  # who stands by someone stands on that one's side
-            elif owned and beside and phrase.side == "unknown":
-                phrase.side = beside[-1].phrase.side
-        if phrase.side != "unknown" or id(link) in wholes:
-            continue
-        foes = [other for other in ordered[:number] if other.rule == "lost" and other.phrase.side == "state"]
-        if foes and link.rule == "active" and not phrase.head and sentence.kind(link.at - 1) == "and":
-            phrase.side = "militant"  # `the army lost four men and killed thirty`
-        elif _is_bare(link):
-            phrase.side = _continued(sentence, ordered, number, previous)
-        if phrase.side != "unknown":
-            continue
-        if phrase.generic and link.role != "part" and not phrase.of and _killed_by_state(sentence, link):
-            phrase.side = "militant"
+        counted = _Counted(sentence, ordered, number, previous)
+        for corrects in _CORRECTIONS:
+            side = corrects(counted)
+            if side != "unknown":
+                link.phrase.side = side
+        if link.phrase.side == "unknown" and id(link) not in wholes:
+            link.phrase.side = next((side for infers in _INFERENCES if (side := infers(counted)) != "unknown"), "unknown")
     if "among" in sentence.words and any(link.phrase.side == "unknown" for link in ordered):
         _settle_among(sentence, ordered)
     for link in ordered:
@@ -92,6 +72,109 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
         inferred = whole is not None and (whole.phrase.generic or not whole.phrase.head)
         if whole is not None and inferred and _is_bare(whole) and link.phrase.side not in ("unknown", whole.phrase.side):
             whole.phrase.side = "unknown"  # `killed six soldiers and injured 17, of whom seven were residents`
+
+
+def _mariner(counted: _Counted) -> Side:
+    """Sailors near a merchant ship, and near no navy, are no soldiers."""
+    phrase = counted.link.phrase
+    sailor = phrase.side == "state" and phrase.head in classes()["mariner"]
+    return "civilian" if sailor and _at_sea(counted.sentence, phrase.start, phrase.end) else "unknown"
+
+
+def _private_guard(counted: _Counted) -> Side:
+    """Guards of a firm or a house are civilians."""
+    phrase = counted.link.phrase
+    guard = phrase.side == "state" and phrase.head in ("guard", "guards")
+    return "civilian" if guard and _private(counted.sentence, phrase.start, phrase.end) else "unknown"
+
+
+def _of_whole(counted: _Counted) -> Side:
+    """`three of them` are of the side of those whom they are part of."""
+    link = counted.link
+    told = link.phrase.of and link.phrase.side == "unknown" and link.whole is not None
+    return link.whole.phrase.side if told and link.whole is not None else "unknown"
+
+
+def _described(counted: _Counted) -> Side:
+    """The side of a description in apposition (`One of the injured, a Frenchwoman, died`)."""
+    sentence, link = counted.sentence, counted.link
+    if link.phrase.side != "unknown" or link.phrase.count.high != 1:
+        return "unknown"
+    phrase = sentence.people(link.part + 2) if sentence.kind(link.part + 1) == "comma" else None
+    described = phrase is not None and phrase.form == "article" and link.part + 2 not in sentence.links
+    return phrase.side if phrase is not None and described else "unknown"
+
+
+def _its_own(counted: _Counted) -> Side:
+    """`its members`, `their dead` are of the side of whoever is named last before."""
+    phrase, lower = counted.link.phrase, counted.lower
+    unsaid = phrase.side == "unknown" and not _ITS.isdisjoint(lower)
+    owned = unsaid or (phrase.head in classes()["takes_side"] and lower[0] == "its")
+    return _side_of_loser(counted.sentence, phrase.start, phrase.start) if owned else "unknown"
+
+
+def _lost(counted: _Counted) -> Side:
+    """People whom someone lost are of the side of those who lost them."""
+    sentence, link = counted.sentence, counted.link
+    fighters = link.phrase.head == "fighters" and link.rule == "lost"
+    if not fighters and (link.phrase.side != "unknown" or not (link.rule == "lost" or _borne(sentence, link))):
+        return "unknown"
+    mates = [other.phrase.side for other in counted.before if other.at == link.at and other.phrase.side != "unknown"]
+    return mates[-1] if mates else _side_of_loser(sentence, link.phrase.start, sentence.parts[link.at].end)
+
+
+def _fellow(counted: _Counted) -> Side:
+    """`two of his colleagues` are of the side of those counted just before."""
+    phrase = counted.link.phrase
+    fellow = phrase.head in _FELLOWS and (phrase.form == "number" or not _OWNERS.isdisjoint(counted.lower))
+    return counted.before[-1].phrase.side if fellow and counted.before else "unknown"
+
+
+def _companion(counted: _Counted) -> Side:
+    """`his men`, `his wife`: who stands by someone stands on that one's side."""
+    sentence, link = counted.sentence, counted.link
+    phrase = link.phrase
+    owned = phrase.head in ("men", "people") and not {"his", "their"}.isdisjoint(counted.lower)
+    if not (owned or phrase.head in classes()["dependent"]) or link.role == "part" or phrase.side == "militant":
+        return "unknown"
+    beside = [other.phrase.side for other in counted.before if other.at == link.at]
+    if beside and beside[-1] == "state":
+        return "state" if owned else "unknown"
+    fellows = any(o.at == link.at and o.phrase.side == "militant" and _others(sentence, o) for o in counted.ordered)
+    if fellows or _militant_named(sentence, link) or (beside and beside[-1] == "militant"):
+        return "militant"
+    if _is_raid(sentence) or _killed_by_state(sentence, link):
+        return "militant"
+    return beside[-1] if owned and beside and phrase.side == "unknown" else "unknown"
+
+
+def _foe(counted: _Counted) -> Side:
+    """Those whom an army that lost people killed are militants (`the army lost four men and killed thirty`)."""
+    link = counted.link
+    foes = any(other.rule == "lost" and other.phrase.side == "state" for other in counted.before)
+    killed = link.rule == "active" and not link.phrase.head and counted.sentence.kind(link.at - 1) == "and"
+    return "militant" if foes and killed else "unknown"
+
+
+def _goes_on(counted: _Counted) -> Side:
+    """A bare number or `others` goes on with the count beside it."""
+    if not _is_bare(counted.link):
+        return "unknown"
+    return _continued(counted.sentence, counted.ordered, counted.number, counted.previous)
+
+
+def _by_state(counted: _Counted) -> Side:
+    """People of no side whom police or soldiers killed are militants."""
+    link = counted.link
+    unsaid = link.phrase.generic and link.role != "part" and not link.phrase.of
+    return "militant" if unsaid and _killed_by_state(counted.sentence, link) else "unknown"
+
+
+_Rule = Callable[[_Counted], Side]  # "unknown" where a rule tells nothing
+# In order, each of which may correct what the phrase or a rule before it says.
+_CORRECTIONS: tuple[_Rule, ...] = (_mariner, _private_guard, _of_whole, _described, _its_own, _lost, _fellow, _companion)
+# In order, of sides still unknown: the first that tells decides.
+_INFERENCES: tuple[_Rule, ...] = (_foe, _goes_on, _by_state)
 
 
 def _private(sentence: Sentence, start: int, stop: int) -> bool:
@@ -104,13 +187,6 @@ def _at_sea(sentence: Sentence, start: int, stop: int) -> bool:
     near = sentence.text.lower[max(0, start - _BACKWARD) : min(stop + 8, sentence.parts[-1].end)]
     known = classes()
     return not known["merchant"].isdisjoint(near) and known["navy"].isdisjoint(near)
-
-
-def _described_side(sentence: Sentence, link: Link) -> Side:
-    """The side of a description in apposition (`One of the injured, a Frenchwoman, died`)."""
-    phrase = sentence.people(link.part + 2) if sentence.kind(link.part + 1) == "comma" else None
-    described = phrase is not None and phrase.form == "article" and link.part + 2 not in sentence.links
-    return phrase.side if phrase is not None and described else "unknown"
 
 
 def _settle_among(sentence: Sentence, ordered: Sequence[Link]) -> None:
