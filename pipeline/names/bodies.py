@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.knowledge import Head, nationality
-from pipeline.lexicon import rows, sentence_openers, word_class
+from pipeline.lexicon import column, rows, sentence_openers, word_class
 from pipeline.names.units import CAP, HEAD, LOW, NUM, POSS
 from pipeline.names.wording import (
     ACRONYM,
@@ -248,7 +248,7 @@ class Bodies(Wording):
         if not spanning and head.word.split()[-1] not in ("mission", "force", "operation"):
             return stop
         links = ("in",) if spanning else ("in", "to")
-        start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in links else stop + spanning
+        start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in links else stop
         if start < hi and self.shape[start] == CAP and (known := self.listed(start, hi)) and known[1].label == "PLACE":
             return known[0]
         return stop
@@ -266,13 +266,26 @@ class Bodies(Wording):
             if not start or start >= hi or shape[start] != CAP or self.listed(start, hi):
                 break
             last = self.run_end(start, hi)
-            single = last == start + 1 and self.units.key[start] not in _bare()  # of Information and Intelligence
-            if not all(self.ordinary(i) for i in range(start, last)) or (self.own_head(start, last, hi) and not single):
+            if not all(self._plain(i) for i in range(start, last)) or (
+                self.own_head(start, last, hi) and not self._matter(start, last)
+            ):
                 break
             unit = last
             if not comma:
                 return last
         return end
+
+    def _plain(self, unit: int) -> bool:
+        """Whether a unit is an ordinary word, or one that offices bear though people and towns do too (`Justice`)."""
+        return self.ordinary(unit) or self.units.key[unit] in column("portfolio")
+
+    def _matter(self, start: int, stop: int) -> bool:
+        """Whether units [start, stop) are what a body deals with and none by themselves (`Intelligence`, `Border Protection`)."""
+        if name_key(self.units, start, stop) in _bare():
+            return False
+        return stop == start + 1 or any(
+            end == stop and head.word in word_class("matter") for unit in range(start, stop) for end, head in self.head_at(unit, stop)
+        )
 
     def _numbered(self, stop: int, hi: int, head: Head) -> int:
         """Take in a number that completes a name (`Detachment 88`, `Highway 1`)."""
