@@ -133,7 +133,7 @@ def _join_short_forms(found: Sequence[Named], nodes: _Nodes) -> None:
     longer: dict[str, set[str]] = {}
     for mention, _, folded in found:
         first, _, rest = folded.partition(" ")
-        if rest and (first in demonyms() or is_country(first)):
+        if rest and (first in ("national", "royal") or first in demonyms() or is_country(first)):
             longer.setdefault(rest, set()).add(nodes.of[mention.start])
     for mention, value, folded in found:
         if folded in longer and value.kind in ("security", "government"):

@@ -10,8 +10,8 @@ from pipeline.lexicon import rows, word_class
 from pipeline.models import Kind, PlaceType
 from pipeline.names.candidates import Chunker
 from pipeline.names.namesakes import lies_in
-from pipeline.names.units import CAP, LOW, MARK
-from pipeline.names.wording import Candidate
+from pipeline.names.units import CAP, LOW, MARK, POSS
+from pipeline.names.wording import LONGEST_NAME, Candidate
 
 
 @cache
@@ -53,11 +53,13 @@ def _denomination(chunker: Chunker, candidate: Candidate) -> bool:
     """Whether a church is one of believers, not a building (`Bulgarian Orthodox Church`)."""
     keys = chunker.units.key[candidate.first : candidate.stop - 1]
     creeds = [key in word_class("denomination") for key in keys]
-    return any(creeds) and all(creed or nationality(key) for creed, key in zip(creeds, keys, strict=True))
+    return any(creeds) and (creeds[0] or bool(nationality(keys[0])))
 
 
 def _state_bank(words: list[str]) -> bool:
     """Whether a bank's name is that of a state's own (`Central Bank`, `Bank of Uganda`, `Bulgarian National Bank`)."""
+    if not word_class("commercial").isdisjoint(words):
+        return False  # the Agricultural Bank of Sudan
     if word_class("state-bank").intersection(words[1:]) - {"national", "federal"}:
         return True
     nation = [bool(nationality(word)) or is_country(word) for word in words]
@@ -97,8 +99,10 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         for _, values in _kind_words().longest(words, start, len(words))[:1]
         for value in values
     ]
-    believers = head in ("council", "committee", "board", "assembly") and not word_class("creed").isdisjoint(words)
-    if believers and "affairs" not in words:
+    if not word_class("learned").isdisjoint(words) and word_class("state-head").isdisjoint(head.split()):
+        return "other"  # the Center for Security Studies
+    believers = head.split()[0] in ("council", "committee", "board", "assembly") and not word_class("creed").isdisjoint(words)
+    if believers and ("affairs" not in words or not word_class("clergy").isdisjoint(words)):
         return "other"  # the Muslim Judicial Council
     if irregular:
         return "other" if "other" in found else kind
@@ -170,6 +174,16 @@ def _described(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     return next((kind for kind in kinds if kind in found), None)
 
 
+def _of_international(chunker: Chunker, candidate: Candidate, lo: int) -> bool:
+    """Whether an international body opens or owns a name (`the ECOWAS Commission`, `the GCTF's CVE Working Group`)."""
+    listed = chunker.listed(candidate.first, candidate.stop)
+    if listed is None and candidate.first > lo + 1 and chunker.shape[candidate.first - 1] == POSS:
+        owned = candidate.first - 1
+        starts = range(max(lo, owned - LONGEST_NAME), owned)
+        listed = next((known for start in starts if (known := chunker.listed(start, owned)) and known[0] == owned), None)
+    return listed is not None and listed[1].label == "GROUP" and listed[1].kind == "international"
+
+
 def group_kind(
     chunker: Chunker, candidate: Candidate, owner: Candidate | None, sentence: tuple[int, int]
 ) -> Kind | None:
@@ -186,7 +200,9 @@ def group_kind(
             following = chunker.units.lower[candidate.stop] if candidate.stop < sentence[1] else ""
             before = chunker.units.lower[max(sentence[0], candidate.first - 4) : candidate.first]
             irregular = not word_class("irregular").isdisjoint((following, *before))
-            return "militant" if irregular and source.head.kind == "security" else _kind_by_words(chunker, source)
+            kind = "militant" if irregular and source.head.kind == "security" else _kind_by_words(chunker, source)
+            civil = kind in ("government", "other") and not word_class("owned-head").isdisjoint(source.head.word.split())
+            return "international" if civil and _of_international(chunker, source, sentence[0]) else kind
     lower = chunker.units.lower
     near = (
         lower[max(sentence[0], candidate.first - 8) : candidate.first]
@@ -197,10 +213,12 @@ def group_kind(
     cleric = not word_class("cleric").isdisjoint(chunker.units.key[candidate.first : candidate.stop])
     if candidate.rule == "names.office" and cleric:
         return "other"
-    if candidate.rule in ("names.office", "names.national-branch"):
+    if candidate.rule == "names.office":
         return "government"
     if described := _described(chunker, candidate, sentence):
         return described
+    if candidate.rule == "names.national-branch":
+        return "government"
     after = lower[candidate.stop] if candidate.stop < sentence[1] else ""
     before = [word for word in lower[max(sentence[0], candidate.first - 3) : candidate.first] if word not in ("the", "of", ",")]
     beside = {after, *before[-1:]}
