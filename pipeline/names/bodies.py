@@ -292,6 +292,8 @@ class Bodies(Wording):
     def _numbered(self, stop: int, hi: int, head: Head) -> int:
         """Take in a number that completes a name (`Detachment 88`, `Highway 1`)."""
         text = self.units.text
+        if stop + 1 < hi and text[stop] in ("No", "No."):
+            stop += 1  # Detention Center No. 50
         if stop + 1 < hi and text[stop - 1] == "No" and text[stop] == "." and self.shape[stop + 1] == NUM:
             return stop + 2  # Penal Colony No. 47
         if stop < hi and text[stop - 1] == "No." and self.shape[stop] == NUM:

@@ -35,6 +35,7 @@ from pipeline.names.wording import (
 _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
 
 _ROAD = re.compile(r"[A-Z]{1,2}-?[0-9]{1,3}")
+_WHERE = frozenset(("in", "at", "near", "around", "from"))  # here a list of people ends
 _ALONG = frozenset(("on", "along", "off"))
 
 
@@ -74,6 +75,7 @@ class Chunker(Definitions):
                 plural = plural or (several and self.title_of(unit, candidate.stop) != "role")
             else:
                 candidate.titled = titled and candidate.label == ""
+                plural = plural and lower[candidate.first - 1] not in _WHERE
                 candidate.listed = plural and not titled and self.units.lower[candidate.first - 1] in (",", "and")
                 titled = False
                 if candidate.stop > candidate.first:
@@ -121,13 +123,13 @@ class Chunker(Definitions):
             return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")  # In Amenas
         if opener and not (known and known[0] > unit + 1):
             return self.joined_by_of(unit, hi) if unit > lo else None
-        if opens & TITLE and (title := self._title(unit, lo, hi, known)):
+        double = traits & DOUBLE and unit + 1 < hi and self.shape[unit + 1] == CAP
+        double = double and bool(nationality(f"{units.key[unit]} {units.key[unit + 1]}"))
+        if opens & TITLE and not double and (title := self._title(unit, lo, hi, known)):
             return title
         following = None if known or not traits & GENERIC else self.listed(unit + 1, hi)
         if following and following[1].label == "GROUP" and following[0] > unit + 2:
             return None  # the Marxist Popular Front for the Liberation of Palestine
-        double = traits & DOUBLE and unit + 1 < hi and self.shape[unit + 1] == CAP
-        double = double and bool(nationality(f"{units.key[unit]} {units.key[unit + 1]}"))
         if double and self.run_end(unit, hi) == unit + 2:
             return Candidate(unit, unit + 2, "TITLE", "demonym", "")  # a New Zealander
         reach = known[0] if known else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from pipeline.names.aliases import looks_named, quoted
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import STRONG, THRESHOLD, Decision
@@ -231,6 +233,17 @@ def widen(chunker: Chunker, found: list[Name]) -> None:
                 break
 
 
+def regain_title(chunker: Chunker, name: Name, whole: Container[str]) -> bool:
+    """Give a name back the word before it where both are among `whole` names (`Commander Toofan`, `Sheikh Zuweid`)."""
+    start = name.first - 1
+    key = name_key(chunker.units, start, name.stop) if start >= name.sentence[0] else ""
+    if key not in whole:
+        return False
+    name.candidate = Candidate(start, name.stop, "", "", name.rule)
+    name.first, name.key = start, key
+    return True
+
+
 def agree(chunker: Chunker, found: list[Name]) -> None:
     """One name, one verdict: what is decided with strong evidence once is decided everywhere in the document."""
     strong: dict[str, Name] = {}
@@ -257,11 +270,19 @@ def agree(chunker: Chunker, found: list[Name]) -> None:
                 start = " ".join(words[:size])
                 if name.label == "PLACE" or start not in chunker.gazetteer:
                     heads.setdefault(start, name)
+    places = {key for key, name in strong.items() if name.label == "PLACE" and " " in key}
     for name in found:
         if name.candidate.label or name.score >= 9.0 or name.owner is not None:
             continue
+        if name.candidate.titled and regain_title(chunker, name, places):
+            name.label, name.score, name.rule = "PLACE", STRONG, "names.document"  # Sheikh Zuweid fell, after in Sheikh Zuweid
+            continue
         model = strong.get(name.key)
         words = name.key.split()
+        whole = parts.get(words[-1])
+        if whole is not None and len(words) > 1 and words[0] in person_particles() and whole.key.endswith(f" {name.key}"):
+            name.label, name.score, name.rule = "PERSON", max(name.score, STRONG), "names.person-part"
+            continue  # Ag Ghali, after Iyad ag Ghali, whatever it is close to
         if (
             model is not None
             and model is not name

@@ -9,7 +9,7 @@ from pipeline.lexicon import word_class
 from pipeline.names.aliases import Introduced, bracketed_nicknames, introduced, introducing, looks_named
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import STRONG, THRESHOLD
-from pipeline.names.naming import Name
+from pipeline.names.naming import Name, regain_title
 from pipeline.names.units import LOW
 from pipeline.names.wording import Candidate, name_key
 
@@ -194,6 +194,8 @@ def later_aliases(chunker: Chunker, found: list[Name]) -> None:
         return
     last_person: dict[str, Name] = {}
     for name in found:
+        if name.candidate.titled and name.owner is None:
+            regain_title(chunker, name, bearers)
         if name.label == "PERSON" and name.score >= THRESHOLD:
             if (name.key in bearers and not name.candidate.titled) or (name.rule == "names.person-part" and name.key in bearers):
                 pass
