@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.lexicon import abbreviations, country_iso, headings, sentence_openers
+from pipeline.lexicon import abbreviations, book_headings, country_iso, headings, sentence_openers
 from pipeline.models import Report, Section, Sentence
 
 _TITLES = (
@@ -25,12 +25,20 @@ _CLOSERS = "\"”’')]"
 _STEM_YEAR = re.compile(r"(?:^|[-_ ])((?:19|20)\d{2})(?:$|[-_ ])")
 # Both begin with a set, which the engine looks for several times as fast.
 _LINE_END = re.compile(r"[\n\r\f\v\x85\u2028\u2029](?:(?<=\r)\n)?")
-_STOP = re.compile(r"[.!?](?<![.!?][.!?])[.!?]*+[\"”’')\]]*+(?=\s)")
+_NOTE = r"(?:(?<=[^\W\d_]{3}[.!?])|(?<=[)\]”][.!?])|(?<=[.!?][\"”’')\]]))\d{1,3}|\[\d{1,3}\]"  # a footnote's mark after a sentence
+_STOP = re.compile(rf"[.!?](?<![.!?][.!?])[.!?]*+[\"”’')\]]*+(?:{_NOTE})?+(?=\s)")
 _OPENER = re.compile(r"\s+[\"“‘'(\[]*(?P<word>[^\W\d_][\w’'.-]*|\d)")
 _BEFORE = re.compile(r"[\w.’'-]+$")
+# `III. Security situation`, `B. Protection of civilians`, `2.1. Arrests`: a number that only headings have.
+_NUMBERED_HEADING = re.compile(r"(?:(?:[IVX]{1,5}|[A-H])[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)[ \t\xa0]+(?P<name>[A-Z].*)")
+_CAPITALS = re.compile(r"(?:\d{1,2}\.?[ \t\xa0]+)?(?P<name>[A-Z][A-Z’'&,/ -]*[A-Z])")
+_BLANK_BELOW = re.compile(r"[ \t\xa0]*+\r?\n[ \t\xa0\r]*+\n\s*+(?=\S)")
+_TITLE_YEAR = re.compile(r"(?<!since )(?<!from )\b((?:19|20)\d{2})\b")
+_TITLE_WORD = re.compile(r"[^\W\d_][^\s,:/–—]*")
 _HEADING_YEAR = re.compile(r"^(?:19|20)\d{2} ")
 LONGEST_NAME = 90  # characters of a country's or group's name on a line of its own
 SMALL = frozenset({"and", "of", "the", "in", "de", "la", "al"})  # words that a name in title case leaves small
+_AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had"})
 _LONGEST_HEADING = 120  # characters; the longest that the series uses has 71
 _LONGEST_SENTENCE = 2_000  # characters; some rules take time by the square of a sentence's length
 
@@ -71,6 +79,36 @@ def _heading(line: str) -> tuple[str, int] | None:
     return None
 
 
+def _numbered_heading(line: str) -> str:
+    """The heading that a line of its own is by its number or its capitals (`II. Findings`, `KEY FIGURES`), or ""."""
+    if len(line) > LONGEST_NAME or line.endswith(_BLOCK_END):
+        return ""
+    match = _NUMBERED_HEADING.fullmatch(line) or _CAPITALS.fullmatch(line)
+    return match["name"] if match else ""
+
+
+def _may_be_title(line: str) -> bool:
+    """Whether a line may be the title of a report of another series: some words that are no sentence and no heading."""
+    words = line.casefold().split()
+    short = len(line) <= _LONGEST_HEADING and len(words) > 2
+    return short and not line.endswith(_BLOCK_END) and _AUXILIARIES.isdisjoint(words) and not _heading(line)
+
+
+def _country_in(line: str) -> str:
+    """The one country that a line names, or ""."""
+    words = [word.removesuffix("’s").removesuffix("'s") for word in _TITLE_WORD.findall(line)]
+    found: dict[str, str] = {}
+    at = 0
+    while at < len(words):
+        names = (" ".join(words[at : at + size]) for size in range(4, 0, -1) if words[at][0].isupper())
+        single = (name for name in names if " and " not in name or not country_iso(name.partition(" and ")[0]))
+        name = next(filter(country_iso, single), "")
+        if name:
+            found.setdefault(country_iso(name), name)
+        at += len(name.split()) or 1
+    return next(iter(found.values())) if len(found) == 1 else ""
+
+
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _LINE_END.finditer(text):
@@ -89,7 +127,7 @@ def _splits(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         word = opener["word"]
         if word[0].islower():
             continue
-        if match.group()[0] == "." and match.end() == match.start() + 1:
+        if match.group().rstrip("0123456789") == ".":
             before = _BEFORE.search(text, max(begin, match.start() - 24), match.start())
             last = before.group().lstrip("'’") if before else ""
             initials = last.isupper() and all(len(letter) == 1 for letter in last.split("."))
@@ -141,6 +179,7 @@ class _Layout:
         self.title = ""
         self.title_end = 0
         self.named: tuple[str, int | None] = ("", None)  # the country or group and the year that the title states
+        self.foreign = False  # whether the title is none of the series
         self.headings: list[tuple[str, int, int]] = []  # name, where the heading starts, where what it heads does
         self.blocks: list[_Block] = []
         self._open = False  # whether the last block may go on in the next line
@@ -155,7 +194,12 @@ class _Layout:
         if body == end:
             self._open = False
             return
-        if not (self.title or self.blocks or self.headings) and self._is_title(start, end):
+        if not (self.blocks or self.headings) and (self.foreign or not self.title) and self._is_title(start, end):
+            return
+        alone = not self._open and end - body <= _LONGEST_HEADING and self._is_alone(end)
+        if alone and (name := _numbered_heading(text[body:end].rstrip())):
+            self.headings.append((name, body, end))
+            self._marked = False
             return
         body, headed = self._after_headings(body, end)
         if body == end:
@@ -178,8 +222,16 @@ class _Layout:
         line = self._text[start:end].strip()
         named = parse_title(line) or ((line, None) if may_be_name(line) and country_iso(line) else None)
         if named:
-            self.title, self.title_end, self.named = line, end, named
-        return named is not None
+            name, year = named
+            self.title, self.title_end, self.foreign = line, end, False
+            self.named = ("" if name.casefold() in book_headings() else name, year)
+        elif not self.title and _may_be_title(line) and self._is_alone(end):
+            self.title, self.title_end, self.foreign = line, end, True
+        return self.title_end == end
+
+    def _is_alone(self, end: int) -> bool:
+        """Whether a line that ends at `end` has a blank line below it, and more below that."""
+        return _BLANK_BELOW.match(self._text, end) is not None
 
     def _after_headings(self, body: int, end: int) -> tuple[int, bool]:
         """Where the text of a line begins after the headings in it, of empty sections and its own, and whether there are any."""
@@ -210,17 +262,22 @@ class _Layout:
 
 
 def parse(text: str, *, doc_id: str = "report", country: str = "", year: int | None = None) -> Report:
-    """Read a report's layout. Without a title line of the series, a country's name alone on the first line is one.
+    """Read a report's layout. Without a title line of the series, a country's name alone on the first line is one, and
+    else a first line that is no sentence and has a blank line below it.
 
-    `country` and `year` stand in where the title gives none; then the file's name.
+    `country` and `year` stand in where the title gives none; then the file's name; then what another series' title names.
+    A report that never names the year of its file or title, but names the year before, came out the year after its own.
     """
     layout = _Layout(text)
     country, year = layout.named[0] or country, layout.named[1] or year
-    if not year and (match := _STEM_YEAR.search(doc_id)):
-        year = int(match[1])
+    if not year:
+        stated = _STEM_YEAR.findall(doc_id)[:1] or (_TITLE_YEAR.findall(layout.title)[-1:] if layout.foreign else [])
+        year = int(stated[0]) if stated else None
+        if year and text.find(str(year), layout.title_end) < 0 <= text.find(str(year - 1), layout.title_end):
+            year -= 1
     if not country:
         stem = _STEM_YEAR.sub(" ", doc_id).replace("-", " ").replace("_", " ").strip()
-        country = stem.title() if country_iso(stem) else ""
+        country = stem.title() if country_iso(stem) else _country_in(layout.title) if layout.foreign else ""
     return Report(
         doc_id=doc_id,
         text=text,

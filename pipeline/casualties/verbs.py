@@ -79,7 +79,23 @@ def happened(sentence: Sentence, index: int, entry: Entry) -> bool:
             return any(p.word in classes()["real"] for p in sentence.parts[max(0, group.before - 2) : index])
         auxiliary = any(p.word in ("have", "be") for p in sentence.parts[group.before + 1 : index])
         return auxiliary and bool(words & {"may", "might", "must"})
-    return entry.forms != {"base"} and not ("ing" in entry.forms and unreal(sentence, index))
+    if entry.forms == {"base"}:
+        return index > 0 and _in_present(sentence, index)
+    return not ("ing" in entry.forms and unreal(sentence, index))
+
+
+def _in_present(sentence: Sentence, index: int) -> bool:
+    """Whether a base form is the predicate of several, as headlines and chronologies have it (`Gunmen kill 17`).
+
+    Nothing before it is finite, nor governs an infinitive.
+    """
+    for place, part in enumerate(sentence.parts[:index]):
+        past = part.word.endswith("ed") and sentence.kind(place - 1) not in ("", "break", "comma", "name")  # `Masked gunmen kill`
+        if past or part.kind in ("aux", "modal", "neg", "said", "pron", "rel", "sub"):
+            return False
+        if part.kind == "outcome" and any(entry.forms & {"past", "third"} for entry in part.entries):
+            return False
+    return True
 
 
 def link_verb(sentence: Sentence, index: int, entry: Entry) -> None:

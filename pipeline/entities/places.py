@@ -96,9 +96,10 @@ class _Locator:
                 kind = self.kinds[index + 1]
                 if last == "near" and kind in ("natural", "site"):
                     return None
-                apart = all(word == "," for word in words) and kind not in ("country", "admin")
+                within = self.kinds[index] == "site" and kind == "city"  # Tayaran Square, Baghdad
+                apart = all(word == "," for word in words) and kind not in ("country", "admin") and not within
                 country = self.country[following.start]
-                if country is None and words == [","] and not apart:
+                if country is None and not apart and (words == [","] or (within and words == ["in"])):
                     country = self.guess(index + 1)  # San Jose, California
                 if country and not apart:
                     return country
@@ -196,7 +197,7 @@ class _Locator:
             return ""
         if self.kinds[index] == "site" and len(words) > 1:
             seat = self.gazetteer.lookup(words[0])
-            if seat and seat[0].population >= _KNOWN_SEAT:
+            if seat and (seat[0].population >= _KNOWN_SEAT or not self.report_country):
                 return seat[0].country
         return None
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import column, word_class
 from pipeline.names.definitions import Definitions
-from pipeline.names.units import CAP, NAME, NUM, POSS, TITLE
+from pipeline.names.units import CAP, LOW, NAME, NUM, POSS, TITLE
 from pipeline.names.wording import (
     ACRONYM,
     DIRECTION,
@@ -79,6 +79,8 @@ class Chunker(Definitions):
                 candidate.listed = plural and not titled and self.units.lower[candidate.first - 1] in (",", "and")
                 titled = False
                 if candidate.stop > candidate.first:
+                    arabic = lower[candidate.first - 1] == "al" and shapes[candidate.first - 1] == LOW and candidate.first > lo
+                    candidate.first -= arabic  # al Shabaab
                     yield candidate
             unit = max(candidate.stop, unit + 1)
 
@@ -355,7 +357,7 @@ class Chunker(Definitions):
             if traits[unit] & FREQUENT or derived:
                 return None
         if unit > lo and self.units.lower[unit - 1] == "the" and stop + 1 < hi and self.units.lower[stop] == "of":
-            plain = all(self.ordinary(i) and self.units.key[i] != "government" for i in range(unit, stop))
+            plain = all(self.ordinary(i) and self.units.key[i] not in ("government", "governments") for i in range(unit, stop))
             several = stop > unit + 1 or self.units.lower[unit][-1:] == "s"
             of = stop + 2 if several and self.units.lower[stop + 1] == "the" else stop + 1
             if plain and of < hi and self.shape[of] == CAP:

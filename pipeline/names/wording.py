@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pipeline.names.namesakes import other_city
 from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, class_of
 
 _REMEMBERED = 16_384  # words
+_NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
 _TOWN = 10_000  # inhabitants; villages are often called after people with their titles
 _LONGEST_RUN = 48  # units; beyond it stand tables and lists in capitals, where each start would be read to the end
@@ -73,7 +75,7 @@ def non_names() -> frozenset[str]:
 @lru_cache(_REMEMBERED)
 def is_acronym(text: str) -> bool:
     """Whether a word has the form of an acronym (`FARC`, `LeT`, `ISIS-K`), not of a capitalized word."""
-    if text[1:].islower():
+    if text[1:].islower() or _NUMERAL.fullmatch(text):
         return False
     capitals = sum(map(str.isupper, text))
     return capitals > 1 and len(text) <= 12 and (text.replace("-", "").replace(".", "").isupper() or capitals * 2 > len(text))
@@ -368,7 +370,7 @@ class Wording:
 
     def head_at(self, unit: int, hi: int) -> list[tuple[int, Head]]:
         """`(end, head)` for the longest head words that begin at a unit."""
-        if self.shape[unit] != CAP or not self.units.opens[unit] & HEAD or self.units.key[unit] == "government":
+        if self.shape[unit] != CAP or not self.units.opens[unit] & HEAD or self.units.key[unit] in ("government", "governments"):
             return []  # Government of Indonesia: the place alone
         found = self._heads.get(unit)
         if found is None:
