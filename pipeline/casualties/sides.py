@@ -90,9 +90,8 @@ def _private_guard(counted: _Counted) -> Side:
 
 def _of_whole(counted: _Counted) -> Side:
     """`three of them` are of the side of those whom they are part of."""
-    link = counted.link
-    told = link.phrase.of and link.phrase.side == "unknown" and link.whole is not None
-    return link.whole.phrase.side if told and link.whole is not None else "unknown"
+    phrase, whole = counted.link.phrase, counted.link.whole
+    return whole.phrase.side if whole is not None and phrase.of and phrase.side == "unknown" else "unknown"
 
 
 def _described(counted: _Counted) -> Side:

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from pipeline.incidents import asides
 from pipeline.incidents.moments import Interval, is_next, is_wide, relative_dates
-from pipeline.incidents.readings import Anchor, Reading, Span
+from pipeline.incidents.readings import DETERMINERS, Anchor, Reading, Span
 from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, has_auxiliary
 from pipeline.models import DateValue
 
 NOMINAL_LINK = frozenset(
     {"for", "over", "in", "since", "after", "during", "behind", "before", "following", "of", "with", "to", "by", "from", "on", "at"}
 )
-_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another"})
-_NO_ATTRIBUTE = NOMINAL_LINK | _DETERMINERS | {";", "and", "was", "were", "had"}
+_NO_ATTRIBUTE = NOMINAL_LINK | DETERMINERS | {";", "and", "was", "were", "had"}
 _LISTED = (["and"], ["and", "on"], [",", "and"])
 _BEGAN = frozenset({"began", "begin", "started", "commenced"})
 _OPENERS = frozenset({"and", "but", "while", ";", "who", "which", "that", "where", "whose"})
@@ -94,7 +93,7 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
         fronted = earlier is None and reading.after(anchor.last, 1) == [","]
         if noun is None and earlier is not None and _of_claim(earlier, reading):
             continue
-        if noun is not None and (not fronted or _DETERMINERS & set(reading.before(anchor.first, 1))):
+        if noun is not None and (not fronted or DETERMINERS & set(reading.before(anchor.first, 1))):
             anchor.trigger, anchor.strong = noun, True
         elif not anchor.since:
             _attach_clause(anchor, earlier, anchors, taken, reading, triggers)

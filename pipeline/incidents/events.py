@@ -15,9 +15,8 @@ from pipeline.incidents.readings import FINE, Anchor, Context, Draft, Reading, S
 from pipeline.incidents.senses import settle, with_claims
 from pipeline.incidents.triggers import FOUND_DEAD, JUDICIAL, VIOLENT, Predicate, cues, predicates
 
-_PLURAL_COUNT = frozenset(
-    "several numerous multiple many most various two three four five six seven eight nine ten other additional more dozens".split()
-)
+_TWO_TO_TEN = frozenset("two three four five six seven eight nine ten".split())
+_PLURAL_COUNT = _TWO_TO_TEN | frozenset("several numerous multiple many most various other additional more dozens".split())
 _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", "before", "but", "that", "for", "over", "whose"})
 _ACTUAL = frozenset({"verb", "count"})
 _JOINED = frozenset({"and", ";", "while"})
@@ -25,7 +24,7 @@ _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
 _PEOPLE = frozenset({"PERSON", "ALIAS"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
 _TELLING = VIOLENT | JUDICIAL | {"take", "give"}
-_OTHERS = frozenset("one two three four five six seven eight nine ten several another others other".split())
+_OTHERS = _TWO_TO_TEN | {"one", "several", "another", "others", "other"}
 _LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
 _LONGEST_PLURAL = 7  # days; several events of a longer time, nothing more being said, are no one event
 _CLOSE = 8  # words in which a conjunction still leads a predicate

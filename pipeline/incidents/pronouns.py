@@ -88,7 +88,8 @@ def _pointer(reading: Reading, draft: Draft, trigger: Predicate) -> tuple[range,
     number, point = _subject(reading, draft, trigger.first)
     if not number and draft.judicial:
         word = next((word for word in after if word in _OBJECTS), "")
-        return (_OBJECTS[word], trigger.first, False) if word in ("them", *after[:1]) and word else (range(0), 0, False)
+        if word and (word == "them" or word == after[0]):
+            return _OBJECTS[word], trigger.first, False
     return number, point, False
 
 

@@ -111,9 +111,11 @@ def acts(draft: Draft) -> bool:
 
 
 def had_ended(reading: Reading, draft: Draft, told: Row | None) -> bool:
-    """Whether a sentence tells how an event ended: what had happened by then (`when troops retook it on May 4, nine had been
-    killed`), or within days the death of its hostages or
-    attackers."""
+    """Whether a sentence tells how an event ended.
+
+    That is what had happened by then (`when troops retook it on May 4, nine had been killed`), or within days the death of its
+    hostages or attackers.
+    """
     if told is not None and told.date is not None and draft.date is not None and _of_those(draft, told):
         return length((told.date[0], draft.date[1])) in _STANDOFF
     if reading.lower[reading.words.start] not in _ENDINGS:

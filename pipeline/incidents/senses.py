@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.incidents.readings import Reading
+from pipeline.incidents.readings import DETERMINERS, Reading
 from pipeline.incidents.triggers import FATES, JUDICIAL, VIOLENT, Cue, Predicate, actors
 from pipeline.models import CasualtyValue, GroupValue
 
-_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another", "'s", "'", "each", "any"})
+_DETERMINERS = DETERMINERS | {"'s", "'", "each", "any"}
 _VERBAL_BEFORE = frozenset(
     {",", "and", "by", "after", "before", "while", "were", "was", "without", "or", "when", "then", "for", "of", "started", "began"}
 )
@@ -143,8 +143,9 @@ def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> b
 def _begins(verb: Predicate, reading: Reading) -> bool:
     """Whether what begins is told by the word of violence after the verb (`began a series of attacks in P`)."""
     deed = reading.ahead(verb.last)
-    near = deed is not None and deed.kind in VIOLENT and deed.form == "noun" and deed.first - verb.last <= _REACH
-    return near and deed is not None and not {",", "after", "before", "in", "on"} & set(reading.between(verb.last, deed.first))
+    if deed is None or deed.kind not in VIOLENT or deed.form != "noun" or deed.first - verb.last > _REACH:
+        return False
+    return not {",", "after", "before", "in", "on"} & set(reading.between(verb.last, deed.first))
 
 
 def _takes_person(verb: Predicate, reading: Reading) -> bool:

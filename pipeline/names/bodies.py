@@ -325,9 +325,7 @@ class Bodies(Wording):
                 plural = several and found.label == "PLACE" and found.head.position == "last"
                 led = unit > 0 and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS)
                 defined = found.stop < hi and self.units.text[found.stop] == "(" and unit > 0 and shape[unit - 1] == LOW
-                words = [i for i in range(unit, found.stop) if shape[i] == CAP and i < start]
-                plain = lower[start - 1] in ("and", "&") and all(self._plain(i) for i in words)
-                plain = plain and not (items > 1 and (several or self._headed_item(unit, start, hi)))
+                plain = items == 1 and lower[after] in ("and", "&") and all(self._plain(i) for i in range(unit, end))
                 plain = plain and (led or defined) and found.label == "GROUP" and found.head.position != "first"
                 if plural or plain or (items == 1 and led and found.head.position != "first" and self._dedicated(unit, end, start)):
                     return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
@@ -335,10 +333,6 @@ class Bodies(Wording):
             items += 1
             after = self.run_end(start, hi)
         return None
-
-    def _headed_item(self, start: int, stop: int, hi: int) -> bool:
-        """Whether a name of its own stands in the list of units [start, stop) (`the Police, Army, and Border Guard`)."""
-        return any(self.shape[i] == CAP and (self.own_head(i, i + 1, hi) or self.listed(i, hi)) for i in range(start, stop))
 
     def _dedicated(self, unit: int, end: int, start: int) -> bool:
         """Whether the run [unit, end) is a person's name and a common word: `Queen Rania Medical` and `Research Center`."""

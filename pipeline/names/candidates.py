@@ -21,6 +21,7 @@ from pipeline.names.wording import (
     FREQUENT,
     GENERIC,
     GIVEN,
+    GOVERNMENTS,
     NATION,
     OPENER,
     ORDINARY,
@@ -357,7 +358,7 @@ class Chunker(Definitions):
             if traits[unit] & FREQUENT or derived:
                 return None
         if unit > lo and self.units.lower[unit - 1] == "the" and stop + 1 < hi and self.units.lower[stop] == "of":
-            plain = all(self.ordinary(i) and self.units.key[i] not in ("government", "governments") for i in range(unit, stop))
+            plain = all(self.ordinary(i) and self.units.key[i] not in GOVERNMENTS for i in range(unit, stop))
             several = stop > unit + 1 or self.units.lower[unit][-1:] == "s"
             of = stop + 2 if several and self.units.lower[stop + 1] == "the" else stop + 1
             if plain and of < hi and self.shape[of] == CAP:

@@ -16,6 +16,7 @@ from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, U
 
 _REMEMBERED = 16_384  # words
 _NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+GOVERNMENTS = frozenset({"government", "governments"})  # `Government of Indonesia` is the place alone
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
 _TOWN = 10_000  # inhabitants; villages are often called after people with their titles
 _LONGEST_RUN = 48  # units; beyond it stand tables and lists in capitals, where each start would be read to the end
@@ -370,8 +371,8 @@ class Wording:
 
     def head_at(self, unit: int, hi: int) -> list[tuple[int, Head]]:
         """`(end, head)` for the longest head words that begin at a unit."""
-        if self.shape[unit] != CAP or not self.units.opens[unit] & HEAD or self.units.key[unit] in ("government", "governments"):
-            return []  # Government of Indonesia: the place alone
+        if self.shape[unit] != CAP or not self.units.opens[unit] & HEAD or self.units.key[unit] in GOVERNMENTS:
+            return []
         found = self._heads.get(unit)
         if found is None:
             found = self._heads[unit] = self._read_heads(unit)
