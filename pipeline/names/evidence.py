@@ -17,6 +17,8 @@ from pipeline.names.forms import Decision, by_form
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.names.wording import Candidate, role_words
 
+_HELD = ("of", "for", "at")  # after a role stands where it is held
+
 
 @cache
 def cues() -> Mapping[str, Mapping[str, tuple[tuple[str, Label, float], ...]]]:
@@ -27,13 +29,6 @@ def cues() -> Mapping[str, Mapping[str, tuple[tuple[str, Label, float], ...]]]:
             place = index[rule["where"]]
             place[word] = (*place.get(word, ()), (rule["id"], rule["label"], rule["weight"]))
     return index
-
-
-def _cue(decision: Decision, where: str, word: str) -> bool:
-    found = cues()[where].get(word, ())
-    for rule, label, weight in found:
-        decision.add(label, weight, rule)
-    return bool(found)
 
 
 def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
@@ -62,187 +57,222 @@ def _exemplified(chunker: Chunker, unit: int, lo: int) -> str:
     return lower[unit] if unit >= lo and chunker.shape[unit] == LOW else ""
 
 
-def _baptized(decision: Decision, chunker: Chunker, unit: int, lo: int) -> bool:
-    """Whether the noun that is `called` so at a unit is a body or a place (`a cell called`, `a hamlet named`)."""
-    if unit < lo:
-        return False
-    word = chunker.units.lower[unit]
-    found = [(rule, label, weight) for rule, label, weight in cues()["before"].get(word, ()) if label != "PERSON"]
-    if not found and word in word_class("body-noun"):
-        found.append(("names.group-before", "GROUP", 3.0))
-    elif not found and word in word_class("site-noun"):
-        found.append(("names.type-before", "PLACE", 3.0))
-    for rule, label, weight in found:
-        decision.add(label, weight, rule)
-    return bool(found)
+class _Neighbors:
+    """Adds to a decision what stands before and after its candidate in the sentence of units [lo, hi)."""
 
+    __slots__ = ("candidate", "chunker", "decision", "hi", "lo", "lower", "shape", "text")
 
-def _before(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int) -> None:
-    units = chunker.units
-    before = candidate.first - 1
-    if before >= lo and units.text[before] in ('"', "“", "'", "‘"):
-        before -= 1
-    determined, nearest = False, before
-    while before >= lo and units.lower[before] in word_class("attribute"):
-        determined = determined or units.lower[before] == "the"
-        before -= 1
-    if determined:
-        following = candidate.stop
-        alone = not (candidate.stop == candidate.first + 1 and chunker.ordinary(candidate.first)) and (
-            following >= len(units)
-            or chunker.shape[following] != LOW
-            or units.lower[following] in word_class("function")
-            or units.lower[following].endswith("ed")
+    def __init__(self, decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> None:
+        self.decision, self.candidate, self.chunker = decision, candidate, chunker
+        self.lo, self.hi = lo, hi
+        self.text, self.lower, self.shape = chunker.units.text, chunker.units.lower, chunker.shape
+
+    def _cue(self, where: str, word: str) -> bool:
+        """Add the weights of a cue word; whether there is such a cue."""
+        found = cues()[where].get(word, ())
+        for rule, label, weight in found:
+            self.decision.add(label, weight, rule)
+        return bool(found)
+
+    def read_before(self) -> None:
+        lower, lo = self.lower, self.lo
+        before = self.candidate.first - 1
+        if before >= lo and self.text[before] in ('"', "“", "'", "‘"):
+            before -= 1
+        nearest, determined = before, False
+        while before >= lo and lower[before] in word_class("attribute"):
+            determined = determined or lower[before] == "the"
+            before -= 1
+        if determined:
+            self._determined()
+        if before < lo:
+            return
+        word = lower[before]
+        if self.shape[before] == LOW or word in sentence_openers() or word in ("ngo", "ngos"):
+            self._after_word(before)
+        elif self.shape[before] == MARK and self.text[before] == "," and before > lo:
+            self._after_comma(before, article=before != nearest and lower[nearest] in ("a", "an", "the"))
+        if word.endswith("-year-old") or (word == "old" and before > lo):
+            self.decision.add("PERSON", 2.5, "names.age")
+
+    def _determined(self) -> None:
+        """`the` stands before the candidate and what describes it."""
+        first, stop, lower = self.candidate.first, self.candidate.stop, self.lower
+        alone = not (stop == first + 1 and self.chunker.ordinary(first)) and (
+            stop >= len(lower) or self.shape[stop] != LOW or lower[stop] in word_class("function") or lower[stop].endswith("ed")
         )
-        decision.add("PERSON", -3.0, "")
-        decision.add("GROUP", 1.3 if alone else 0.5, "names.determiner")
-        last = candidate.stop - 1
-        if last > candidate.first and units.key[last].endswith("s") and chunker.ordinary(last):
-            decision.add("GROUP", 1.8, "names.plural")  # the Red Dragons
-    if before < lo:
-        return
-    word = units.lower[before]
-    if chunker.shape[before] == LOW or word in sentence_openers() or word in ("ngo", "ngos"):
-        if word == "on" and before > lo:
-            _cue(decision, "before-on", units.lower[before - 1])
-            if units.lower[candidate.first] in word_class("foreign-article"):
-                decision.add("PLACE", 1.6, "names.in-place")  # on Las Ramblas
-        elif word == "of" and before > lo:
-            if not _cue(decision, "before-of", units.lower[before - 1]):
-                _cue(decision, "before", word)
-                start = before - 1
-                while start > lo and chunker.shape[start] == CAP and not chunker.ordinary(start):
-                    start -= 1
-                if start < before - 1 and units.lower[start] != "the" and candidate.stop == candidate.first + 1:
-                    decision.add("PLACE", 1.2, "names.from-place")  # Nadia Murad of Kocho
-        elif word == "in" and before > lo and units.lower[before - 1] in word_class("enrolling"):
-            decision.add("GROUP", 2.6, "names.tie-before")
-        elif not (word in ("called", "named") and _baptized(decision, chunker, before - 1, lo)):
-            _cue(decision, "before", word)
+        self.decision.add("PERSON", -3.0, "")
+        self.decision.add("GROUP", 1.3 if alone else 0.5, "names.determiner")
+        last = stop - 1
+        if last > first and self.chunker.units.key[last].endswith("s") and self.chunker.ordinary(last):
+            self.decision.add("GROUP", 1.8, "names.plural")  # the Red Dragons
+
+    def _after_word(self, before: int) -> None:
+        """A word in small letters, or one that opens a sentence, stands at `before`."""
+        lower, lo, add = self.lower, self.lo, self.decision.add
+        word, behind = lower[before], lower[before - 1] if before > lo else ""
+        if word == "on" and behind:
+            self._cue("before-on", behind)
+            if lower[self.candidate.first] in word_class("foreign-article"):
+                add("PLACE", 1.6, "names.in-place")  # on Las Ramblas
+        elif word == "of" and behind:
+            self._after_of(before)
+        elif word == "in" and behind in word_class("enrolling"):
+            add("GROUP", 2.6, "names.tie-before")
+        elif not (word in ("called", "named") and self._baptized(before - 1)):
+            self._cue("before", word)
             if word in role_words():
-                decision.add("PERSON", 2.4, "names.role-before")
-        if word == "to" and before > lo and units.lower[before - 1] in ("close", "next", "adjacent"):
-            _cue(decision, "before", "near")
-        if word in ("to", "with") and before > lo:
-            _cue(decision, "before-to", units.lower[before - 1])
-        if word == "as" and before - 1 > lo and units.lower[before - 1] == "far":
-            decision.add("PLACE", 2.0, "names.in-place")
-        if (noun := _exemplified(chunker, before, lo)) and noun not in role_words():
-            _cue(decision, "before", noun)
-            _cue(decision, "before-of", noun)
-        if before > lo and word in ("as", "by") and units.lower[before - 1] in ("identified", "named", "known"):
-            decision.add("PERSON", 2.4, "names.of-role")
-    elif chunker.shape[before] == MARK and units.text[before] == "," and before > lo:
-        behind = before - 1
-        if units.lower[behind] in ("ngos", "ngo", "csos"):
-            _cue(decision, "before", units.lower[behind])
-        elif chunker.shape[behind] == LOW:
-            if units.lower[behind] in role_words() and (before == nearest or units.lower[nearest] not in ("a", "an", "the")):
-                decision.add("PERSON", 2.2, "names.role-comma")
-            _cue(decision, "before", units.lower[behind])
-        elif _holder(chunker, behind, lo):
-            decision.add("PERSON", 2.4, "names.role-comma")
-    if units.lower[before].endswith("-year-old") or (word == "old" and before > lo):
-        decision.add("PERSON", 2.5, "names.age")
+                add("PERSON", 2.4, "names.role-before")
+        if word == "to" and behind in ("close", "next", "adjacent"):
+            self._cue("before", "near")
+        if word in ("to", "with"):
+            self._cue("before-to", behind)
+        if word == "as" and before - 1 > lo and behind == "far":
+            add("PLACE", 2.0, "names.in-place")
+        if (noun := _exemplified(self.chunker, before, lo)) and noun not in role_words():
+            self._cue("before", noun)
+            self._cue("before-of", noun)
+        if word in ("as", "by") and behind in ("identified", "named", "known"):
+            add("PERSON", 2.4, "names.of-role")
 
+    def _after_of(self, of: int) -> None:
+        lower, shape, lo = self.lower, self.shape, self.lo
+        if self._cue("before-of", lower[of - 1]):
+            return
+        self._cue("before", "of")
+        start = of - 1
+        while start > lo and shape[start] == CAP and not self.chunker.ordinary(start):
+            start -= 1
+        if start < of - 1 and lower[start] != "the" and self.candidate.stop == self.candidate.first + 1:
+            self.decision.add("PLACE", 1.2, "names.from-place")  # Nadia Murad of Kocho
 
-def _after(decision: Decision, candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> None:
-    units = chunker.units
-    after = candidate.stop
-    if after >= hi:
-        return
-    if candidate.first and units.text[candidate.first - 1] in ("-", "–") and units.lower[after] in word_class("route"):
-        decision.add("PLACE", 3.0, "names.route")
-    word = units.lower[after]
-    if chunker.shape[after] == LOW:
+    def _baptized(self, unit: int) -> bool:
+        """Whether the noun that is `called` so at a unit is a body or a place (`a cell called`, `a hamlet named`)."""
+        if unit < self.lo:
+            return False
+        word = self.lower[unit]
+        found = [(rule, label, weight) for rule, label, weight in cues()["before"].get(word, ()) if label != "PERSON"]
+        if not found and word in word_class("body-noun"):
+            found.append(("names.group-before", "GROUP", 3.0))
+        elif not found and word in word_class("site-noun"):
+            found.append(("names.type-before", "PLACE", 3.0))
+        for rule, label, weight in found:
+            self.decision.add(label, weight, rule)
+        return bool(found)
+
+    def _after_comma(self, comma: int, *, article: bool) -> None:
+        """A comma stands at a unit, an `article` or none between it and the candidate."""
+        behind = comma - 1
+        word = self.lower[behind]
+        if word in ("ngos", "ngo", "csos"):
+            self._cue("before", word)
+        elif self.shape[behind] == LOW:
+            if word in role_words() and not article:
+                self.decision.add("PERSON", 2.2, "names.role-comma")
+            self._cue("before", word)
+        elif _holder(self.chunker, behind, self.lo):
+            self.decision.add("PERSON", 2.4, "names.role-comma")
+
+    def read_after(self) -> None:
+        first, after, hi = self.candidate.first, self.candidate.stop, self.hi
+        if after >= hi:
+            return
+        text, lower, add = self.text, self.lower, self.decision.add
+        if first and text[first - 1] in ("-", "–") and lower[after] in word_class("route"):
+            add("PLACE", 3.0, "names.route")
+        if self.shape[after] == LOW:
+            self._before_word(after)
+        elif text[after] in ("-", "–") and after + 2 < hi and lower[after + 2] in word_class("route"):
+            add("PLACE", 3.0, "names.route")
+        elif after + 1 >= hi:
+            return
+        elif self.shape[after] == POSS:
+            owned = lower[after + 1]
+            self._cue("after", owned)
+            if owned in word_class("fate"):
+                add("PERSON", 2.2, "names.owner")
+            elif owned in role_words():
+                add("PERSON", 0.9, "names.owner")
+        elif text[after] == ",":
+            self._before_comma(after + 1)
+        elif text[after] == "(" and (text[after + 1] in ('"', "“") or lower[after + 1] in word_class("alias-opener")):
+            add("PERSON", 2.4, "names.alias-follows")
+
+    def _before_word(self, after: int) -> None:
+        """A word in small letters stands at `after`."""
+        lower, hi, add = self.lower, self.hi, self.decision.add
+        word, function = lower[after], word_class("function")
         for ahead in range(after, min(hi, after + 3)):
-            if (
-                chunker.shape[ahead] != LOW
-                or _cue(decision, "after", units.lower[ahead])
-                or units.lower[ahead] in word_class("function")
-                or units.lower[ahead].endswith("ed")
-            ):
+            known = self.shape[ahead] != LOW or self._cue("after", lower[ahead])
+            if known or lower[ahead] in function or lower[ahead].endswith("ed"):
                 break
-        if word in ("in", "near") and after + 1 < hi and (beyond := chunker.listed(after + 1, hi)) and beyond[1].label == "PLACE":
-            decision.add("PLACE", 0.8, "names.place-follows")
-        if word in ("was", "were", "is", "has", "had", "who") and after + 1 < hi:
-            if word == "who":
-                located = candidate.first and units.lower[candidate.first - 1] in ("from", "in", "at", "near", "of")
-                decision.add("PERSON", 0.0 if located else 2.2, "names.who")
-            elif not _cue(decision, "after-was", units.lower[after + 1]) and units.lower[after + 1] == "been" and after + 2 < hi:
-                _cue(decision, "after-was", units.lower[after + 2])
-        plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is")
-        if (
-            plural
-            and candidate.first == lo
-            and word not in word_class("person-verb") | word_class("function")
-            and decision.rule_of("PERSON") != "names.name-list"
-        ):
-            decision.add("PERSON", -1.2, "")  # Holey Artisan verdicts
-        if word == "and" and candidate.titled:
-            decision.add("PERSON", 0.1, "")
-    elif units.text[after] in ("-", "–") and after + 2 < hi and units.lower[after + 2] in word_class("route"):
-        decision.add("PLACE", 3.0, "names.route")
-    elif chunker.shape[after] == POSS and after + 1 < hi:
-        following = units.lower[after + 1]
-        _cue(decision, "after", following)
-        if following in word_class("fate"):
-            decision.add("PERSON", 2.2, "names.owner")
-        elif following in role_words():
-            decision.add("PERSON", 0.9, "names.owner")
-    elif units.text[after] == "," and after + 1 < hi:
-        following = units.lower[after + 1]
-        if following in ("who", "whose", "whom", "aged", "age", "himself", "herself"):
-            decision.add("PERSON", 2.5, "names.who")
-        elif chunker.shape[after + 1] == NUM and after + 2 < hi and units.text[after + 2] in (",", ";", ")"):
-            decision.add("PERSON", 2.5, "names.age")
-        elif following in word_class("alias-lead") and after + 2 < hi and (following != "known" or units.lower[after + 2] == "as"):
-            decision.add("PERSON", 1.8, "names.alias-follows")
-        elif (
-            following in role_words()
-            and following[-1] != "s"
-            and after + 2 < hi
-            and chunker.shape[after + 1] == LOW
-            and units.lower[after + 2] in ("of", "for", "at")
-        ):
-            decision.add("PERSON", 3.2, "names.apposition")  # Ahmed Dogan, chairman of
-        elif following in ("a", "an", "the", "his", "her", "its", "their", "one", "another", "then", "formerly", "both"):
-            span = range(after + 2, min(hi, after + 12))
-            span = range(after + 2, next((i for i in span if units.text[i] in (",", ";")), span.stop))
-            role = any(units.lower[i] in role_words() for i in span if chunker.shape[i] == LOW)
-            head = next((i for i in span if chunker.shape[i] != LOW or units.lower[i] in word_class("function")), span.stop) - 1
-            described = units.lower[head] in role_words()  # a daily newspaper reporter
-            guards = any(units.lower[i] == "guard" and units.lower[i - 1] in word_class("guarded") for i in span)
-            if role and not guards:
-                nation = any(nationality(units.key[i]) for i in range(after + 2, min(hi, after + 5)) if chunker.shape[i] == CAP)
-                decision.add("PERSON", 3.2 if nation else 1.7, "names.apposition")
-            scene = decision.rule_of("PLACE") == "names.in-place" and units.lower[head] in word_class("scene-noun")
-            if guards or (not described and not scene and any(
-                "GROUP" in {label for _, label, _ in cues()["before"].get(units.lower[i], ())}
-                for i in range(after + 2, min(hi - 1, after + 5))
-                if (chunker.shape[i] == LOW or units.lower[i] in ("ngo", "cso")) and chunker.shape[i + 1] != POSS
-            )):
-                decision.add("GROUP", 3.2, "names.group-apposition")
-            sites = word_class("place-noun") | word_class("site-noun")
-            if any(units.lower[i] in sites for i in range(after + 2, min(hi, after + 5))):
-                decision.add("PLACE", 2.0, "names.place-apposition")
-        elif chunker.shape[after + 1] == CAP:
-            listed = chunker.listed(after + 1, hi)
-            if listed and listed[1].label == "PLACE":
-                decision.add("PLACE", 1.6, "names.place-follows")
-            elif listed is None:
-                headed = chunker.headed(after + 1, hi) or chunker.directed(after + 1, hi)
-                if headed and headed.label == "PLACE" and headed.kind == "admin":
-                    decision.add("PLACE", 2.2, "names.place-follows")
-                elif headed is None and chunker.home_unit(after + 1, hi):
-                    decision.add("PLACE", 2.0, "names.place-follows")
-    elif (
-        units.text[after] == "("
-        and after + 1 < hi
-        and units.lower[after + 1]
-        in ("aka", "a.k.a", "a.k.a.", "alias", "also", "known", "born", '"', "“", "nom", "brother", "nicknamed")
-    ):
-        decision.add("PERSON", 2.4, "names.alias-follows")
+        beyond = self.chunker.listed(after + 1, hi) if word in ("in", "near") and after + 1 < hi else None
+        if beyond and beyond[1].label == "PLACE":
+            add("PLACE", 0.8, "names.place-follows")
+        if word == "who" and after + 1 < hi:
+            located = self.candidate.first and lower[self.candidate.first - 1] in ("from", "in", "at", "near", "of")
+            add("PERSON", 0.0 if located else 2.2, "names.who")
+        elif word in ("was", "were", "is", "has", "had") and after + 1 < hi and not self._cue("after-was", lower[after + 1]):
+            self._cue("after-was", lower[after + 2] if lower[after + 1] == "been" and after + 2 < hi else "")
+        plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb") | function
+        if plural and self.candidate.first == self.lo and self.decision.rule_of("PERSON") != "names.name-list":
+            add("PERSON", -1.2, "")  # Holey Artisan verdicts
+        if word == "and" and self.candidate.titled:
+            add("PERSON", 0.1, "")
+
+    def _before_comma(self, after: int) -> None:
+        """A comma stands before the unit `after`."""
+        text, lower, shape, hi, add = self.text, self.lower, self.shape, self.hi, self.decision.add
+        word, beyond = lower[after], after + 1 < hi
+        if word in ("who", "whose", "whom", "aged", "age", "himself", "herself"):
+            add("PERSON", 2.5, "names.who")
+        elif shape[after] == NUM and beyond and text[after + 1] in (",", ";", ")"):
+            add("PERSON", 2.5, "names.age")
+        elif word in word_class("alias-lead") and beyond and (word != "known" or lower[after + 1] == "as"):
+            add("PERSON", 1.8, "names.alias-follows")
+        elif word in role_words() and word[-1] != "s" and shape[after] == LOW and beyond and lower[after + 1] in _HELD:
+            add("PERSON", 3.2, "names.apposition")  # Ahmed Dogan, chairman of
+        elif word in word_class("apposition-lead"):
+            self._apposed(after + 1)
+        elif shape[after] == CAP:
+            self._within(after)
+
+    def _apposed(self, start: int) -> None:
+        """A description begins at a unit, behind its article."""
+        lower, shape, hi, add = self.lower, self.shape, self.hi, self.decision.add
+        span = range(start, min(hi, start + 10))
+        span = range(start, next((unit for unit in span if self.text[unit] in (",", ";")), span.stop))
+        lead = range(start, min(hi, start + 3))
+        head = next((i for i in span if shape[i] != LOW or lower[i] in word_class("function")), span.stop) - 1
+        described = lower[head] in role_words()  # a daily newspaper reporter
+        guards = any(lower[unit] == "guard" and lower[unit - 1] in word_class("guarded") for unit in span)
+        if not guards and any(lower[unit] in role_words() for unit in span if shape[unit] == LOW):
+            nation = any(nationality(self.chunker.units.key[unit]) for unit in lead if shape[unit] == CAP)
+            add("PERSON", 3.2 if nation else 1.7, "names.apposition")
+        scene = self.decision.rule_of("PLACE") == "names.in-place" and lower[head] in word_class("scene-noun")
+        if guards or (not described and not scene and any(self._is_body(unit) for unit in lead if unit < hi - 1)):
+            add("GROUP", 3.2, "names.group-apposition")
+        if any(lower[unit] in word_class("place-noun") | word_class("site-noun") for unit in lead):
+            add("PLACE", 2.0, "names.place-apposition")
+
+    def _is_body(self, unit: int) -> bool:
+        """Whether a unit is a noun for a group, and owns nothing."""
+        word = self.lower[unit]
+        noun = (self.shape[unit] == LOW or word in ("ngo", "cso")) and self.shape[unit + 1] != POSS
+        return noun and any(label == "GROUP" for _, label, _ in cues()["before"].get(word, ()))
+
+    def _within(self, after: int) -> None:
+        """A capitalized word stands behind a comma, which may name where the candidate lies."""
+        chunker, hi, add = self.chunker, self.hi, self.decision.add
+        if listed := chunker.listed(after, hi):
+            if listed[1].label == "PLACE":
+                add("PLACE", 1.6, "names.place-follows")
+            return
+        headed = chunker.headed(after, hi) or chunker.directed(after, hi)
+        if headed and headed.label == "PLACE" and headed.kind == "admin":
+            add("PLACE", 2.2, "names.place-follows")
+        elif headed is None and chunker.home_unit(after, hi):
+            add("PLACE", 2.0, "names.place-follows")
 
 
 def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> bool:
@@ -271,9 +301,10 @@ def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
         decision.add("PERSON", 4.0, "names.title-before")
     elif candidate.listed:
         decision.add("PERSON", 2.6, "names.title-list")
-    _before(decision, candidate, chunker, lo)
+    neighbors = _Neighbors(decision, candidate, chunker, lo, hi)
+    neighbors.read_before()
     if not _owned_by_speakers(candidate, chunker, lo, hi):
-        _after(decision, candidate, chunker, lo, hi)
+        neighbors.read_after()
     origin = candidate.first > lo and chunker.units.lower[candidate.first - 1] == "from"
     if origin and decision.rule_of("PLACE") == "names.from-place" and decision.rule_of("PERSON") == "names.several-words":
         decision.add("PLACE", 0.7, "")  # from Baga Sola: no word of it is a person's
