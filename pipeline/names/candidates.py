@@ -113,21 +113,14 @@ class Chunker(Definitions):
 
         It never reaches beyond `hi`, where the sentence ends or a definition begins.
         """
-        units, traits, opens = self.units, self.traits[unit], self.units.opens[unit]
+        traits, opens = self.traits[unit], self.units.opens[unit]
         known = self.listed(unit, hi) if opens & NAME else None
-        opener = traits & OPENER
-        if (
-            opener
-            and units.key[unit] == "in"
-            and unit > lo
-            and unit + 1 < hi
-            and self.gazetteer.lookup(f"in {units.key[unit + 1]}", country=self.country)
-        ):
-            return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")  # In Amenas
-        if opener and not (known and known[0] > unit + 1):
-            return self.joined_by_of(unit, hi) if unit > lo else None
-        double = traits & DOUBLE and unit + 1 < hi and self.shape[unit + 1] == CAP
-        double = double and bool(nationality(f"{units.key[unit]} {units.key[unit + 1]}"))
+        if traits & OPENER:
+            if unit > lo and self._begins_with_in(unit, hi):
+                return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")
+            if not (known and known[0] > unit + 1):
+                return self.joined_by_of(unit, hi) if unit > lo else None
+        double = bool(traits & DOUBLE) and self._double(unit, hi)
         if opens & TITLE and not double and (title := self._title(unit, lo, hi, known)):
             return title
         following = None if known or not traits & GENERIC else self.listed(unit + 1, hi)
@@ -135,42 +128,59 @@ class Chunker(Definitions):
             return None  # the Marxist Popular Front for the Liberation of Palestine
         if double and self.run_end(unit, hi) == unit + 2:
             return Candidate(unit, unit + 2, "TITLE", "demonym", "")  # a New Zealander
+        if (named := self._named(unit, hi, known)) is not None:
+            plain = unit == lo and self._plain_plural(named, hi)
+            return Candidate(unit, named.stop, "TITLE", "", "") if plain else named
+        return self._bare(unit, lo, hi, double=double)
+
+    def _begins_with_in(self, unit: int, hi: int) -> bool:
+        """Whether `In` begins the name of a place at home (`In Amenas`)."""
+        keys = self.units.key
+        return keys[unit] == "in" and unit + 1 < hi and bool(self.gazetteer.lookup(f"in {keys[unit + 1]}", country=self.country))
+
+    def _double(self, unit: int, hi: int) -> bool:
+        """Whether two capitalized words are one demonym (`Sri Lankan`)."""
+        keys = self.units.key
+        return unit + 1 < hi and self.shape[unit + 1] == CAP and bool(nationality(f"{keys[unit]} {keys[unit + 1]}"))
+
+    def _named(self, unit: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
+        """The listed name at a unit or the one that a head word makes, whichever is wider."""
         reach = known[0] if known else 0
         headed = self.headed(unit, hi, least=reach)
-        lead = known is not None and headed is None and known[1].label == "PLACE"
-        if lead and self.run_end(unit, hi) < reach < hi and self.shape[reach] == CAP:
+        if known is None:
+            return headed or self._joined(unit, hi)
+        if headed is not None:
+            acts = headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government"
+            return self._known(unit, known, hi) if acts else headed
+        if known[1].label == "PLACE" and self.run_end(unit, hi) < reach < hi and self.shape[reach] == CAP:
             inner = self.headed(reach, hi)  # Port of Spain Magistrates' Court
             if inner and inner.first == reach and inner.label == "GROUP" and inner.rule != "names.head-first":
                 return Candidate(unit, inner.stop, "GROUP", inner.kind, inner.rule, head=inner.head, head_stop=inner.head_stop)
-        if known and headed is None:
-            return self._known(unit, known, hi)
-        if known and headed and headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government":
-            return self._known(unit, known, hi)
-        if headed is None:
-            end = self.run_end(unit, hi)
-            joint = units.lower[end] if end + 1 < hi else ""
-            if joint == "of":
-                headed = self.joined_by_of(unit, hi)
-            elif joint in (",", "and", "&"):
-                headed = self.joined_by_and(unit, hi)
-            if headed is None and traits & DIRECTION:
-                headed = self.directed(unit, hi)
-            if headed is None and traits & ORDINARY and end > unit + 1:
-                headed = self.national_branch(unit, hi)
-        if headed is not None:
-            return headed if unit > lo or not self._plain_plural(headed, hi) else Candidate(unit, headed.stop, "TITLE", "", "")
-        if (
-            traits & DIRECTION
-            and units.key[unit][-3:] != "ern"
-            and unit > lo
-            and units.lower[unit - 1] == "the"
-            and self.run_end(unit, hi) == unit + 1
-        ):
-            return Candidate(unit, unit + 1, "PLACE", "region", "names.direction")
-        along = unit > lo + 1 and units.lower[unit - 1] == "the" and units.lower[unit - 2] in _ALONG
-        if along and _ROAD.fullmatch(units.text[unit]):
-            return Candidate(unit, unit + 1, "PLACE", "site", "names.road")
-        after = unit + 1
+        return self._known(unit, known, hi)
+
+    def _joined(self, unit: int, hi: int) -> Candidate | None:
+        """A name that small words join, that begins with a direction, or that its country ends."""
+        traits, end = self.traits[unit], self.run_end(unit, hi)
+        joint = self.units.lower[end] if end + 1 < hi else ""
+        found = None
+        if joint == "of":
+            found = self.joined_by_of(unit, hi)
+        elif joint in (",", "and", "&"):
+            found = self.joined_by_and(unit, hi)
+        if found is None and traits & DIRECTION:
+            found = self.directed(unit, hi)
+        if found is None and traits & ORDINARY and end > unit + 1:
+            found = self.national_branch(unit, hi)
+        return found
+
+    def _bare(self, unit: int, lo: int, hi: int, *, double: bool) -> Candidate | None:
+        """What a word begins that no list and no head word makes a name: a region, a road, a demonym, an unknown name."""
+        units, traits, after = self.units, self.traits[unit], unit + 1
+        determined = unit > lo and units.lower[unit - 1] == "the"
+        if determined and traits & DIRECTION and units.key[unit][-3:] != "ern" and self.run_end(unit, hi) == after:
+            return Candidate(unit, after, "PLACE", "region", "names.direction")
+        if determined and unit > lo + 1 and units.lower[unit - 2] in _ALONG and _ROAD.fullmatch(units.text[unit]):
+            return Candidate(unit, after, "PLACE", "site", "names.road")
         if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
         if traits & GENERIC:
@@ -182,7 +192,7 @@ class Chunker(Definitions):
         if double:
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
         if traits & NATION and not (unit > lo and units.lower[unit - 1] in role_words() and self._surnamed(unit, hi)):
-            return Candidate(unit, unit + 1, "TITLE", "demonym", "")  # but: filmmaker Finn Norgaard
+            return Candidate(unit, after, "TITLE", "demonym", "")  # but: filmmaker Finn Norgaard
         return self._unknown(unit, lo, hi)
 
     def _surnamed(self, unit: int, hi: int) -> bool:
