@@ -24,8 +24,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     # The taggers' grammars: of dates, of names, of casualties.
     frozenset({"dates.vocabulary", "dates.grammar", "dates.years"}),
     frozenset({
-        "names.units", "names.namesakes", "names.wording", "names.bodies", "names.definitions", "names.candidates", "names.forms",
-        "names.evidence", "names.advice", "names.aliases", "names.scenes", "names.naming", "names.renaming",
+        "names.units", "names.namesakes", "names.wording", "names.bodies", "names.compounds", "names.definitions",
+        "names.candidates", "names.forms", "names.evidence", "names.advice", "names.aliases", "names.scenes",
+        "names.naming", "names.renaming",
     }),
     frozenset({"names.group_profiles"}),
     frozenset({

@@ -21,8 +21,7 @@ from pipeline.names.wording import (
     name_key,
 )
 
-_LONGEST_LIST = 16  # names that share one head word
-_ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
+_LONGEST_LIST = 16  # items
 
 
 @cache
@@ -70,10 +69,16 @@ class Bodies(Wording):
                     best = candidate
                 elif candidate and best and candidate.stop == best.stop and self._building(candidate, best):
                     best = candidate  # Army Public School
-                elif candidate and best and candidate.stop == best.stop and (candidate.label, best.label) == ("GROUP", "PLACE"):
-                    best = candidate  # New Zealand Customs Service: the last head word says what it is
+                elif candidate and best and candidate.stop == best.stop and self._decisive(candidate, best):
+                    best = candidate
             unit = max(unit + 1, min(stop, end))
         return best
+
+    def _decisive(self, later: Candidate, earlier: Candidate) -> bool:
+        """Whether the last head word says what it is (`New Zealand Customs Service`, `Visa Department`)."""
+        assert earlier.head is not None
+        named = earlier.head.position == "first" or earlier.head.kind in ("operation", "holiday")
+        return later.label == "GROUP" and (earlier.label == "PLACE" or (earlier.label == "SKIP" and not named))
 
     def _building(self, later: Candidate, earlier: Candidate) -> bool:
         """Whether the last head word makes a building of what an earlier one makes a body."""
@@ -307,77 +312,3 @@ class Bodies(Wording):
         if held and self.units.lower[end + 1] in ("office", "bureau", "department", "council"):
             return Candidate(unit, self.continued(end + 2, hi), "GROUP", "government", "names.office")
         return None
-
-    def joined_by_and(self, unit: int, hi: int) -> Candidate | None:
-        """`Economic and Financial Crimes Commission`, `Sulu and Celebes Seas`: one head for what `and` joins."""
-        end = self.run_end(unit, hi)
-        shape, lower = self.shape, self.units.lower
-        after, items = end, 1
-        while after + 1 < hi and items < _LONGEST_LIST and (self.units.text[after] == "," or lower[after] in ("and", "&")):
-            start = after + 1
-            if start < hi and lower[start] in ("and", "&"):
-                start += 1
-            if start >= hi or shape[start] != CAP:
-                return None
-            found = self.headed(start, hi)
-            if found and found.first == start and found.head:
-                several = found.head.word.endswith("s") and not found.head.word.endswith("ss")
-                plural = several and found.label == "PLACE" and found.head.position == "last"
-                led = unit > 0 and (lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS)
-                defined = found.stop < hi and self.units.text[found.stop] == "(" and unit > 0 and shape[unit - 1] == LOW
-                plain = items == 1 and lower[after] in ("and", "&") and all(self._plain(i) for i in range(unit, end))
-                plain = plain and (led or defined) and found.label == "GROUP" and found.head.position != "first"
-                if plural or plain or (items == 1 and led and found.head.position != "first" and self._dedicated(unit, end, start)):
-                    return Candidate(unit, found.stop, found.label, found.kind, "names.shared-head", head=found.head)
-                return None
-            items += 1
-            after = self.run_end(start, hi)
-        return None
-
-    def _dedicated(self, unit: int, end: int, start: int) -> bool:
-        """Whether the run [unit, end) is a person's name and a common word: `Queen Rania Medical` and `Research Center`."""
-        given, family = self.gazetteer.names.given, self.gazetteer.names.family
-        last = self.units.key[end - 1]
-        if end - unit < 3 or not self.ordinary(start) or not self.ordinary(end - 1) or given(last) or family(last):
-            return False
-        return self.title_end(unit, end) > unit or bool(given(self.units.key[unit]))
-
-    def joined_by_of(self, unit: int, hi: int) -> Candidate | None:
-        """`Our Lady of Mercy Church`: a dedication with `of` before the head word of a building."""
-        end = self.run_end(unit, hi)
-        if end + 1 < hi and self.units.lower[end] == "of" and self.shape[end + 1] == CAP and self.title_end(unit, end) == unit:
-            found = self.headed(end + 1, hi)
-            if (
-                found
-                and found.head
-                and found.head.word in word_class("dedicated")
-                and not nationality(self.units.key[unit])
-                and (self.units.key[unit] in word_class("dedication") or not self.listed(end + 1, hi))
-            ):
-                return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
-        return None
-
-    def directed(self, unit: int, hi: int) -> Candidate | None:
-        """`Central Sulawesi`, `North Caucasus`: a capitalized direction belongs to the place."""
-        after = unit + 1
-        if not self.traits[unit] & DIRECTION or after >= hi or self.shape[after] != CAP:
-            return None
-        known = self.listed(after, hi)
-        if known and known[1].label == "PLACE":
-            return Candidate(unit, known[0], "PLACE", "region", "names.direction")
-        if known or self.traits[after] & (GENERIC | NATION | ORDINARY) or self.run_end(unit, hi) > unit + 2:
-            return None
-        return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
-
-    def national_branch(self, unit: int, hi: int) -> Candidate | None:
-        """`Migration Colombia`: an ordinary word and its country make the name of a body."""
-        after = unit + 1
-        if self.shape[after] != CAP or self.units.lower[unit].endswith(_ADJECTIVAL):
-            return None
-        known = self.listed(after, hi)
-        if not known or known[1].kind != "country" or known[0] != self.run_end(unit, hi):
-            return None
-        generic = self.traits[unit] & GENERIC or self.title_end(unit, hi) > unit
-        if generic or any(head.label != "GROUP" for _, head in self.head_at(unit, hi)):
-            return None
-        return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")

@@ -147,6 +147,8 @@ class Chunker(Definitions):
         """The listed name at a unit or the one that a head word makes, whichever is wider."""
         reach = known[0] if known else 0
         headed = self.headed(unit, hi, least=reach)
+        if headed and headed.head and headed.head.word in word_class("matter"):
+            headed = self.joined_by_and(unit, hi) or headed  # Australian Customs and Border Protection Service
         if known is None:
             return headed or self._joined(unit, hi)
         if headed is not None:

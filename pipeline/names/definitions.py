@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from pipeline.lexicon import word_class
-from pipeline.names.bodies import Bodies
+from pipeline.names.compounds import Compounds
 from pipeline.names.units import CAP, MARK, NUM, POSS
-from pipeline.names.wording import LONGEST_NAME, Candidate, is_acronym
+from pipeline.names.wording import LONGEST_NAME, NATION, ORDINARY, Candidate, is_acronym
 
 
-class Definitions(Bodies):
+class Definitions(Compounds):
     """Finds where a defined name begins: by the acronym's letters, else by the determiner."""
 
     def definitions(self, lo: int, hi: int) -> dict[int, int]:
@@ -19,56 +19,75 @@ class Definitions(Bodies):
         if not brackets:
             return {}
         found: dict[int, int] = {}
-        text, shape, lower = self.units.text, self.shape, self.units.lower
         for opening in brackets:
-            if not (inner := self._bracketed(opening, hi)):
+            inner = self._bracketed(opening, hi)
+            unit = self._acronym_in(*inner) if inner else -1
+            if unit < 0 or self.shape[opening - 1] not in (CAP, NUM):
                 continue
-            unit = self._acronym_in(*inner)
-            if unit < 0 or shape[opening - 1] not in (CAP, NUM):
-                continue
-            starts = []
-            for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
-                if text[back] == "," and lower[back + 1] == "the":
-                    break
-                joins = (
-                    shape[back] == CAP
-                    or lower[back] in word_class("defining")
-                    or text[back] in ("-", "&", ",", "'", "’")
-                    or shape[back] == POSS
-                )
-                if not joins and not (shape[back] == NUM and back > lo):
-                    break
-                if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
-                    starts.append(back)
-            listed = [start for start in starts if start < opening - 1 and self._whole(start, opening)]
-            if listed:
-                found[listed[-1]] = opening
-                continue
-            fits = [start for start in starts if self.initials_fit(start, opening, text[unit])]
-            # A comma or an "and" inside the name is believed only where the initials bear it out.
-            if fits:
-                whole = [start for start in fits if start == lo or shape[start - 1] != CAP] or fits
-                best = whole[0] if any(text[i] == "," for i in range(whole[-1], whole[0])) else whole[-1]
-                exact = self._spelled(whole[0], opening, text[unit]) and whole[0] > lo and lower[whole[0] - 1] == "the"
-                if exact and lower[whole[0] - 2] in ("and", "or", ","):
-                    start = whole[0]  # the Sri Lanka Army and the Special Task Force (STF)
-                elif (best > lo and lower[best - 1] in ("the", "a", "an")) or best == whole[0]:
-                    start = best
-                else:
-                    start = next((s for s in whole if s > lo and lower[s - 1] in ("the", "a", "its", "an")), whole[0])
+            acronym = self.units.text[unit]
+            starts = self._starts(lo, opening)
+            whole = [start for start in starts if start < opening - 1 and self._whole(start, opening, acronym)]
+            if whole:
+                found[whole[-1]] = opening
+            elif fits := [start for start in starts if self.initials_fit(start, opening, acronym)]:
+                start = self._fitting(fits, lo, opening, acronym)
                 if not self._titled_person(start, opening):
                     found[start] = opening
             elif (determined := self._determined(lo, opening)) is not None:
                 found[determined] = opening
         return found
 
-    def _whole(self, start: int, opening: int) -> bool:
-        """Whether a listed name begins at `start` and ends at the parenthesis, and none that may stand before a name opens it."""
+    def _starts(self, lo: int, opening: int) -> list[int]:
+        """Units that the name before a parenthesis may begin with, the nearest first."""
+        text, shape, lower = self.units.text, self.shape, self.units.lower
+        starts = []
+        for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
+            if text[back] == "," and lower[back + 1] == "the":
+                break
+            joins = (
+                shape[back] == CAP
+                or lower[back] in word_class("defining")
+                or text[back] in ("-", "&", ",", "'", "’")
+                or shape[back] == POSS
+            )
+            if not joins and not (shape[back] == NUM and back > lo):
+                break
+            if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
+                starts.append(back)
+        return starts
+
+    def _fitting(self, fits: list[int], lo: int, opening: int, acronym: str) -> int:
+        """The one of the starts that the acronym's letters fit, the nearest first, that the name begins with.
+
+        A comma or an `and` inside the name is believed only where the initials bear it out.
+        """
+        text, shape, lower = self.units.text, self.shape, self.units.lower
+        whole = [start for start in fits if start == lo or shape[start - 1] != CAP]
+        if not whole:
+            return self._widened(fits[-1], lo)
+        best = whole[0] if any(text[i] == "," for i in range(whole[-1], whole[0])) else whole[-1]
+        exact = self._spelled(whole[0], opening, acronym) and whole[0] > lo and lower[whole[0] - 1] == "the"
+        if exact and lower[whole[0] - 2] in ("and", "or", ","):
+            return whole[0]  # the Sri Lanka Army and the Special Task Force (STF)
+        if (best > lo and lower[best - 1] in ("the", "a", "an")) or best == whole[0]:
+            return best
+        return next((s for s in whole if s > lo and lower[s - 1] in ("the", "a", "its", "an")), whole[0])
+
+    def _widened(self, start: int, lo: int) -> int:
+        """The start of a name, its plain words taken in that the acronym leaves out (`Human Rights Education Center (EC)`)."""
+        first = start
+        while first > lo and self.shape[first - 1] == CAP and self.traits[first - 1] & (ORDINARY | NATION):
+            first -= 1
+            if self.units.lower[first - 1] in ("the", "its", "a", "an"):
+                return start if self.own_head(first, start, start) or self.title_end(first, start) > first else first
+        return start
+
+    def _whole(self, start: int, opening: int, acronym: str) -> bool:
+        """Whether a listed name begins at `start` and ends at the parenthesis; a place must have the letters of the acronym."""
         known = self.listed(start, opening)
         if known is None or known[0] != opening or self.shape[start + 1] == POSS:
             return False
-        first = self.listed(start, start + 1)
-        return first is None or first[1].label != "GROUP" or not first[1].acronym
+        return known[1].label != "PLACE" or self.initials_fit(start, opening, acronym)
 
     def _bracketed(self, opening: int, hi: int) -> tuple[int, int] | None:
         """Units between a parenthesis and its end."""

@@ -1,0 +1,109 @@
+"""Names that several runs of words make together, or a word and a place: shared head words, dedications, directions, branches."""
+
+from __future__ import annotations
+
+from pipeline.knowledge import nationality
+from pipeline.lexicon import word_class
+from pipeline.names.bodies import Bodies
+from pipeline.names.units import CAP, LOW, POSS
+from pipeline.names.wording import DIRECTION, GENERIC, NATION, ORDINARY, Candidate
+
+_LONGEST_LIST = 16  # names that share one head word
+_ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
+
+
+class Compounds(Bodies):
+    """Finds names whose head word stands in another run, or that have none."""
+
+    def joined_by_and(self, unit: int, hi: int) -> Candidate | None:
+        """`Economic and Financial Crimes Commission`, `Sulu and Celebes Seas`: one head for what `and` joins."""
+        lower, text = self.units.lower, self.units.text
+        items = [(unit, self.run_end(unit, hi))]
+        while len(items) < _LONGEST_LIST:
+            joint = items[-1][1]
+            if joint + 1 >= hi or not (text[joint] == "," or lower[joint] in ("and", "&")):
+                break
+            start = joint + 1 + (lower[joint + 1] in ("and", "&"))
+            if start >= hi or self.shape[start] != CAP:
+                break
+            found = self.headed(start, hi)
+            if found and found.first == start and found.head:
+                return self._sharing(items, found, hi)
+            items.append((start, self.run_end(start, hi)))
+        return None
+
+    def _sharing(self, items: list[tuple[int, int]], last: Candidate, hi: int) -> Candidate | None:
+        """The name that runs of words and the headed name after them make together, if they share its head."""
+        lower, shape, head = self.units.lower, self.shape, last.head
+        assert head is not None
+        unit, end = items[0]
+        several = head.word.endswith("s") and not head.word.endswith("ss")
+        shared = several and last.label == "PLACE" and head.position == "last"
+        if not shared and head.position != "first" and unit > 0:
+            led = lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS
+            defined = last.stop < hi and self.units.text[last.stop] == "(" and shape[unit - 1] == LOW
+            anded = lower[last.first - 1] in ("and", "&") and (len(items) > 1 or items[0][1] == last.first - 1)
+            plain = anded and (led or defined) and last.label == "GROUP"
+            shared = plain and all(self._subject(start, stop) for start, stop in items)
+            shared = shared or (len(items) == 1 and led and self._dedicated(unit, end, last.first))
+        return Candidate(unit, last.stop, last.label, last.kind, "names.shared-head", head=head) if shared else None
+
+    def _subject(self, start: int, stop: int) -> bool:
+        """Whether units [start, stop), after the nation that they may begin with, are plain words for what a body deals with."""
+        known = self.listed(start, stop)
+        if known and known[1].kind == "country":
+            start = known[0]
+        elif self.traits[start] & NATION:
+            start += 1
+        if not all(self._plain(unit) for unit in range(start, stop)):
+            return False
+        closing = start + any(end < stop and head.position == "last" for end, head in self.head_at(start, stop))  # State Security
+        return start == stop or not self.own_head(closing, stop, stop) or self._matter(start, stop)
+
+    def _dedicated(self, unit: int, end: int, start: int) -> bool:
+        """Whether the run [unit, end) is a person's name and a common word: `Queen Rania Medical` and `Research Center`."""
+        given, family = self.gazetteer.names.given, self.gazetteer.names.family
+        last = self.units.key[end - 1]
+        if end - unit < 3 or not self.ordinary(start) or not self.ordinary(end - 1) or given(last) or family(last):
+            return False
+        return self.title_end(unit, end) > unit or bool(given(self.units.key[unit]))
+
+    def joined_by_of(self, unit: int, hi: int) -> Candidate | None:
+        """`Our Lady of Mercy Church`: a dedication with `of` before the head word of a building."""
+        end = self.run_end(unit, hi)
+        if end + 1 < hi and self.units.lower[end] == "of" and self.shape[end + 1] == CAP and self.title_end(unit, end) == unit:
+            found = self.headed(end + 1, hi)
+            if (
+                found
+                and found.head
+                and found.head.word in word_class("dedicated")
+                and not nationality(self.units.key[unit])
+                and (self.units.key[unit] in word_class("dedication") or not self.listed(end + 1, hi))
+            ):
+                return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
+        return None
+
+    def directed(self, unit: int, hi: int) -> Candidate | None:
+        """`Central Sulawesi`, `North Caucasus`: a capitalized direction belongs to the place."""
+        after = unit + 1
+        if not self.traits[unit] & DIRECTION or after >= hi or self.shape[after] != CAP:
+            return None
+        known = self.listed(after, hi)
+        if known and known[1].label == "PLACE":
+            return Candidate(unit, known[0], "PLACE", "region", "names.direction")
+        if known or self.traits[after] & (GENERIC | NATION | ORDINARY) or self.run_end(unit, hi) > unit + 2:
+            return None
+        return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
+
+    def national_branch(self, unit: int, hi: int) -> Candidate | None:
+        """`Migration Colombia`: an ordinary word and its country make the name of a body."""
+        after = unit + 1
+        if self.shape[after] != CAP or self.units.lower[unit].endswith(_ADJECTIVAL):
+            return None
+        known = self.listed(after, hi)
+        if not known or known[1].kind != "country" or known[0] != self.run_end(unit, hi):
+            return None
+        generic = self.traits[unit] & GENERIC or self.title_end(unit, hi) > unit
+        if generic or any(head.label != "GROUP" for _, head in self.head_at(unit, hi)):
+            return None
+        return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")
