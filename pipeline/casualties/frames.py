@@ -81,7 +81,7 @@ def _toll(sentence: Sentence, index: int, entry: Entry) -> bool:
 def _of(sentence: Sentence, index: int, entry: Entry) -> bool:
     """`the bodies of five hikers`, `cost the life of a sergeant`; the entry ends with `of`."""
     word, outcome = sentence.word(index), entry.outcome
-    found, _ = objects(sentence, index + 1)
+    found, _ = objects(sentence, index + 1, of_subject=_heads_subject(sentence, index))
     rule = "body-of"
     if word in ("life", "lives"):
         rule = "lives-of"
@@ -93,7 +93,7 @@ def _of(sentence: Sentence, index: int, entry: Entry) -> bool:
     if not found and rule == "body-of":
         found = _after_names(sentence, index + 1)
     if outcome:
-        sentence.link(_with_joined(sentence, index, found), outcome, rule, index)
+        sentence.link(found, outcome, rule, index)
     return True
 
 
@@ -107,20 +107,12 @@ def _after_names(sentence: Sentence, start: int) -> list[int]:
     return [place] if joined and sentence.kind(place) == "people" else []
 
 
-def _with_joined(sentence: Sentence, index: int, found: list[int]) -> list[int]:
-    """The people of a noun phrase that is a subject (`[The bodies of 12 women and eight children] were found`)."""
+def _heads_subject(sentence: Sentence, index: int) -> bool:
+    """Whether the noun at a part opens a subject (`[The bodies] of 12 women and eight children were found`)."""
     before = sentence.back(index)
-    while sentence.kind(before) in ("det", "name"):
+    while sentence.kind(before) in ("det", "name") or sentence.bare(before):  # `The 2012 killing`
         before = sentence.back(before)
-    if not found or sentence.kind(before) not in ("", "comma", "break", "sub", "rel"):
-        return found
-    place = found[-1] + 1
-    if sentence.kind(place) == "and":
-        place += 1 + (sentence.kind(place + 1) == "det")
-        verb = sentence.ahead(place)
-        if sentence.kind(place) == "people" and place not in sentence.links and sentence.kind(verb) in ("aux", "word"):
-            return [*found, place]
-    return found
+    return sentence.kind(before) in ("", "comma", "break", "sub", "rel")
 
 
 def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
@@ -133,7 +125,7 @@ def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
         if not (entry.outcome == "injured" and sentence.word(place) == "to"):
             return False
     if entry.outcome and not unreal(sentence, index):
-        found = _with_joined(sentence, index, objects(sentence, place + 1)[0])
+        found, _ = objects(sentence, place + 1, of_subject=_heads_subject(sentence, index))
         sentence.link(found, entry.outcome, "noun-of", index)
     return True
 

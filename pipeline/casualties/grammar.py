@@ -241,14 +241,16 @@ class _Search:
     nested: bool = False
     between: bool = False
     named: bool = False
+    of_subject: bool = False
 
 
-def objects(sentence: Sentence, start: int, *, adjectives: bool = True) -> tuple[list[int], int]:
+def objects(sentence: Sentence, start: int, *, adjectives: bool = True, of_subject: bool = False) -> tuple[list[int], int]:
     """The people that stand as object from part `start` on, coordinated ones included, and where the search ended.
 
-    Appositions are passed over and marked as skipped. `adjectives` as for `is_subject`.
+    Appositions are passed over and marked as skipped. `adjectives` as for `is_subject`. `of_subject`: they belong to a noun
+    that is itself a subject, whose verb follows them (`The killing of a judge and [two guards] was condemned`).
     """
-    search = _Search()
+    search = _Search(of_subject=of_subject)
     place: int | None = start
     end = start
     while place is not None and place < len(sentence.parts):
@@ -263,7 +265,8 @@ def _step(sentence: Sentence, search: _Search, place: int, *, adjectives: bool) 
     match part.kind:
         case "people":
             if search.expecting:
-                if place in sentence.links or (search.filled and is_subject(sentence, place, adjectives=adjectives)):
+                joined = search.of_subject and _joined_to_person(sentence, place)
+                if place in sentence.links or (search.filled and not joined and is_subject(sentence, place, adjectives=adjectives)):
                     return None
                 search.found.append(place)
                 search.named = search.nested = False
@@ -290,6 +293,15 @@ def _step(sentence: Sentence, search: _Search, place: int, *, adjectives: bool) 
         case _:
             return None
     return place + 1
+
+
+def _joined_to_person(sentence: Sentence, people: int) -> bool:
+    """Whether people at a part are joined by `and` to people or to someone named just before."""
+    place = people - 1 - (sentence.kind(people - 1) == "det")
+    if sentence.kind(place) != "and":
+        return False
+    place -= 1 + (sentence.kind(place - 1) == "comma")
+    return sentence.kind(place) == "people" or sentence.word(place) == "PERSON" or sentence.is_capital(place)
 
 
 def _joined_to(sentence: Sentence, pronoun: int) -> bool:

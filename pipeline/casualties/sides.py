@@ -16,6 +16,7 @@ _OWNERS = frozenset({"his", "her", "their", "its"})
 _ITS = frozenset({"its", "their"})
 _COSTS = frozenset({"cost", "costs", "costing"})
 _LOSSES = frozenset({"losses", "dead", "casualties", "fatalities", "deaths", "wounded"})
+_TARGETED = frozenset({"against", "at", "on", "targeting", "targeted", "hitting", "hit", "striking", "struck"})
 _FELLOWS = frozenset({"colleague", "colleagues", "comrade", "comrades"})
 _NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
@@ -363,14 +364,26 @@ def _killed_by_state(sentence: Sentence, link: Link) -> bool:
     if not _BOTH_SIDES.isdisjoint(text.lower[max(sentence.parts[0].first, verb - 10) : verb]):
         return False
     for token in range(verb - 1, max(sentence.parts[0].first, verb - 6) - 1, -1):
-        if text.lower[token] in classes()["no_agent"]:
-            return False
+        if text.lower[token] in classes()["no_agent"] or text.lower[token] in classes()["taken_from"]:
+            return False  # the latter of `a police bus that killed`
         named = any(
             span.side == "state" and start <= token < span.end and not _governed(sentence, start)
             for start, span in text.spans.items()
         )
         if named or text.lower[token] in agents:
-            return True
+            return not _aimed_at(sentence, token)
+    return False
+
+
+def _aimed_at(sentence: Sentence, token: int) -> bool:
+    """Whether the forces at a token are a target (`a bomb aimed at [army] troops`), not the subject of what follows."""
+    first = sentence.parts[0].first
+    for before in range(token - 1, max(first, token - 4) - 1, -1):
+        word, span = sentence.text.lower[before], sentence.text.spans.get(before)
+        if word in _TARGETED:
+            return not sentence.text.lower[before + 1].endswith("day")  # `On Monday police killed`
+        if word in classes()["no_agent"] or (span is not None and span.label == "DATE"):
+            return False
     return False
 
 
