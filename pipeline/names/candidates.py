@@ -285,7 +285,9 @@ class Chunker(Definitions):
         if unit > lo and end < hi and self.shape[end] != CAP and self.title_of(unit, end) == "role":
             return None  # the Friends of Yemen
         headed = self.headed(unit, hi, least=end)
-        if headed is not None and headed.head_stop > end:
+        stop = self._portfolio(end, hi)
+        held = stop > end and stop < hi and self.shape[stop] == CAP  # Secretary of Foreign Affairs Albert del Rosario
+        if headed is not None and headed.head_stop > end and not held:
             return None
         if (
             end == unit + 1
@@ -301,7 +303,7 @@ class Chunker(Definitions):
             and self.units.lower[run] in ("town", "village", "district", "area", "province", "municipality", "city", "county")
         ):
             return None  # Datu Unsay town
-        return Candidate(unit, self._portfolio(end, hi), "TITLE", "title", "")
+        return Candidate(unit, stop, "TITLE", "title", "")
 
     def _body_at(self, unit: int, hi: int) -> bool:
         """Whether the name of a body begins at a unit: a listed one, or more than a portfolio with a head word at its end."""
@@ -321,7 +323,7 @@ class Chunker(Definitions):
             return end  # Members of Islamic Jihad
         unit, last = end + 1, end
         while unit < hi:
-            if lower[unit] in ("the", "and", ",", "&", "of") and shape[unit] != CAP:
+            if lower[unit] in ("the", "and", ",", "&", "of", "for") and shape[unit] != CAP:
                 unit += 1
             elif shape[unit] == CAP and all(part in column("portfolio") for part in key[unit].split()):
                 unit += 1

@@ -119,6 +119,8 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
         start, end = _characters(analysis, units, name.first, name.stop)
         if text[end - 1] == "." and (name.label == "PERSON" or "-" in text[start:end]):
             end = _without_stop(text, start, end)
+        elif name.label == "PERSON" and text.startswith(" Sr.", end - 3):  # which the tokenizer cuts, unlike `Jr.`
+            end += 1
         stands = name.label in _LABELS and name.score >= THRESHOLD and name.rule not in chunker.off
         if analysis.explains and (lost := _lost(name, chunker, stands=stands)):
             analysis.rejected.append(Rejected(start, end, *lost))
