@@ -137,7 +137,7 @@ def _form(candidate: Candidate, chunker: Chunker, *, opens: bool) -> _Form:
         linked = stop - first > length and any(
             units.lower[unit] in particles for unit in range(first, stop) if chunker.shape[unit] == LOW
         )
-        if linked or not particles.isdisjoint(parts):
+        if linked or not particles.isdisjoint(parts[1:]) or parts[0] in word_class("opening-particle"):
             decision.add("PERSON", 1.0, "names.particle")
     if length > 1 and keys[-1] in word_class("dynastic"):
         decision.add("PERSON", 2.0, "names.several-words")
