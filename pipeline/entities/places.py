@@ -106,8 +106,8 @@ class _Locator:
                 if nation := next((nations[word] for word in tokens.words[gap] if word in nations), ""):
                     return nation
         if index and self.mentions[index - 1].sentence == sentence:
-            gap = slice(self.spans[index - 1].stop, span.start)
-            if gap.stop - gap.start <= 3 and "'s" in tokens.lower[gap]:
+            between = tokens.lower[self.spans[index - 1].stop : span.start]
+            if len(between) <= 3 and "'s" in between and word_class("place-link").isdisjoint(between):  # not Germany's GIZ in Sfax
                 return self.country.get(self.mentions[index - 1].start)
         for token in range(span.start - 1, max(-1, span.start - 6), -1):
             word = tokens.words[token]
