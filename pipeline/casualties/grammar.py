@@ -322,7 +322,7 @@ def _after_comma(sentence: Sentence, search: _Search, place: int) -> int | None:
     kind = sentence.kind(following)
     if kind in _ENDS_OBJECT:
         return None
-    search.named = search.named or (kind == "name" and sentence.word(following) == "PERSON" and not search.found)
+    search.named = search.named or (kind == "name" and sentence.word(following) == "PERSON")
     if kind != "people":
         return place + 1
     phrase = sentence.parts[following].phrase
