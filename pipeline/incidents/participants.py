@@ -18,6 +18,7 @@ _SEVERAL = 2  # people at least that a list after a count holds
 _BODIES_OF_MEN = frozenset({"faction", "group", "cell", "gang"})
 _COUNTS = frozenset("two three four five six seven eight nine ten several another others dozens suspects accomplices".split())
 _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
+_DESCRIBED_IN_LIST = 14  # words, an apposition, between two names of a list
 _PAIRED = 4  # words, titles and kin, between two names of a list
 _POSSESSIVE = frozenset({"'s", "'"})
 
@@ -75,8 +76,9 @@ def _undergone(trigger: Predicate) -> bool:
 
 
 def _listed(gap: Sequence[str]) -> bool:
-    """Whether two names stand in one list, titles and kin words before the second allowed."""
-    return 0 < len(gap) <= 5 and gap[0] in {",", "and"}
+    """Whether two names stand in one list, titles and kin words before the second, a description of the first allowed."""
+    described = gap[:1] == [","] and "and" in gap[-3:] and len(gap) <= _DESCRIBED_IN_LIST and ";" not in gap
+    return (0 < len(gap) <= 5 and gap[0] in {",", "and"}) or described
 
 
 def _antecedents(reading: Reading, draft: Draft) -> list[Span]:
