@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.counts import number_of
-from pipeline.incidents.readings import NEVER, Context, Draft, Reading, Span
+from pipeline.incidents.readings import DETERMINERS, NEVER, Context, Draft, Reading, Span
 from pipeline.incidents.triggers import Predicate, actors
 from pipeline.models import CasualtyValue
 
@@ -21,6 +21,7 @@ _SUBJECT = 4  # tokens, the verb one of them, in which the subject of `blew them
 _DESCRIPTION = 10  # tokens between a word of blame and the name at the end of a description
 _FIGHT = 7  # tokens after a word for a fight in which the other side stands
 _ASSAILED = frozenset({"came under attack", "came under fire", "drew fire"})
+_COMMITTED = frozenset({"out", "committed", "conducted", "perpetrated", "ordered"})
 _LINKS = frozenset({"after", "while", "as"})
 _BREAKS = frozenset({";", "when", "before", "until"})
 _CLOSES = frozenset({"before", "until", ";"})
@@ -231,6 +232,8 @@ def _agents(trigger: Predicate, scope: tuple[int, int], reading: Reading) -> ran
     floor, stop = scope
     if trigger.active and trigger.word not in _ASSAILED:
         lead = next((p.last for p in reading.predicates if p.form == "verb"), NEVER)
+        told = (p.last for p in reading.predicates if p.kind == "speech" and floor <= p.last < trigger.first)
+        floor = max(floor, max((last + 1 for last in told if last + 1 < trigger.first), default=floor))
         for position in range(trigger.first - 1, floor - 1, -1):
             if lower[position] in _BREAKS or (lower[position] in _LINKS and position > lead):
                 return range(position, trigger.first)
@@ -238,7 +241,13 @@ def _agents(trigger: Predicate, scope: tuple[int, int], reading: Reading) -> ran
     for position in range(trigger.last + 1, min(trigger.last + 12, stop)):
         if lower[position] == "by":
             return range(position, min(position + 6, stop))
-    return range(0) if trigger.form in ("verb", "count") else range(max(floor, trigger.first - 4), trigger.first)
+    if trigger.form in ("verb", "count"):
+        return range(0)
+    start = max(floor, trigger.first - 4)
+    if trigger.effect:  # not `police investigated the killing of`, but `soldiers carried out the killing of`
+        determined = next((i for i in range(trigger.first - 1, start, -1) if lower[i] in DETERMINERS), start)
+        start = start if lower[determined - 1] in _COMMITTED else determined
+    return range(start, trigger.first)
 
 
 def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
