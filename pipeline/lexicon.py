@@ -94,6 +94,8 @@ def own_patterns() -> list[Entry]:
 
 def cell(value: str) -> tuple[str, ...]:
     """The items of a list cell (`a;b;c`)."""
+    if ";" not in value:
+        return (item,) if (item := value.strip()) else ()
     return tuple(item.strip() for item in value.split(";") if item.strip())
 
 
