@@ -148,7 +148,8 @@ class Bodies(Wording):
                 if head.label != "PLACE" or (last < hi and self.units.lower[last] in ("of", "de", "du", "del", "da", "do")):
                     last = self.continued(last, hi, complete=unit > start)
             if head.label == "GROUP":
-                last = self._linked(last, hi, modified=head.note.startswith("foreign") and last == stop)
+                foreign = head.note.startswith("foreign") or (last <= stop and self._goes_on_abroad(stop, hi))
+                last = self._linked(max(last, stop) if foreign else last, hi, foreign=foreign)
                 if joined and last > stop and head.word.split()[0] in word_class("spanning"):
                     last = self._posted(last, hi, head)
             if last <= stop and head.position == "first" and unit > start:
@@ -208,24 +209,53 @@ class Bodies(Wording):
             return False
         return name_key(self.units, start, end) not in self.gazetteer
 
-    def _linked(self, stop: int, hi: int, *, modified: bool) -> int:
+    def _linked(self, stop: int, hi: int, *, foreign: bool) -> int:
         """Extend a name over words that other languages link it by (`contra el Terrorismo`, `, Justice et Réconciliation`).
 
-        A `modified` head may have adjectives in small letters behind it (`Garde nationale`).
+        A `foreign` head may have words in small letters behind it (`Cellule nationale de traitement des informations financières`).
         """
         shape, lower, links = self.shape, self.units.lower, word_class("foreign-link")
-        while modified and stop < hi and shape[stop] == LOW and lower[stop] in word_class("foreign-modifier"):
-            stop += 1
         while stop < hi:
             start = stop
             while start < hi and start < stop + 3 and shape[start] == LOW and lower[start] in links:
                 start += 1
             if start == stop and lower[stop] == ",":
                 start = self._listed_item(stop, hi)
-            if start == stop or start >= hi or shape[start] != CAP:
+            if start >= hi:
                 break
-            stop = self._cap_end(start, hi)
+            if start > stop and shape[start] == CAP:
+                stop = self._cap_end(start, hi)
+            elif foreign and (self.foreign_word(start) or (start > stop and self._governed(start))):
+                stop = start + 1
+            else:
+                break
         return stop
+
+    def _elided(self, unit: int) -> bool:
+        """Whether an article or preposition has lost its vowel before a word (`d’intervention`, `l'aviation`)."""
+        word = self.units.lower[unit]
+        return len(word) > 3 and word[0] in "dl" and word[1] in "'’"
+
+    def foreign_word(self, unit: int) -> bool:
+        """Whether a word in small letters is one of another language in names of bodies (`nationale`, `d’intervention`)."""
+        word = self.units.lower[unit]
+        if self.shape[unit] != LOW or word in word_class("function"):
+            return False
+        modifies = word in word_class("foreign-modifier") or self._elided(unit)
+        return modifies or (self._foreign(unit) and word[-2:] not in ("ed", "ng"))
+
+    def _goes_on_abroad(self, stop: int, hi: int) -> bool:
+        """Whether what follows an English word is another language (`Brigade d’intervention`, `Centre des hautes études`)."""
+        back = stop - (self.units.lower[stop - 1] in word_class("romance-link"))
+        return back < hi and self.shape[back] == LOW and (
+            self.units.lower[back] in word_class("romance-link") | word_class("foreign-modifier") or self._elided(back)
+        )
+
+    def _governed(self, unit: int) -> bool:
+        """Whether a word in small letters belongs to the preposition before it (`de surveillance`)."""
+        lower = self.units.lower
+        governed = self.shape[unit] == LOW and lower[unit - 1] in word_class("romance-link")
+        return governed and lower[unit] not in word_class("function")
 
     def _listed_item(self, comma: int, hi: int) -> int:
         """The unit after a comma where the list that goes on there ends in a foreign `and` (`Vérité, Justice et Paix`)."""

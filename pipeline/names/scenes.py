@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from pipeline.fold import fold_name
 from pipeline.knowledge import Trie, is_country, nationality
 from pipeline.lexicon import rows, word_class
 from pipeline.models import Kind, PlaceType
@@ -12,6 +13,8 @@ from pipeline.names.candidates import Chunker
 from pipeline.names.namesakes import lies_in
 from pipeline.names.units import CAP, LOW, MARK, POSS
 from pipeline.names.wording import LONGEST_NAME, Candidate
+
+_ELIDED = ("d'", "d’", "l'", "l’")
 
 
 @cache
@@ -68,7 +71,13 @@ def _state_bank(words: list[str]) -> bool:
 
 @cache
 def _kind_words() -> Trie[str]:
-    return Trie.of((row["word"].split(), row["kind"]) for row in rows("kind_words"))
+    return Trie.of((fold_name(row["word"]).split(), row["kind"]) for row in rows("kind_words"))
+
+
+def _words(chunker: Chunker, candidate: Candidate) -> list[str]:
+    """The folded words of a name, elided articles and prepositions taken off (`d’intervention`)."""
+    keys = chunker.units.key[candidate.first : candidate.stop]
+    return fold_name(" ".join(key[2:] if key[:2] in _ELIDED else key for key in keys)).split()
 
 
 def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
@@ -78,7 +87,7 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     head = candidate.head.word
     if candidate.stop == candidate.first + 1:
         return kind
-    words = [part for unit in range(candidate.first, candidate.stop) for part in chunker.units.key[unit].split()]
+    words = _words(chunker, candidate)
     note = candidate.head.note
     numbered = candidate.rule == "names.numbered" or words[-1].isdigit()
     if numbered and kind == "militant" and candidate.head.word.rstrip("s") != "front":
