@@ -7,6 +7,10 @@ from pipeline.casualties.grammar import Link, Sentence
 from pipeline.casualties.victims import classes, nouns
 
 _TOTALS = frozenset({"a", "total", "all", "in"})
+_TAIL = 14  # parts behind a number
+_TAILS = frozenset({"prep", "name", "word", "det", "adv", "pron", "poss", "people", "comma"})
+_HOW = frozenset({"as", "when", "while"})
+_NO_PLACE = frozenset({"of", "with", "to", "than", "per", "from", "without", "under", "over", "like"})
 _IN_ALL = frozenset({("in", "all"), ("in", "total"), ("all", "told")})
 
 
@@ -64,6 +68,65 @@ def link_apposed(sentence: Sentence) -> None:
             continue
         for place in found:
             attach(sentence, place, whole, "apposed")
+
+
+def link_spread(sentence: Sentence) -> None:
+    """`killed five suspects, four in Mombasa and one at his home`, `21 were killed, six as bombers`: where or how some died."""
+    for index in sentence.counted:
+        if sentence.kind(index - 1) != "comma" or not _spread_over(sentence, index):
+            continue
+        before = sentence.back(index - 1)
+        whole = next((link for link in mains_before(sentence, index) if before in (link.part, link.at)), None)
+        if whole is None or not _same_verb(sentence, index, whole):
+            continue
+        found, place = [index], index + 1
+        while place < index + _TAIL * len(found):
+            if sentence.kind(place) in ("and", "comma") and _spread_over(sentence, _past_det(sentence, place)):
+                place = _past_det(sentence, place)
+                if not _same_verb(sentence, place, whole):
+                    break
+                found.append(place)
+            elif sentence.kind(place) not in _TAILS and sentence.word(place) not in _HOW:
+                break
+            place += 1
+        if sum(_low(sentence, member) for member in found) <= whole.phrase.count.low > _low(sentence, index):
+            for member in found:
+                attach(sentence, member, whole, "apposed")
+
+
+def link_below(sentence: Sentence) -> None:
+    """`four soldiers were killed in 2016: on April 12, three died in Kidal`: what a colon details is part of the count before."""
+    for index, part in enumerate(sentence.parts):
+        if part.word != ":":
+            continue
+        mains = mains_before(sentence, index)
+        if not mains or mains[-1].rule == "toll":
+            continue
+        whole = mains[-1]
+        told = [link for place, link in sorted(sentence.links.items()) if place > index and link.outcome == whole.outcome]
+        told = [link for link in told if not link.role and (not link.phrase.head or link.phrase.side == whole.phrase.side)]
+        if told and _sum(told) <= whole.phrase.count.low and all(link.phrase.count.low < whole.phrase.count.low for link in told):
+            for link in told:
+                link.role, link.whole = "part", whole
+
+
+def _past_det(sentence: Sentence, joiner: int) -> int:
+    place = sentence.ahead(joiner)
+    return place + (sentence.kind(place) == "and")
+
+
+def _spread_over(sentence: Sentence, index: int) -> bool:
+    """Whether a bare number stands before a place, a time or a manner."""
+    following = index + 1
+    if sentence.kind(following) == "comma":  # `and one, a cleric, at his home`
+        return sentence.word(index) == "one" and sentence.bare(index) and sentence.kind(index - 1) == "and"
+    how = sentence.word(following) in _HOW or (sentence.kind(following) == "prep" and sentence.word(following) not in _NO_PLACE)
+    return how and sentence.bare(index)
+
+
+def _same_verb(sentence: Sentence, index: int, whole: Link) -> bool:
+    link = sentence.links.get(index)
+    return link is None or (link.at == whole.at and link.outcome == whole.outcome)
 
 
 def _low(sentence: Sentence, index: int) -> int:

@@ -53,7 +53,7 @@ _DASH = frozenset({"-", "--"})
 _ALWAYS: frozenset[str] = frozenset()
 _JOINERS: Mapping[str, frozenset[str]] = {
     "among": frozenset({"them", "whom"}), "along": frozenset({"with"}), "together": frozenset({"with"}),
-    "but": _ALWAYS, "since": _ALWAYS, "as": _ALWAYS, "may": _ALWAYS, "-": _ALWAYS, "'s": _ALWAYS, "'": _ALWAYS,
+    "but": _ALWAYS, "since": _ALWAYS, "as": _ALWAYS, "may": _ALWAYS, "once": _ALWAYS, "-": _ALWAYS, "'s": _ALWAYS, "'": _ALWAYS,
 }  # fmt: skip
 
 
@@ -172,6 +172,8 @@ def _word(text: Words, at: int) -> Part:
         kind = "adv"  # `fourteen people, all but two of them civilians, …`
     elif word == "since" and at > 0 and text.lower[at - 1] in ("have", "has", "had"):
         kind = "adv"  # `have since died`
+    elif word == "once" and at > 0 and text.lower[at - 1] == "at":
+        kind = "adv"
     elif word == "as" and at > 0 and text.lower[at - 1] in ("known", "such", "described", "identified", "same"):
         kind = "prep"
     elif (word == "may" and written[0] == "M") or (word == "-" and text.glued[at] and written not in DASHES):

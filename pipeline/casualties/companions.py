@@ -45,6 +45,12 @@ def hurt_how(sentence: Sentence, index: int) -> bool:
     return not _HURT.isdisjoint(words)
 
 
+def _in_hospital(sentence: Sentence, index: int) -> bool:
+    """Whether a place to die in follows a count (`One died at once and [another] in hospital`)."""
+    words = sentence.text.lower[sentence.parts[index].end : sentence.parts[index].end + 3]
+    return words[:1] == ["in"] and "hospital" in words
+
+
 def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
     """`Three died in Herat and four in Kabul`: later people with a place and no verb share the verb at part `index`."""
     place = index + 1
@@ -60,7 +66,8 @@ def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
             ):
                 place += 1  # `at the first and three at the second`, `of one or the other`
                 continue
-            if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place) or hurt_how(sentence, place):
+            hurt = hurt_how(sentence, place) and not (outcome == "killed" and _in_hospital(sentence, place))
+            if phrase is None or phrase.form == "article" or not joined or is_subject(sentence, place) or hurt:
                 return
             sentence.link([place], outcome, "gapped", index)
         place += 1

@@ -40,6 +40,7 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
             if rival and link.role == "" and not phrase.others and phrase.form != "pro" and _source(sentence, contrast, index):
                 link.role = "alternative"
                 _settle_final(sentence, contrast, link, mains)
+                _settle_party(sentence, contrast, link, alike)
             continue
         owner = mains[-1] if mains else previous
         owner = next((main for main in mains if main.outcome == "killed"), owner)
@@ -50,6 +51,19 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
             link = Link(phrase, index, owner.outcome, "other-figure", owner.at, "alternative")
             sentence.links[index] = link
             _settle_final(sentence, contrast, link, mains)
+            _settle_party(sentence, contrast, link, mains)
+
+
+def _settle_party(sentence: Sentence, contrast: int, link: Link, mains: list[Link]) -> None:
+    """Witnesses are believed before attackers (`AS spoke of 33 dead, whereas residents counted ten`)."""
+    claim = mains[-1] if mains else None
+    if claim is None or link.role != "alternative" or claim.outcome != link.outcome:
+        return
+    before = [place for place in range(claim.part) if _speaks(sentence, place) and sentence.kind(place - 1) == "name"]
+    span = sentence.text.spans.get(sentence.parts[before[-1] - 1].first) if before else None
+    told = sentence.text.lower[sentence.parts[contrast].first : link.phrase.start]
+    if span is not None and span.side == "militant" and not classes()["witness"].isdisjoint(told):
+        link.role, claim.role = "", "alternative"
 
 
 def _comparable(main: Link, link: Link) -> bool:
@@ -90,7 +104,12 @@ def _source(sentence: Sentence, start: int, stop: int) -> bool:
 
 def _said_of(sentence: Sentence, index: int) -> bool:
     """Whether a number is what a source says (`media spoke of 20`, `put the toll at 12`)."""
-    place = index - 1
-    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) in _FIGURE_NOUNS or sentence.word(place) == "it":
+    place = index - 1 - (sentence.word(index - 1) == "as" and sentence.word(index - 2) == "it")  # `gave it as 58`
+    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) == "it" or _names_figure(sentence, place):
         place -= 1
     return _speaks(sentence, place)
+
+
+def _names_figure(sentence: Sentence, place: int) -> bool:
+    phrase = sentence.people(place)
+    return sentence.word(place) in _FIGURE_NOUNS or (phrase is not None and phrase.head in _FIGURE_NOUNS)

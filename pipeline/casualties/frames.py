@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipeline.casualties.companions import hurt_how, link_companions, link_elliptic, link_gapped, names_injuries
-from pipeline.casualties.complements import has_complement
 from pipeline.casualties.grammar import Sentence, is_subject, merge, objects
+from pipeline.casualties.losses import link_lives, link_lost
 from pipeline.casualties.outcomes import Entry, Frame
 from pipeline.casualties.own_outcomes import link_itself
+from pipeline.casualties.reality import happened, unreal
 from pipeline.casualties.statistics import link_statistics
-from pipeline.casualties.subjects import antecedent, relative_object, shared_subject, subjects, verb_group
-from pipeline.casualties.verbs import happened, link_verb, unreal
-from pipeline.casualties.victims import classes, nouns
+from pipeline.casualties.subjects import antecedent, shared_subject, subjects, verb_group
+from pipeline.casualties.verbs import link_verb
+from pipeline.casualties.victims import classes
 from pipeline.models import Outcome
 
 _LIVES = frozenset({"lives", "life", "victims", "victim"})
 _TOLL_ENDS = frozenset({"break", "rel", "comma", "and", "include"})
+_WARD = 6  # tokens from `at` to `hospital`
 _THROATS = frozenset({"throat", "throats"})
 _BATTLES = frozenset({"in", "during", "at", "while", "fighting", "defending", "over", "near", "on", "when"})
 # Returns whether the frame has read the predicate; else the next frame tries.
@@ -174,10 +176,19 @@ def _subject(sentence: Sentence, index: int, outcome: Outcome, rule: str) -> Non
     found = subjects(sentence, before)
     if not found and sentence.kind(before) == "and":
         found = shared_subject(sentence, before)
+    if not found and outcome == "killed" and sentence.word(before) in ("he", "she"):
+        found = _last_hurt(sentence, before)
     sentence.link(found, outcome, rule, index)
     link_companions(sentence, index, outcome)
     if found:
         link_gapped(sentence, index, outcome)
+
+
+def _last_hurt(sentence: Sentence, pronoun: int) -> list[int]:
+    """The one counted last before a pronoun (`a suspect was shot and wounded; [he] died`)."""
+    before = [place for place in sorted(sentence.links) if place < pronoun]
+    hurt = before and sentence.links[before[-1]].phrase.count.high == 1 and sentence.links[before[-1]].outcome != "killed"
+    return before[-1:] if hurt and sentence.kind(pronoun - 1) in ("break", "and", "sub") else []
 
 
 def _pronoun(sentence: Sentence, index: int, entry: Entry) -> bool:
@@ -195,7 +206,9 @@ def _suffer(sentence: Sentence, index: int, entry: Entry) -> bool:
 
 def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
     group, place = verb_group(sentence, index), sentence.ahead(index)
-    hospital = "hospital" in sentence.word(place + 1) + sentence.word(place + 2)
+    first = sentence.parts[place].first if place < len(sentence.parts) else sentence.parts[-1].end
+    reach = sentence.text.lower[first + 1 : min(first + _WARD, sentence.parts[-1].end)]
+    hospital = any(word.startswith("hospital") for word in reach)
     medical = sentence.word(place) == "for" and entry.words[0].startswith("treat")
     medical = medical or (sentence.word(place) in ("at", "in") and hospital)
     medical = medical or (bool(sentence.links) and any(sentence.bare(i) for i in subjects(sentence, group.before)))
@@ -210,78 +223,6 @@ def _treat(sentence: Sentence, index: int, entry: Entry) -> bool:
     elif medical and group.be and not group.negated:
         sentence.link(subjects(sentence, group.before), "injured", "treated", index)
     return True
-
-
-def _lives(sentence: Sentence, index: int, entry: Entry) -> bool:
-    """`claimed 16 lives`, `cost two peacekeepers their lives`; any other claim or cost is none."""
-    following = sentence.ahead(index)
-    if sentence.word(following) == "the" and sentence.kind(following + 1) == "outcome":
-        return True  # `the lives of`
-    found, _ = objects(sentence, index + 1)
-    lives = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.head in _LIVES]
-    if lives and not verb_group(sentence, index).negated:
-        return sentence.link(lives, "killed", "lives", index)
-    if entry.frame == "lives" and found and has_complement(sentence, entry, found[-1] + 1):
-        sentence.link(found, "killed", "lives", index)
-    elif entry.frame == "lives" and sentence.word(index).startswith("cost"):
-        end = sentence.parts[found[-1]].end if found else 0
-        if found and not classes()["bodypart"].isdisjoint(sentence.text.lower[end + 1 : min(end + 4, sentence.parts[-1].end)]):
-            sentence.link(found, "injured", "suffer", index)  # `cost a sergeant his left leg`
-        _cost(sentence, following)
-    elif entry.frame == "lives" and _by_weapon(sentence, index):
-        sentence.link([i for i in found if sentence.named(i)], "killed", "lives", index)
-    return entry.frame == "lives"
-
-
-def _by_weapon(sentence: Sentence, index: int) -> bool:
-    """Whether what claims people kills (`a landmine on the road claimed four soldiers`)."""
-    verb = sentence.parts[index].first
-    return not classes()["fells"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 8) : verb])
-
-
-def _cost(sentence: Sentence, start: int) -> None:
-    """`cost the army two soldiers and the militants six`."""
-    place = start
-    while place < len(sentence.parts):
-        first = place
-        while sentence.kind(place) in ("det", "name", "word") and place < first + 5:
-            place += 1
-        bare = sentence.kind(first - 1) in ("and", "comma") and sentence.people(place) is not None
-        if place == first or not (sentence.named(place) or bare):
-            return
-        sentence.link([place], "killed", "lost", place - 1)
-        if sentence.kind(place + 1) not in ("and", "comma"):
-            return
-        place += 2
-
-
-def _lose(sentence: Sentence, index: int, entry: Entry) -> bool:
-    """`lost six soldiers`, `lost her husband`, `lost a leg`."""
-    group = verb_group(sentence, index)
-    end = sentence.parts[index].end
-    if group.negated:
-        return True
-    if not classes()["bodypart"].isdisjoint(sentence.text.lower[end : min(end + 4, sentence.parts[-1].end)]):
-        sentence.link(subjects(sentence, group.before), "injured", "suffer", index)
-    elif group.be:
-        sentence.link([i for i in subjects(sentence, group.before) if sentence.named(i)], "killed", "lost", index)
-    elif not group.modal:
-        found, _ = objects(sentence, index + 1)
-        lost = [i for i in found if sentence.named(i) and _mourned(sentence, i)]
-        if sentence.link(lost, "killed", "lost", index) and sentence.kind(lost[-1] + 1) == "and":
-            _cost(sentence, lost[-1] + 2)
-        elif not found:
-            relative_object(sentence, index, "killed")  # `the 44 commandos whom it lost at Mamasapano`
-    return True
-
-
-def _mourned(sentence: Sentence, index: int) -> bool:
-    """A group that lost its leader may have dismissed him; kin are lost to death."""
-    phrase = sentence.parts[index].phrase
-    if phrase is None or phrase.form != "genitive":
-        return True
-    noun = nouns().get(phrase.head)
-    return noun is not None and noun.kind == "kin"
 
 
 def _leave(sentence: Sentence, index: int, entry: Entry) -> bool:
@@ -367,5 +308,5 @@ def _inverted(sentence: Sentence, index: int) -> bool:
 
 _HANDLERS: Mapping[Frame, Handler] = {
     "toll": _toll, "of": _of, "event": _event, "phrase": _phrase, "intransitive": _intransitive, "fall": _fall, "suffer": _suffer,
-    "treat": _treat, "lives": _lives, "weak": _lives, "lose": _lose, "leave": _leave, "pronoun": _pronoun,
+    "treat": _treat, "lives": link_lives, "weak": link_lives, "lose": link_lost, "leave": _leave, "pronoun": _pronoun,
 }  # fmt: skip

@@ -53,4 +53,5 @@ def _freed(sentence: Sentence, index: int) -> bool:
     before = {p.word for p in sentence.parts[max(0, index - 3) : index]}
     after = {p.word for p in sentence.parts[index + 1 : index + 5]}
     let_go = not release.isdisjoint(after) and not after.isdisjoint(("were", "was", "escaped", "fled", "regained"))
+    let_go = let_go or sentence.word(index + 1) in release
     return let_go or not release.isdisjoint(before)

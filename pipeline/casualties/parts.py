@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.casualties.apposition import attach, link_apposed, run_of_people, settle_totals
+from pipeline.casualties.apposition import attach, link_apposed, link_below, link_spread, run_of_people, settle_totals
 from pipeline.casualties.figures import link_figures, mains_before
 from pipeline.casualties.grammar import BODIES, STATES, Link, Sentence, is_subject, objects
 from pipeline.casualties.references import link_characterized, link_references, side_told
@@ -22,7 +22,9 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
         _besides(sentence)
         _beside_last(sentence)
     _selected(sentence, previous)
-    _by_what(sentence)
+    link_spread(sentence)
+    if ":" in sentence.words:
+        link_below(sentence)
     _bereaved(sentence, previous)
     _including(sentence, previous)
     link_references(sentence, previous)
@@ -33,7 +35,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     link_compared(sentence)
     link_figures(sentence, previous)
     settle_totals(sentence)
-    _bodies(sentence)
+    _bodies(sentence, previous)
 
 
 def _besides(sentence: Sentence) -> None:
@@ -84,18 +86,6 @@ def _likewise(sentence: Sentence) -> None:
                 break
 
 
-def _by_what(sentence: Sentence) -> None:
-    """`four attackers were killed, two by their own explosives`."""
-    for index, link in sentence.links.items():
-        aside = link.rule == "gapped" and sentence.kind(index - 1) == "comma" and sentence.word(index + 1) == "by"
-        mains = [main for main in mains_before(sentence, index) if main.outcome == link.outcome] if aside else []
-        if mains and mains[-1].phrase.count.low > link.phrase.count.low:
-            link.role, link.whole = "part", mains[-1]
-            for place, other in sentence.links.items():  # `ten by gunfire and five in a burning tent`
-                if place > index and other.rule == "gapped" and other.at == link.at and sentence.kind(place - 1) == "and":
-                    other.role, other.whole = "part", mains[-1]
-
-
 def _selected(sentence: Sentence, previous: Link | None) -> None:
     """`Among the victims were two nurses`, `Those killed included a judge`: parts of a count given before."""
     for index, link in sentence.links.items():
@@ -142,9 +132,11 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
             continue
         member = _before_among(sentence, index) if among and not listed else -1
         if member >= 0:  # `eight children among them`
-            owners = [link for link in mains if link.part != member]
+            those = _listed_back(sentence, member) or [member]  # `six Ethiopians and an American among them`
+            owners = [link for link in mains if link.part < those[0]]
             if whole := owners[-1] if owners else previous:
-                attach(sentence, member, whole, "among")
+                for place in those:
+                    attach(sentence, place, whole, "among")
             continue
         whole = mains[-1] if mains else previous if among and index <= 2 else None
         if whole is not None:
@@ -156,11 +148,21 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
 def _listed_back(sentence: Sentence, last: int) -> list[int]:
     """The list of people behind a comma that ends at part `last` (`, ten policemen and [a child] included`); [] where none."""
     found, place = [last], last - 1
-    while sentence.kind(place) in ("and", "comma") and sentence.kind(place - 1) == "people" and place - 1 not in sentence.links:
+    while sentence.kind(place) in ("and", "comma") and sentence.kind(place - 1) == "people":
+        if _own_verb(sentence, place - 1, last):
+            break
         if sentence.kind(place) == "comma" and len(found) == 1:
             break
         found, place = [place - 1, *found], place - 2
-    return found if sentence.kind(place) == "comma" and sentence.kind(last) == "people" else []
+    while len(found) > 1 and sentence.kind(found[0] - 1) != "comma":
+        del found[0]
+    return found if sentence.kind(found[0] - 1) == "comma" and sentence.kind(last) == "people" else []
+
+
+def _own_verb(sentence: Sentence, index: int, last: int) -> bool:
+    """Whether people at a part have a predicate that those at part `last` have not."""
+    link, other = sentence.links.get(index), sentence.links.get(last)
+    return link is not None and (other is None or other.at != link.at)
 
 
 def _before_among(sentence: Sentence, index: int) -> int:
@@ -244,8 +246,13 @@ def _among_counted(sentence: Sentence) -> None:
                     whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
 
 
-def _bodies(sentence: Sentence) -> None:
+def _bodies(sentence: Sentence, previous: Link | None) -> None:
     """`Volunteers collected 45 bodies; the ministry confirmed 57 deaths`: bodies beside a count of dead are part of it."""
+    first = min(sentence.links) if previous is not None and sentence.links else -1
+    if previous is not None and (previous.rule == "body-of" or previous.phrase.head in BODIES) and sentence.bare(first):
+        link = sentence.links[first]
+        if first == 0 and link.outcome == "killed" and not link.role and link.phrase.count.low < previous.phrase.count.low:
+            link.role, link.whole = "part", previous  # `the bodies of 12 herders. Four had been beheaded.`
     found = [link for link in sentence.links.values() if link.phrase.head in BODIES or link.rule == "body-of"]
     wholes = [link for link in sentence.links.values() if link not in found and link.outcome == "killed" and link.role == ""]
     for body in found:

@@ -132,7 +132,8 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             break
         else:
             upper = text.words[position][0].isupper()
-            if not upper and got and (plural or verbal(word)):
+            forces = word == "armed" and lower[position + 1 : position + 2] == ["forces"]
+            if not upper and got and (plural or (verbal(word) and not forces)):
                 break
             noun = known.get(f"{lower[position - 1]} {word}") or known.get(word)
             telling = noun is not None and (side == "unknown" or (not upper and noun.side != "unknown"))
@@ -204,6 +205,9 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
             continue
         if not word[0].isalnum() or (word[0].isdigit() and (position > start or not number)):
             break
+        if word in ("and", "or") and last == position - 1 >= start and _joined_adjectives(text, position, stop):
+            last, position = -1, position + 1  # `25 Indonesian and Malaysian sailors`
+            continue
         if word in ("and", "or") and last < 0 and start < position < stop - 1:
             following = lower[position + 1]
             if following in stops() or following in outcomes or may_start(following):
@@ -245,6 +249,15 @@ def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
     if last >= 0:
         return Body(last + 1, last, state, known=True)
     return _unlisted(text, start, min(position, stop), state) if number else Body(start)
+
+
+def _joined_adjectives(text: Words, at: int, stop: int) -> bool:
+    """Whether the conjunction at a token joins two adjectives of nationality before one noun."""
+    first, second = nationals().get(text.lower[at - 1]), nationals().get(text.lower[at + 1]) if at + 1 < stop else None
+    if first is None or second is None or not first.singular or not second.singular:
+        return False
+    noun = noun_at(text, at + 2) if at + 2 < stop else None
+    return (noun is not None and noun.plural) or (noun is None and _leads_to_noun(text, at + 2, stop, reach=2))
 
 
 _TAILS = frozenset(ending[-3:] for ending in PERSONAL)

@@ -26,6 +26,7 @@ from pipeline.lexicon import demonyms
 
 _POINTERS = frozenset({"them", "whom", "these", "those", "us", "which"})
 _WHERE = frozenset({"aboard", "present", "inside", "attending"})
+_AFTER_ABOARD = frozenset({"were", "was", "died", "perished", ".", ",", ";", "and"})
 _NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remaining", "none", "another", *POSSESSIVES})
 _VAGUE_STARTS = frozenset({"a", "some", "between", "from", "about", "over"})  # after `the` these begin no count
 _AND = frozenset({"and", "or", "to", ","})
@@ -35,7 +36,10 @@ _ONE, _ZERO = Count(1, 1), Count(0, 0)
 
 
 def _named_after(text: Words, end: int, stop: int) -> bool:
-    """Whether a name follows in apposition, with or without a comma, its rank before it."""
+    """Whether a name follows in apposition, with or without a comma, its rank before it (`leader in Libya, Abu Nabil`)."""
+    place = text.spans.get(end + 1) if end + 1 < stop and text.lower[end] in ("in", "for", "of") else None
+    if place is not None and place.end < stop and text.lower[place.end] == ",":
+        end = place.end
     position = end + 1 if end < stop and text.lower[end] == "," else end
     if position < stop and text.lower[position] in ('"', "“"):
         position += 1
@@ -61,6 +65,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
         return _partitive(text, phrase, start, stop, number=number)
     body = body or read_body(text, start, stop, number=number)
     if body.head < 0:
+        if number and start + 1 < stop and lower[start] == "aboard" and lower[start + 1] in _AFTER_ABOARD:
+            phrase.end = start + 1  # `all 224 aboard were killed`
         return phrase if number else None
     if not number and not body.known:
         return None
@@ -119,6 +125,14 @@ def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bo
         return phrase
     if list(lower[start + 1 : start + 2]) == ["the"] and start + 2 < stop and lower[start + 2] in classes()["those_counted"]:
         phrase.end, phrase.of, phrase.known = start + 3, "them", True
+        return phrase
+    if start + 2 < stop and lower[start + 1] == "whose":
+        body = read_body(text, start + 2, stop, number=True)  # `three of whose nationals`
+        if body.head < 0 or body.thing:
+            return phrase if number else None
+        phrase.end, phrase.body, phrase.head, phrase.known = body.end, start + 1, lower[body.head], True
+        noun = noun_at(text, body.head)
+        phrase.side = noun.side if noun is not None else "unknown"
         return phrase
     end, side = of_phrase(text, start, stop)
     if end == start:
@@ -272,8 +286,10 @@ def _both(text: Words, at: int, stop: int) -> Phrase | None:
 
 
 def _none(text: Words, at: int, stop: int) -> Phrase | None:
-    """`no civilians`, `no one`, `none of the hostages`, `not a single soldier`."""
+    """`no civilians`, `no one`, `none of the hostages`, `not a single soldier`; none in `was not one of the dead`."""
     lower, start = text.lower, at + 1
+    if lower[at] == "not" and not classes()["be"].isdisjoint(lower[max(0, at - 2) : at]):
+        return None
     phrase = Phrase(at, start, _ZERO, "zero", known=True)
     if lower[at] == "none":
         return _finish(text, phrase, start, stop, number=True) if start < stop and lower[start] == "of" else phrase

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.grammar import BODIES, Link, Sentence
+from pipeline.casualties.subjects import PERFECT
 from pipeline.casualties.victims import classes
+from pipeline.counts import may_count
 from pipeline.models import Role
 
 _DAYS = 15  # a longer date is a period, not the time of an incident
@@ -15,18 +17,21 @@ _MONTH = 31
 _WEEK = 6
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
 _TARGETS = frozenset({"on", "at", "against"})
+_NEARBY = 10  # tokens between a count and the event that bears its date
+_PRESENT = frozenset({"have", "has"})
+_REACH = 8  # tokens from a verb to the time that it took
 _TIMES = frozenset({"year", "months", "years", "weeks"})
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What stands around a count: lengths in days of the sentence's dates, its fine places, and what came before.
+    """What stands around a count: the sentence's dates, its fine places, and what came before.
 
-    `dated` tells whether an earlier sentence of the block gives a day or a month; `cities` are first tokens of cities;
-    `summed` whether the last count of the block was a summary.
+    `dates` are pairs of first token and length in days; `dated` tells whether an earlier sentence of the block gives a day
+    or a month; `cities` are first tokens of cities; `summed` whether the last count of the block was a summary.
     """
 
-    days: Sequence[int]
+    dates: Sequence[tuple[int, int]]
     places: int
     cities: Sequence[int]
     dated: bool
@@ -43,43 +48,78 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     told = _event_told(sentence, link)
     if told is not None:
         return "summary" if _events_counted(sentence, told.start, told.stop) else "incident"
+    if _crime_told(sentence, link) or _event_dated(sentence, link):
+        return "incident"
+    clause = _clause(sentence, link)
+    if not any(token in clause for token, _ in setting.dates):
+        clause = range(sentence.parts[0].first, sentence.parts[-1].end)
+    days = [length for token, length in setting.dates if token in clause]
+    if _counts_events(sentence, link, setting, days) or _runs_over_period(sentence, link, setting, days, clause):
+        return "summary"
+    return _by_date(_around(sentence, link, clause), link, setting, days)
+
+
+def _clause(sentence: Sentence, link: Link) -> range:
+    """The tokens between the colons, semicolons and dashes around a count."""
+    first, last = link.part, link.part
+    while sentence.kind(first - 1) not in ("", "break"):
+        first -= 1
+    while sentence.kind(last + 1) not in ("", "break"):
+        last += 1
+    return range(sentence.parts[first].first, sentence.parts[last].end)
+
+
+def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Sequence[int]) -> bool:
+    """Whether several events are counted together."""
     if _charged(sentence, link):
-        return "summary"
+        return True
     counted = _events_counted(sentence, sentence.parts[0].first, sentence.parts[-1].end)
-    if counted and not (counted in classes()["few"] and _one_attack(sentence, setting)):
-        return "summary"
-    if link.phrase.count.high != 1 and _several_cities(sentence, setting.cities):
-        return "summary"
-    known, lower = classes(), _around(sentence, link)
-    if any(days > _WEEK for days in setting.days) and _runs_over_date(sentence):
-        return "summary"
-    if not any(days <= _MONTH for days in setting.days) and _names_period(lower):
-        return "summary"
-    if not setting.days and link.outcome != "missing" and _perfect(sentence, link):
-        return "summary"
-    if link.rule == "toll" and not known["toll_whole"].isdisjoint(lower):
-        return "summary"
-    if setting.days and min(setting.days) > _DAYS:
-        plural = not known["plural_event"].isdisjoint(lower)
-        single = not known["single_event"].isdisjoint(lower)
-        if max(setting.days) <= _MONTH:
-            return "incident" if setting.places or (single and not plural) else "summary"
-        one = single or link.phrase.count.high == 1 or link.outcome == "kidnapped"
+    if counted and not (counted in classes()["few"] and _one_attack(sentence, setting, days)):
+        return True
+    return link.phrase.count.high != 1 and _several_cities(sentence, setting.cities)
+
+
+def _runs_over_period(sentence: Sentence, link: Link, setting: Setting, days: Sequence[int], clause: range) -> bool:
+    """Whether a count runs over a period, or over all that came so far."""
+    known, lower = classes(), _around(sentence, link, clause)
+    if any(length > _WEEK for length in days) and _runs_over_date(sentence):
+        return True
+    if _perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause):
+        return True
+    if not any(length <= _MONTH for length in days) and _names_period(lower):
+        return True
+    if not days and link.outcome != "missing" and _perfect(sentence, link, _PRESENT):
+        return True
+    if not days and not setting.dated and not setting.places and _reputed(sentence, link):
+        return True
+    return link.rule == "toll" and not known["toll_whole"].isdisjoint(lower)
+
+
+def _by_date(lower: Sequence[str], link: Link, setting: Setting, days: Sequence[int]) -> Role:
+    """A day makes an incident; a month or a year only with a place or a single event; nothing makes a summary."""
+    if days and min(days) > _DAYS:
+        plural = not classes()["plural_event"].isdisjoint(lower)
+        single = not classes()["single_event"].isdisjoint(lower)
+        alone = link.phrase.count.high == 1
+        if max(days) <= _MONTH:
+            once = alone or link.outcome == "missing"
+            return "incident" if setting.places or once or (single and not plural) else "summary"
+        one = single or alone or link.outcome in ("kidnapped", "missing") or link.phrase.head in BODIES
         return "incident" if setting.places and one and not plural else "summary"
-    if setting.days or "there" in lower:
+    if days or "there" in lower:
         return "incident"
     if setting.summed:
         return "summary"
     return "incident" if setting.dated or setting.places else "summary"
 
 
-def _around(sentence: Sentence, link: Link) -> Sequence[str]:
-    """The words of the sentence but for those of the predicate (`not been seen since` is no period).
+def _around(sentence: Sentence, link: Link, clause: range) -> Sequence[str]:
+    """The words of the clause but for those of the predicate (`not been seen since` is no period).
 
     `since` with a date tells when those who are still gone were taken.
     """
     lower, told = sentence.text.lower, sentence.parts[link.at]
-    found = [*lower[sentence.parts[0].first : told.first], *lower[told.end : sentence.parts[-1].end]]
+    found = [*lower[clause.start : told.first], *lower[max(told.end, clause.start) : clause.stop]]
     if link.outcome in ("missing", "kidnapped") and "since" in found:
         dated = any(lower[start - 1] == "since" and span.label == "DATE" for start, span in sentence.text.spans.items() if start)
         return [word for word in found if word != "since"] if dated else found
@@ -98,10 +138,46 @@ def _charged(sentence: Sentence, link: Link) -> bool:
         return False
     charge = sentence.parts[place].first
     accused = not classes()["judicial"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, charge - 8) : charge])
-    ends = [part.first for part in sentence.parts[link.at :] if part.kind in ("comma", "break")]
-    stop = ends[0] if ends else sentence.parts[-1].end
-    told = any(charge < start < stop and span.label in ("DATE", "PLACE") for start, span in sentence.text.spans.items())
-    return accused and not told
+    return accused and not _anchors(sentence, charge, _clause_end(sentence, link.at))
+
+
+def _clause_end(sentence: Sentence, place: int) -> int:
+    """The token where the clause of part `place` ends: at a break, another clause, or a comma with `and`."""
+    while place < len(sentence.parts) and sentence.kind(place) not in ("break", "sub", "rel"):
+        joined = sentence.kind(place) == "comma" and sentence.kind(place + 1) == "and"
+        if joined and sentence.kind(place + 2) not in ("people", "det"):
+            break
+        place += 1
+    return sentence.parts[place].first if place < len(sentence.parts) else sentence.parts[-1].end
+
+
+def _anchors(sentence: Sentence, start: int, stop: int) -> frozenset[str]:
+    """Which of dates and places stand between two tokens."""
+    spans = sentence.text.spans
+    return frozenset(spans[token].label for token in range(start, stop) if token in spans) & {"DATE", "PLACE"}
+
+
+def _crime_told(sentence: Sentence, link: Link) -> bool:
+    """Whether the people are those of one crime with its place (`the 2007 murder of four tourists in Kasai`)."""
+    crime = sentence.parts[link.at]
+    if link.rule != "noun-of" or crime.word in classes()["plural_event"] or crime.word.endswith("s"):
+        return False
+    return "PLACE" in _anchors(sentence, crime.end, _clause_end(sentence, link.at))
+
+
+def _event_dated(sentence: Sentence, link: Link) -> bool:
+    """Whether an event near the count bears its date as a name (`the 2002 bombings`) or is one blow in several (`twin blasts`)."""
+    text, known = sentence.text, classes()
+    first, last = sentence.parts[0].first, sentence.parts[-1].end
+    for token in range(max(first + 1, link.phrase.start - _NEARBY), min(link.phrase.end + _NEARBY, last)):
+        if text.lower[token] in known["plural_event"] and text.lower[token - 1] in known["joint"]:
+            return True
+        span = text.spans.get(token)
+        if span is None or span.label != "DATE" or text.lower[token - 1] != "the" or span.end >= last:
+            continue
+        if text.lower[span.end] in known["plural_event"] | known["single_event"]:
+            return True
+    return False
 
 
 def _events_counted(sentence: Sentence, first: int, last: int) -> str:
@@ -126,9 +202,9 @@ def _events_counted(sentence: Sentence, first: int, last: int) -> str:
     return ""
 
 
-def _one_attack(sentence: Sentence, setting: Setting) -> bool:
+def _one_attack(sentence: Sentence, setting: Setting, days: Sequence[int]) -> bool:
     """Whether a few blows on one day in one place make one attack (`On May 3, twin bombings in Samawah killed 33`)."""
-    if list(setting.days) != [1] or setting.places != 1 or _several_cities(sentence, setting.cities):
+    if list(days) != [1] or setting.places != 1 or _several_cities(sentence, setting.cities):
         return False
     return classes()["apart"].isdisjoint(sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end])
 
@@ -171,14 +247,38 @@ def _runs_over_date(sentence: Sentence) -> bool:
     return any(not {"over", "throughout"}.isdisjoint(text.lower[max(first, start - 2) : start]) for start in dates)
 
 
-def _perfect(sentence: Sentence, link: Link) -> bool:
-    """Whether the verb has no time of its own (`some 470 left, of whom 90 have been killed`)."""
+def _perfect(sentence: Sentence, link: Link, forms: frozenset[str]) -> bool:
+    """Whether the verb is a perfect in one of the forms (`some 470 left, of whom 90 [have] been killed`)."""
     place = sentence.back(link.at)
     while sentence.kind(place) == "aux":
-        if sentence.word(place) in ("have", "has"):
+        if sentence.word(place) in forms:
             return sentence.kind(sentence.back(place)) != "modal"
         place = sentence.back(place)
     return False
+
+
+def _reputed(sentence: Sentence, link: Link) -> bool:
+    """Whether the verb has no time of its own but what is thought now (`80 are believed to have been killed`)."""
+    place = sentence.back(link.at)
+    while sentence.kind(place) == "aux":
+        place = sentence.back(place)
+    verb = sentence.back(place)
+    return sentence.word(place) == "to" and sentence.kind(verb) in ("said", "word") and sentence.word(sentence.back(verb)) == "are"
+
+
+def _up_to_now(sentence: Sentence, link: Link, clause: range) -> bool:
+    """Whether a count runs from some time on (`had died since the launch of the mission`) or up to one (`By the end of May`)."""
+    if link.rule == "toll":
+        return False
+    lower, first = sentence.text.lower, sentence.parts[0].first
+    for place in range(sentence.parts[link.at].end, min(sentence.parts[link.at].end + _REACH, clause.stop - 2)):
+        if lower[place] in ("in", "within") and lower[place + 2] in _TIMES and may_count(lower[place + 1]):
+            return True  # `had been kidnapped there in six months`
+    if link.outcome in ("missing", "kidnapped"):
+        return False
+    if any(part.word == "since" and part.kind == "sub" and part.first in clause for part in sentence.parts):
+        return True
+    return list(lower[first : first + 4]) == ["by", "the", "end", "of"]
 
 
 def _names_period(lower: Sequence[str]) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.casualties.grammar import STATES, Link, Sentence
+from pipeline.casualties.continued import continued, is_bare, last_counted
+from pipeline.casualties.grammar import Link, Sentence
 from pipeline.casualties.statistics import side_named
 from pipeline.casualties.subjects import verb_group
-from pipeline.casualties.victims import classes, nouns
+from pipeline.casualties.victims import Phrase, classes, nouns
 from pipeline.models import Side
 
 _BOTH_SIDES = frozenset({"between", "clashes", "clash"})  # events in which both sides kill
@@ -17,7 +18,6 @@ _ITS = frozenset({"its", "their"})
 _COSTS = frozenset({"cost", "costs", "costing"})
 _LOSSES = frozenset({"losses", "dead", "casualties", "fatalities", "deaths", "wounded"})
 _TARGETED = frozenset({"against", "at", "on", "targeting", "targeted", "hitting", "hit", "striking", "struck"})
-_FELLOWS = frozenset({"colleague", "colleagues", "comrade", "comrades"})
 _NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
@@ -71,15 +71,16 @@ def settle_sides(sentence: Sentence, previous: Link | None) -> None:
     for link in ordered:
         whole = link.whole
         inferred = whole is not None and (whole.phrase.generic or not whole.phrase.head)
-        if whole is not None and inferred and _is_bare(whole) and link.phrase.side not in ("unknown", whole.phrase.side):
+        if whole is not None and inferred and is_bare(whole) and link.phrase.side not in ("unknown", whole.phrase.side):
             whole.phrase.side = "unknown"  # `killed six soldiers and injured 17, of whom seven were residents`
 
 
 def _mariner(counted: _Counted) -> Side:
-    """Sailors near a merchant ship, and near no navy, are no soldiers."""
+    """Sailors who are taken, or near a merchant ship, and near no navy, are no soldiers."""
     phrase = counted.link.phrase
     sailor = phrase.side == "state" and phrase.head in classes()["mariner"]
-    return "civilian" if sailor and _at_sea(counted.sentence, phrase.start, phrase.end) else "unknown"
+    taken = counted.link.outcome == "kidnapped" and phrase.head not in classes()["takes_side"]
+    return "civilian" if sailor and _at_sea(counted.sentence, phrase, taken=taken) else "unknown"
 
 
 def _private_guard(counted: _Counted) -> Side:
@@ -126,7 +127,7 @@ def _lost(counted: _Counted) -> Side:
 def _fellow(counted: _Counted) -> Side:
     """`two of his colleagues` are of the side of those counted just before."""
     phrase = counted.link.phrase
-    fellow = phrase.head in _FELLOWS and (phrase.form == "number" or not _OWNERS.isdisjoint(counted.lower))
+    fellow = phrase.head in classes()["fellow"] and (phrase.form == "number" or not _OWNERS.isdisjoint(counted.lower))
     return counted.before[-1].phrase.side if fellow and counted.before else "unknown"
 
 
@@ -148,6 +149,26 @@ def _companion(counted: _Counted) -> Side:
     return beside[-1] if owned and beside and phrase.side == "unknown" else "unknown"
 
 
+def _of_parts(counted: _Counted) -> Side:
+    """A count whose parts add up to it and are all of one side is of that side."""
+    link = counted.link
+    parts = [other.phrase for other in counted.ordered if other.whole is link]
+    sides = {phrase.side for phrase in parts}
+    told = not any(phrase.demonym for phrase in parts)  # `five people: three Swedes and two Britons` says of no one's trade
+    whole = told and len(sides) == 1 and sum(phrase.count.low for phrase in parts) == link.phrase.count.low
+    return sides.pop() if whole and (link.phrase.generic or not link.phrase.head) else "unknown"
+
+
+def _referring(counted: _Counted) -> Side:
+    """`two survivors`, `one of the captives` are of the side of those counted before."""
+    link = counted.link
+    lower = counted.lower
+    if link.phrase.head not in classes()["referring"] or not (link.phrase.head.startswith("survivor") or "the" in lower):
+        return "unknown"
+    donors = [*([] if counted.previous is None else [counted.previous]), *counted.before]
+    return donors[-1].phrase.side if donors else last_counted(counted.sentence, link)
+
+
 def _foe(counted: _Counted) -> Side:
     """Those whom an army that lost people killed are militants (`the army lost four men and killed thirty`)."""
     link = counted.link
@@ -158,9 +179,9 @@ def _foe(counted: _Counted) -> Side:
 
 def _goes_on(counted: _Counted) -> Side:
     """A bare number or `others` goes on with the count beside it."""
-    if not _is_bare(counted.link):
+    if not is_bare(counted.link):
         return "unknown"
-    return _continued(counted.sentence, counted.ordered, counted.number, counted.previous)
+    return continued(counted.sentence, counted.ordered, counted.number, counted.previous)
 
 
 def _by_state(counted: _Counted) -> Side:
@@ -174,7 +195,7 @@ _Rule = Callable[[_Counted], Side]  # "unknown" where a rule tells nothing
 # In order, each of which may correct what the phrase or a rule before it says.
 _CORRECTIONS: tuple[_Rule, ...] = (_mariner, _private_guard, _of_whole, _described, _its_own, _lost, _fellow, _companion)
 # In order, of sides still unknown: the first that tells decides.
-_INFERENCES: tuple[_Rule, ...] = (_foe, _goes_on, _by_state)
+_INFERENCES: tuple[_Rule, ...] = (_of_parts, _referring, _foe, _goes_on, _by_state)
 
 
 def _private(sentence: Sentence, start: int, stop: int) -> bool:
@@ -182,11 +203,13 @@ def _private(sentence: Sentence, start: int, stop: int) -> bool:
     return not classes()["private"].isdisjoint(sentence.text.lower[start : min(stop + 5, sentence.parts[-1].end)])
 
 
-def _at_sea(sentence: Sentence, start: int, stop: int) -> bool:
-    """Whether a merchant ship, and no navy, is near: its sailors are no soldiers."""
-    near = sentence.text.lower[max(0, start - _BACKWARD) : min(stop + 8, sentence.parts[-1].end)]
-    known = classes()
-    return not known["merchant"].isdisjoint(near) and known["navy"].isdisjoint(near)
+def _at_sea(sentence: Sentence, phrase: Phrase, *, taken: bool) -> bool:
+    """Whether a merchant ship is named, unless the sailors are `taken`, and no navy is near."""
+    lower, last, known = sentence.text.lower, sentence.parts[-1].end, classes()
+    near = lower[max(0, phrase.start - _BACKWARD) : min(phrase.end + _NEAR_VERB, last)]
+    if not known["navy"].isdisjoint(near):
+        return False
+    return taken or not known["merchant"].isdisjoint(near) or not known["merchant"].isdisjoint(lower[phrase.end : last])
 
 
 def _settle_among(sentence: Sentence, ordered: Sequence[Link]) -> None:
@@ -196,7 +219,7 @@ def _settle_among(sentence: Sentence, ordered: Sequence[Link]) -> None:
             continue
         side = side_named(sentence.text.lower[part.end : part.end + 4])
         for link in ordered:
-            if link.phrase.side == "unknown" and _is_bare(link) and not link.role:
+            if link.phrase.side == "unknown" and is_bare(link) and not link.role:
                 link.phrase.side = side
 
 
@@ -220,7 +243,7 @@ def _settle_all(sentence: Sentence, ordered: Sequence[Link]) -> None:
                 told = token + 3 if lower[token + 1] == "of" else token + 1
                 near = (nouns().get(word) for word in lower[told : told + 3])
                 sides = [noun.side for noun in near if noun is not None and noun.plural and noun.side != "unknown"]
-                if sides and _is_bare(link):
+                if sides and is_bare(link):
                     link.phrase.side = sides[0]
 
 
@@ -246,7 +269,7 @@ def _others(sentence: Sentence, link: Link) -> bool:
 
 def _borne(sentence: Sentence, link: Link) -> bool:
     """Whether a count of deaths is what someone suffered (`the army suffered 210 deaths`, `the army had a man killed`)."""
-    if link.rule not in ("counted-noun", "counted-state", "participle", "toll"):
+    if link.rule not in ("counted-noun", "counted-state", "participle", "toll", "statistic"):
         return False
     before = sentence.back(link.part)
     while sentence.kind(before) in ("and", "people", "det", "outcome") and not sentence.entry(before, "suffer", "lose"):
@@ -279,71 +302,6 @@ def _side_of_loser(sentence: Sentence, start: int, stop: int) -> Side:
             return "state"
         noun = nouns().get(text.lower[token])
         if noun is not None and noun.side != "unknown" and noun.kind == "person":
-            return noun.side
-    return "unknown"
-
-
-def _is_bare(link: Link) -> bool:
-    """Whether the phrase says nothing of who the people are."""
-    phrase = link.phrase
-    if link.rule == "of-them" and phrase.of:
-        return False
-    noun = nouns().get(phrase.head)
-    toll = noun is not None and noun.kind == "toll" and phrase.generic and phrase.head not in classes()["plural_event"]
-    return not phrase.head or phrase.others or toll or phrase.head in STATES or link.rule == "counted-state"
-
-
-def _continued(sentence: Sentence, ordered: Sequence[Link], number: int, previous: Link | None) -> Side:
-    """The side of the count that a bare one continues: the one before, else (of a bare number) the one after."""
-    link = ordered[number]
-    before = [other for other in ordered[:number] if other.role != "part" or other.whole is link.whole]
-    if len(before) > 1 and before[-1].phrase.count.high == 1 and before[-1].phrase.side == "militant":
-        before = before[:-1]  # `killed 22 cadets and the bomber and injured 68`
-    named = sentence.kind(link.part - 1) == "and" and sentence.word(link.part - 2) == "PERSON"
-    if previous is not None and (previous.mixed or (link.rule != "toll" and _new_event(sentence, link))):
-        previous = None
-    donor = before[-1] if before else None if (named and link.phrase.others) or link.rule == "lives" else previous
-    if before and {"state", "civilian"} <= {other.phrase.side for other in before if other.at == before[-1].at}:
-        return "unknown"  # `killed three officers and three civilians and wounded 51`
-    if before and "victims" in sentence.text.lower[before[-1].phrase.end : link.phrase.start]:
-        return "unknown"  # `the attacker died; of his victims, four survived`
-    side: Side = donor.phrase.side if donor is not None else "unknown"
-    if side == "unknown" and (link.phrase.of or not before):
-        side = _last_counted(sentence, link) if not link.phrase.of else _last_named(sentence, link)
-    if donor is None and side == "unknown" and not link.phrase.head:
-        after = next((other for other in ordered[number + 1 :] if other.role != "part"), None)
-        joined = after is not None and link.rule == after.rule == "active" and sentence.kind(link.part + 1) == "and"
-        alike = after is not None and (after.outcome == link.outcome or joined)
-        if after is not None and link.role != "part" and alike and not after.phrase.generic:
-            side = after.phrase.side
-    return side
-
-
-def _new_event(sentence: Sentence, link: Link) -> bool:
-    """Whether the sentence dates its count: then it does not go on with the people of the sentence before."""
-    first = sentence.parts[0].first
-    return any(span.label == "DATE" and first <= start < link.phrase.start for start, span in sentence.text.spans.items())
-
-
-def _last_counted(sentence: Sentence, link: Link) -> Side:
-    """The side of the people counted last in the sentence without an outcome (`a truck carrying ten soldiers; eight died`)."""
-    for index in reversed(sentence.counted):
-        phrase = sentence.parts[index].phrase
-        if phrase is None or index >= link.part or index in sentence.links or index in sentence.skipped or phrase.demonym:
-            continue
-        if phrase.side in ("state", "civilian") and phrase.form == "number":
-            return phrase.side
-    return "unknown"
-
-
-def _last_named(sentence: Sentence, link: Link) -> Side:
-    """The side of the people named last in the plural, militants aside (`stopped the passengers and shot 18 of them`)."""
-    lower = sentence.text.lower
-    for token in range(link.phrase.start - 1, max(0, sentence.parts[0].first - _BACKWARD) - 1, -1):
-        noun = nouns().get(lower[token])
-        if noun is None or not noun.plural or noun.kind in ("generic", "toll") or lower[token + 1] in classes()["said"]:
-            continue
-        if noun.side in ("state", "civilian") or (link.phrase.of == "whom" and noun.side == "militant"):
             return noun.side
     return "unknown"
 

@@ -25,12 +25,13 @@ _PERIODS = frozenset({"in", "for", "during", "a", "the"})
 def link_statistics(sentence: Sentence) -> None:
     """`Deaths rose to 55 from 20`, `kidnappings fell from 174 people in 2018 to 92`, `casualties numbered 33`."""
     change = classes()["change"]
-    if "number" not in sentence.words and change.isdisjoint(sentence.words) and STATES.isdisjoint(sentence.words):
+    if sentence.words.isdisjoint(("number", "losses")) and change.isdisjoint(sentence.words) and STATES.isdisjoint(sentence.words):
         return
     for index, part in enumerate(sentence.parts):
         if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
             _numbered(sentence, index)
-        if part.word in STATES and sentence.kind(index - 1) == "det" and sentence.word(index - 2) in _PUTS:
+        put = sentence.kind(index - 1) == "det" and sentence.word(index - 2) in _PUTS
+        if put and (part.word in STATES or part.word == "losses"):
             _put_at(sentence, index)
         if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):
             _figures(sentence, index, outcome)
@@ -59,7 +60,7 @@ def _numbered(sentence: Sentence, index: int) -> None:
 
 
 def _put_at(sentence: Sentence, index: int) -> None:
-    """`put the dead in the attack at 40`."""
+    """`put the dead in the attack at 40`, `put its losses at 17`."""
     place = index + 1
     while (
         sentence.kind(place) in ("word", "name", "det", "prep") and sentence.word(place) not in ("at", "as") and place < index + 9
@@ -67,8 +68,9 @@ def _put_at(sentence: Sentence, index: int) -> None:
         place += 1
     place += sentence.word(place) == "at" and not sentence.bare(place + 1)
     entry = sentence.entry(index, "count", "adjective")
-    if sentence.word(place) in ("at", "as") and sentence.bare(place + 1) and entry is not None and entry.outcome:
-        sentence.link([place + 1], entry.outcome, "statistic", index)
+    outcome = "killed" if entry is None else entry.outcome
+    if sentence.word(place) in ("at", "as") and sentence.bare(place + 1) and outcome:
+        sentence.link([place + 1], outcome, "statistic", index)
 
 
 def _statistic(sentence: Sentence, verb: int) -> Outcome | None:

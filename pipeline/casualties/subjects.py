@@ -180,7 +180,8 @@ def _after_name(sentence: Sentence, index: int) -> bool:
     """Whether people at a part describe a name before them."""
     phrase = sentence.people(index)
     named = sentence.word(index - 2) == "PERSON" or (sentence.is_capital(index - 2) and sentence.is_capital(index - 3))
-    if phrase is None or phrase.form != "article" or phrase.definite or sentence.kind(index - 1) != "comma":
+    one = phrase is not None and not phrase.definite and (phrase.form == "article" or (phrase.form == "pro" and phrase.body >= 0))
+    if not one or sentence.kind(index - 1) != "comma":  # `, a judge,`, `, one of its officers,`
         return False
     return named and sentence.kind(index + 1) == "comma"
 
@@ -204,7 +205,8 @@ def _head_of_tail(sentence: Sentence, end: int) -> int:
         return -1
     for place in range(head + 1, end + 1):
         # A word before a noun phrase is a verb: `a bomber in Gao struck a bus and …`
-        if sentence.kind(place) == "word" and sentence.kind(place + 1) in ("det", "people", "name"):
+        verb = sentence.kind(place) == "word" and sentence.kind(place - 1) not in ("det", "prep")
+        if verb and sentence.kind(place + 1) in ("det", "people", "name"):
             return -1
     return head
 
@@ -212,7 +214,8 @@ def _head_of_tail(sentence: Sentence, end: int) -> int:
 def _in_tail(sentence: Sentence, place: int) -> bool:
     """Whether a pronoun or `since` stands in the tail of a noun phrase (`a priest held since 2012`, `shot in it`)."""
     if sentence.kind(place) == "pron":
-        return sentence.kind(place - 1) == "prep"
+        verb = sentence.kind(place - 1) == "word" and sentence.word(place - 1).endswith("ing")
+        return verb or sentence.kind(place - 1) == "prep"
     return sentence.word(place) == "since" and sentence.word(place + 1) == "DATE"
 
 
@@ -232,7 +235,8 @@ def _scan_left(sentence: Sentence, place: int) -> int:
         elif part.kind == "outcome":
             reduced = sentence.kind(place - 1) == "people" and sentence.kind(place + 1) in ("prep", "name", "adv")
             reduced = reduced or (sentence.kind(place - 1) == "people" and sentence.word(place + 1) == "since")
-            if not reduced and not (sentence.entry(place, *_NOUNS) and len(part.entries) == 1):
+            named = part.word.endswith("ing") and sentence.kind(place - 1) in ("name", "det", "poss")  # `the Gao shooting`
+            if not reduced and not ((named or len(part.entries) == 1) and sentence.entry(place, *_NOUNS)):
                 break
         elif part.kind == "and":
             if sentence.kind(place - 1) != "name" or sentence.kind(place + 1) != "name":

@@ -9,6 +9,7 @@ from pipeline.casualties.companions import link_companions, link_gapped, names_i
 from pipeline.casualties.complements import complement, past_complement
 from pipeline.casualties.grammar import STATES, Sentence, merge, objects
 from pipeline.casualties.outcomes import Entry
+from pipeline.casualties.reality import happened
 from pipeline.casualties.subjects import (
     PERFECT,
     VerbGroup,
@@ -19,7 +20,7 @@ from pipeline.casualties.subjects import (
     subjects,
     verb_group,
 )  # fmt: skip
-from pipeline.casualties.victims import classes
+from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome
 
 HELD = frozenset({"hostages", "hostage", "captives", "captive"})
@@ -41,61 +42,6 @@ class _Verb:
     following: int
     outcome: Outcome | None
     told: bool
-
-
-def unreal(sentence: Sentence, index: int) -> bool:
-    """Whether words before part `index` say that it did not happen (`foiled a plot for the murder of …`)."""
-    irreal = classes()["irreal"]
-    if "no" in sentence.words and _denied(sentence, index):
-        return True
-    for place in range(index - 1, max(-1, index - 6), -1):
-        part = sentence.parts[place]
-        if part.kind == "neg" or (part.word in irreal and part.kind != "outcome"):
-            return True
-        if part.kind not in ("prep", "det", "word", "adv", "modal", "aux", "outcome", "and"):
-            return False
-    return False
-
-
-def _denied(sentence: Sentence, index: int) -> bool:
-    """Whether the predicate at part `index` has an event that was not as its subject (`No attack caused the death of …`)."""
-    if sentence.word(0) != "no" or sentence.parts[0].end >= sentence.parts[-1].end:
-        return False
-    if sentence.text.lower[sentence.parts[0].first + 1] not in classes()["single_event"]:
-        return False
-    return all(sentence.kind(place) not in ("comma", "break", "sub") for place in range(1, index))
-
-
-def happened(sentence: Sentence, index: int, entry: Entry) -> bool:
-    """Whether the verb at part `index` is asserted: no `would`, `tried to`, `did not`."""
-    group = verb_group(sentence, index)
-    if group.negated or not classes()["imagined"].isdisjoint(sentence.words):
-        return False
-    if "no" in sentence.words and _denied(sentence, index):
-        return False
-    if group.modal:
-        words = {p.word for p in sentence.parts[group.before + 1 : index] if p.kind == "modal"}
-        if words == {"to"}:
-            return any(p.word in classes()["real"] for p in sentence.parts[max(0, group.before - 2) : index])
-        auxiliary = any(p.word in ("have", "be") for p in sentence.parts[group.before + 1 : index])
-        return auxiliary and bool(words & {"may", "might", "must"})
-    if entry.forms == {"base"}:
-        return index > 0 and _in_present(sentence, index)
-    return not ("ing" in entry.forms and unreal(sentence, index))
-
-
-def _in_present(sentence: Sentence, index: int) -> bool:
-    """Whether a base form is the predicate of several, as headlines and chronologies have it (`Gunmen kill 17`).
-
-    Nothing before it is finite, nor governs an infinitive.
-    """
-    for place, part in enumerate(sentence.parts[:index]):
-        past = part.word.endswith("ed") and sentence.kind(place - 1) not in ("", "break", "comma", "name")  # `Masked gunmen kill`
-        if past or part.kind in ("aux", "modal", "neg", "said", "pron", "rel", "sub"):
-            return False
-        if part.kind == "outcome" and any(entry.forms & {"past", "third"} for entry in part.entries):
-            return False
-    return True
 
 
 def link_verb(sentence: Sentence, index: int, entry: Entry) -> None:
@@ -222,12 +168,27 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
             ]  # fmt: skip
     if outcome == "kidnapped" and entry.frame == "weak":
         found = not_militants(sentence, found)
-    if entry.words[0] in ("blow", "blew", "blown", "blows", "blowing"):  # turbines are blown up, too
-        found = [i for i in found if sentence.named(i) or sentence.bare(i)]
+    if entry.words[0] in classes()["wrecks"]:  # turbines are blown up, trucks burned
+        found = [i for i in found if (sentence.named(i) or sentence.bare(i)) and not _of_things(sentence, i)]
     if outcome:
         sentence.link(_not_condemned(sentence, verb, found), outcome, "active", verb.index)
         if not found:
             link_companions(sentence, verb.index, outcome)
+
+
+def _of_things(sentence: Sentence, index: int) -> bool:
+    """Whether `12 of them` are things: the plural named last before is one (`stopped 30 trucks and burned [12 of them]`)."""
+    phrase = sentence.people(index)
+    if phrase is None or phrase.of != "them":
+        return False
+    lower = sentence.text.lower
+    for token in range(phrase.start - 1, sentence.parts[0].first - 1, -1):
+        if lower[token] in classes()["thing"] and lower[token].endswith("s"):
+            return True
+        noun = nouns().get(lower[token])
+        if noun is not None and noun.plural:
+            return False
+    return False
 
 
 def _the_one(sentence: Sentence, index: int) -> bool:
@@ -287,6 +248,8 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         if acted and relative_object(sentence, verb.index, outcome):
             return
         beside = sentence.kind(group.before) == "people"
+        if beside and _is_apposed(sentence, group.before):
+            return  # `Ana Paz, an aid worker seized in 2016, remained in captivity`
         found = coordinated(sentence, group.before) if beside else subjects(sentence, group.before)
         if entry.frame == "weak" and not told:
             continued = bool(sentence.links) and sentence.bare(group.before) and sentence.kind(group.before - 1) == "and"
@@ -326,6 +289,13 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
     link_gapped(sentence, verb.index, outcome)
 
 
+def _is_apposed(sentence: Sentence, index: int) -> bool:
+    """Whether people at a part describe a name before them."""
+    phrase = sentence.people(index)
+    article = phrase is not None and phrase.form == "article" and not phrase.definite
+    return article and sentence.kind(index - 1) == "comma" and sentence.word(index - 2) in ("PERSON", "ALIAS")
+
+
 def _taken(sentence: Sentence, verb: _Verb) -> None:
     """`three others taken in 2017`, `boys taken from their school`: people taken are people kidnapped."""
     before = sentence.back(verb.index)
@@ -339,14 +309,24 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
     elif aside and verb.word in ("taken", "held") and phrase is not None and phrase.known and not verb.group.be:
         if militants_at(sentence, verb.following + 1):
             sentence.link([before - 1], "kidnapped", "taken", verb.index)
-    elif verb.word == "taken" and verb.group.be and (
-        sentence.word(verb.following) in ("from", ".") or sentence.kind(verb.following) in ("comma", "break")
-    ):
-        found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i)]
+    elif verb.word == "taken" and verb.group.be and (_ends_there(sentence, verb.following) or _more(sentence, verb)):
+        found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i) or _more(sentence, verb)]
         sentence.link(found, "kidnapped", "taken", verb.index)
         link_companions(sentence, verb.index, "kidnapped")
     elif verb.word in ("taken", "held") and not verb.group.be and phrase is not None and (phrase.known or not phrase.head):
         sentence.link([before], "kidnapped", "taken", verb.index)
+
+
+def _ends_there(sentence: Sentence, place: int) -> bool:
+    """Whether a verb has no complement but `from`."""
+    return sentence.word(place) in ("from", ".") or sentence.kind(place) in ("comma", "break")
+
+
+def _more(sentence: Sentence, verb: _Verb) -> bool:
+    """Whether one more is taken after others (`abducted three engineers; a fourth was taken in Aden`)."""
+    phrase = sentence.people(verb.group.before)
+    more = phrase is not None and phrase.form == "pro" and phrase.others
+    return more and any(link.outcome == "kidnapped" for link in sentence.links.values()) and _is_where(sentence, verb.following)
 
 
 def _not_taken_in(sentence: Sentence, index: int) -> bool:
@@ -372,6 +352,6 @@ def _is_noun(sentence: Sentence, number: int) -> bool:
             counted = sentence.parts[sentence.back(place)].phrase if sentence.back(place) >= 0 else None
             if verb_group(sentence, place).be or counted is None or counted.head or part.word not in STATES:
                 return False
-        elif part.kind not in ("adv", "det", "comma", "and", "people"):
+        elif part.kind not in ("adv", "det", "comma", "and", "people") and part.word not in ("apart", "aside", "from", "besides"):
             return part.word != "with"
     return True

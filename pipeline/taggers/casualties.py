@@ -126,10 +126,13 @@ class _Reader:
         return spans
 
     def _setting(self, number: int, mentions: Sequence[Mention], inside: range, *, summed: bool) -> Setting:
-        days = [_days(m.value) for m in mentions if isinstance(m.value, DateValue)] if self._dated else self._calendar(inside)
+        at = self._analysis.tokens.at
+        dates = [] if self._dated else self._calendar(inside)
+        if self._dated:
+            dates = [(at(m.start), _days(m.value)) for m in mentions if isinstance(m.value, DateValue)]
         fine = [(m.start, m.value.type) for m in mentions if isinstance(m.value, PlaceValue) and m.value.type in _FINE]
-        cities = [self._analysis.tokens.at(start) for start, kind in fine if kind == "city"]
-        return Setting(days, len(fine), cities, self._dated_before(number), summed)
+        cities = [at(start) for start, kind in fine if kind == "city"]
+        return Setting(dates, len(fine), cities, self._dated_before(number), summed)
 
     def _remember(self, number: int, found: Sequence[tuple[Link, Role]]) -> None:
         """Keep the largest count of the sentence for what the next one continues."""
@@ -152,16 +155,16 @@ class _Reader:
         )  # fmt: skip
         return Mention(start, end, "CASUALTY", text[start:end], link.rule, number, value)
 
-    def _calendar(self, inside: range) -> list[int]:
-        """Lengths in days of the dates of a sentence, by its month names and years, where no tagger has found dates."""
-        lower, found = self._analysis.tokens.lower, list[int]()
+    def _calendar(self, inside: range) -> list[tuple[int, int]]:
+        """First token and length in days of each date, by month names and years, where no tagger has found dates."""
+        lower, found = self._analysis.tokens.lower, list[tuple[int, int]]()
         for token in inside:
             word = lower[token]
             if word in classes()["month"] and self._analysis.tokens.words[token][0].isupper():
                 near = (*lower[max(inside.start, token - 1) : token], *lower[token + 1 : token + 2])
-                found.append(1 if any(w.isdigit() and len(w) < 3 for w in near) else _MONTH)
+                found.append((token, 1 if any(w.isdigit() and len(w) < 3 for w in near) else _MONTH))
             elif word.isdigit() and len(word) == 4 and word[:2] in ("19", "20") and lower[token - 1] in classes()["prep"]:
-                found.append(_YEAR)
+                found.append((token, _YEAR))
         return found
 
     def _dated_before(self, number: int) -> bool:
@@ -174,7 +177,7 @@ class _Reader:
             earlier = self._within(sentences[first].start, sentences[number].start)
             return any(isinstance(m.value, DateValue) and _days(m.value) <= _MONTH for m in earlier)
         before = self._analysis.tokens.within(sentences[first].start, sentences[number].start)
-        return any(days <= _MONTH for days in self._calendar(before))
+        return any(days <= _MONTH for _, days in self._calendar(before))
 
 
 def _days(value: DateValue) -> int:
