@@ -150,15 +150,27 @@ def _people() -> Iterable[tuple[str, Known]]:
 
 
 @cache
+def _listed() -> tuple[Trie[Known], Trie[Known]]:
+    """See names and comma_names, which read the same tables."""
+    every, with_comma = Trie[Known](), Trie[Known]()
+    for name, known in chain(_organizations(), _geography(), _people()):
+        if words := words_of(name):
+            every.add(words, known)
+            if "," in name and known.label != "PERSON":
+                with_comma.add(words, known)
+    return every, with_comma
+
+
+@cache
 def names() -> Trie[Known]:
     """Every listed name of a group, organization, country, capital or region, and of a user's people."""
-    return Trie.of((words_of(name), known) for name, known in chain(_organizations(), _geography(), _people()))
+    return _listed()[0]
 
 
 @cache
 def comma_names() -> Trie[Known]:
     """The listed names that have a comma within, which `names` cannot find across it."""
-    return Trie.of((words_of(name), known) for name, known in chain(_organizations(), _geography()) if "," in name)
+    return _listed()[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _INFIXES = (
     r"(?<=[\w.)])[(\[](?=\w)",  # fighters(ISIS)
     r"[)\]](?=[-\w])",
     r"(?<=[)\]])-",  # (FATF)-style
-    r"(?<=-[A-Z])\.$",  # ISIS-K.
+    r"(?<=[a-z-][A-Z])\.$",  # ISIS-K., BfV.
     r"(?<=[A-Za-z])/(?=[A-Za-z])",
     r"(?<=\d)-(?=\d)",
     r"(?<=[a-z])\.(?=[\d\[])",  # Nov.3; soldiers.[1]
