@@ -48,7 +48,7 @@ def test_one_word_is_no_evidence_and_groups_join_by_id(tmp_path: Path) -> None:
     group = rows["group:al-shabaab"]
     assert (group["reports"], group["first_year"], group["last_year"]) == ("kenya-2018; somalia-2019", "2018", "2019")
     place = rows["place:ke:garissa"]
-    assert (place["reports"], place["kind"], place["mentions"]) == ("kenya-2018; kenya-2019", "admin", "2")
+    assert (place["reports"], place["kind"], place["mentions"]) == ("kenya-2018; kenya-2019", "city", "2")
 
 
 def run_on(folder: Path, **reports: str) -> dict[str, dict[str, str]]:

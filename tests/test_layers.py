@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({
         "names.units", "names.namesakes", "names.wording", "names.bodies", "names.compounds", "names.definitions",
         "names.candidates", "names.forms", "names.evidence", "names.advice", "names.aliases", "names.scenes",
-        "names.naming", "names.renaming",
+        "names.place_types", "names.naming", "names.renaming",
     }),
     frozenset({"names.group_profiles"}),
     frozenset({

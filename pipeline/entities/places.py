@@ -256,7 +256,8 @@ def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention], unit
     folded = fold_name(name)
     aliases = tuple(text for text in texts if text != name and fold_name(text) != folded)
     if record is None:
-        admin, code = "", ""
+        seat = next(iter(locator.records(name, country)), None) if kind == "admin" and country else None
+        admin, code = (locator.gazetteer.subdivision_name(seat.subdivision), seat.subdivision) if seat else ("", "")
         if unit is not None and kind in ("city", "admin", "natural", "site"):
             listed = next((r for r in locator.records(unit.text, country) if r.type == "admin"), None)
             admin, code = (listed.name, listed.subdivision) if listed else (" ".join(unit.text.split()), "")

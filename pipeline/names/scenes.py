@@ -1,26 +1,18 @@
-"""What kind a decided name is: the kind of a group, the type of a place, and whether a building acts or is a scene."""
+"""What kind a decided group is, and whether a building acts or is a scene."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 from pipeline.fold import fold_name
 from pipeline.knowledge import Trie, is_country, nationality
 from pipeline.lexicon import rows, word_class
-from pipeline.models import Kind, PlaceType
+from pipeline.models import Kind
 from pipeline.names.candidates import Chunker
-from pipeline.names.namesakes import lies_in
 from pipeline.names.units import CAP, LOW, MARK, POSS
 from pipeline.names.wording import LONGEST_NAME, Candidate
 
 _ELIDED = ("d'", "d’", "l'", "l’")
-
-
-@cache
-def place_nouns() -> Mapping[str, PlaceType]:
-    """Generic words beside a place's name -> the type that they give it."""
-    return {row["word"]: row["type"] for row in rows("place_nouns")}  # type: ignore[misc]
 
 
 def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
@@ -238,33 +230,3 @@ def group_kind(
     if any(word in word_class("militant-sign") for word in near) or _part_of_militants(chunker, candidate, sentence[1]):
         return "militant"
     return None
-
-
-def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]) -> PlaceType:
-    """The type of a place: listed, by head word, or by the kind word beside it; a city where nothing says."""
-    if candidate.known is not None and candidate.known.label == "PLACE":
-        return candidate.known.kind  # type: ignore[return-value]
-    if candidate.label == "PLACE" and candidate.kind:
-        return candidate.kind  # type: ignore[return-value]
-    if candidate.head is not None:
-        return "site"
-    units = chunker.units
-    key = " ".join(filter(None, units.key[candidate.first : candidate.stop]))
-    lead = units.lower[max(sentence[0], candidate.first - 2) : candidate.first]
-    if lead in (["at", "the"], ["outside", "the"], ["inside", "the"]) and key not in chunker.gazetteer:
-        return "site"  # at the Taj Samudra
-    at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
-    following = units.lower[candidate.stop] if candidate.stop < sentence[1] and chunker.shape[candidate.stop] == LOW else ""
-    found = place_nouns().get(following)
-    if found and not (found == "site" and at_home):
-        return found  # the Vladikavkaz market names the city
-    for back in (1, 2):
-        position = candidate.first - back
-        if position >= sentence[0] and (found := place_nouns().get(units.lower[position])):
-            return found
-        if position >= sentence[0] and units.lower[position] != "of":
-            break
-    if not at_home and (beside := chunker.beside(candidate.stop)) and lies_in(chunker.gazetteer, key, beside):
-        return "city"  # Tripoli, Lebanon
-    records = at_home or chunker.gazetteer.lookup(key)
-    return "admin" if records and records[0].type == "admin" else "city"

@@ -22,10 +22,11 @@ from pipeline.names.evidence import weigh
 from pipeline.names.forms import THRESHOLD
 from pipeline.names.group_profiles import name_subject
 from pipeline.names.naming import Name, abbreviations, agree, coordinate, join_nicknames, joined, widen
+from pipeline.names.place_types import place_type
 from pipeline.names.renaming import introduce, later_aliases, replace
-from pipeline.names.scenes import group_kind, place_type, site_or_group
+from pipeline.names.scenes import group_kind, site_or_group
 from pipeline.names.units import CAP, NAME, Units, build_units
-from pipeline.names.wording import name_key
+from pipeline.names.wording import Candidate, name_key
 
 _LABELS = frozenset({"PERSON", "ALIAS", "GROUP", "PLACE"})
 _PERSON = PersonValue()
@@ -115,6 +116,7 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
     """Append the names that stand as mentions and, where the analysis explains, the readings that lost."""
     tokens, text = analysis.tokens, analysis.report.text
     peer: tuple[Name, Kind] | None = None  # the group before, and its kind
+    inner: Candidate | None = None  # what stands right before, where it is a city
     for name in found:
         start, end = _characters(analysis, units, name.first, name.stop)
         if text[end - 1] == "." and (name.label == "PERSON" or "-" in text[start:end]):
@@ -127,9 +129,10 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
         if not stands:
             continue
         owner = tokens.start[units.first[name.owner.first]] if name.owner else -1
-        value = _value(name, owner, chunker, peer)
+        value = _value(name, owner, chunker, peer, inner)
         if isinstance(value, GroupValue):
             peer = name, value.kind
+        inner = name.candidate if isinstance(value, PlaceValue) and value.type == "city" else None
         label = cast(Label, name.label)
         analysis.mentions.append(Mention(start, end, label, text[start:end], name.rule, units.sentence[name.first], value))
 
@@ -147,8 +150,8 @@ def _lost(name: Name, chunker: Chunker, *, stands: bool) -> tuple[str, str, str]
     return name.label, name.rule, why
 
 
-def _value(name: Name, owner: int, chunker: Chunker, peer: tuple[Name, Kind] | None) -> Value:
-    """The value of a name whose `owner` begins at an offset (-1: none), after a group `peer` of some kind."""
+def _value(name: Name, owner: int, chunker: Chunker, peer: tuple[Name, Kind] | None, inner: Candidate | None) -> Value:
+    """The value of a name whose `owner` begins at an offset (-1: none), after a group `peer` of some kind or a city `inner`."""
     known, of = name.candidate.known, name.owner
     match name.label:
         case "PERSON":
@@ -157,11 +160,12 @@ def _value(name: Name, owner: int, chunker: Chunker, peer: tuple[Name, Kind] | N
             return AliasValue(owner, name.introducer)
         case "GROUP":
             said = group_kind(chunker, name.candidate, of.candidate if of else None, name.sentence)
-            kind: Kind = said or (peer[1] if peer and joined(chunker, peer[0], name) else "other")
-            return GroupValue(kind, known.id if known else "", owner)
+            as_peer: Kind = peer[1] if peer and joined(chunker, peer[0], name) else "other"
+            return GroupValue(said or as_peer, known.id if known else "", owner)
     model = of or name
     country = known.country[0] if known and len(known.country) == 1 else ""
-    return PlaceValue(place_type(chunker, model.candidate, model.sentence), country, known.id if known else "", owner)
+    kind = place_type(chunker, model.candidate, model.sentence, None if of else inner)
+    return PlaceValue(kind, country, known.id if known else "", owner)
 
 
 def _without_stop(text: str, start: int, end: int) -> int:
