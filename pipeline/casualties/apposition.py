@@ -153,15 +153,16 @@ def run_of_people(sentence: Sentence, start: int) -> tuple[list[int], int]:
 
 
 def _raise_toll(sentence: Sentence) -> None:
-    """`A guard died of his wounds, bringing the toll to eight`: those who raise a toll are part of it."""
+    """Counts before a higher toll are part of it (`three soldiers died, bringing the toll to eight`; `… later reached 34`)."""
     for index, link in sentence.links.items():
-        if link.rule != "toll" or link.phrase.head:
+        if link.rule != "toll" or link.phrase.head or not classes()["toll_whole"].isdisjoint(sentence.words):
             continue
-        verb = sentence.parts[link.at].first
-        if classes()["raise"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, verb - 4) : verb]):
-            continue
+        if not classes()["contrast"].isdisjoint([part.word for part in sentence.parts[:index]]):
+            continue  # `the ministry acknowledged 16 dead, while others put the number of dead at 50`
         for main in mains_before(sentence, index):
-            if main.outcome == link.outcome and not main.role and main.phrase.count.low < link.phrase.count.low:
+            if main.outcome != link.outcome or main.role or main.at == link.at:
+                continue
+            if main.phrase.count.low < link.phrase.count.low:
                 main.role, main.whole = "part", link
                 if link.phrase.side == "unknown":
                     link.phrase.side = main.phrase.side

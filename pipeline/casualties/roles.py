@@ -15,6 +15,7 @@ from pipeline.models import Role
 _DAYS = 15  # a longer date is a period, not the time of an incident
 _MONTH = 31
 _WEEK = 6
+_LEAD = 5  # tokens between `between` and the first of two cities
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
 _TARGETS = frozenset({"on", "at", "against"})
 _NEARBY = 10  # tokens between a count and the event that bears its date
@@ -234,7 +235,8 @@ def _several_cities(sentence: Sentence, cities: Sequence[int]) -> bool:
     text = sentence.text
     for first, second in pairwise(cities):
         between = text.lower[text.spans[first].end : second] if first in text.spans else []
-        if between and between[0] == "and" and _NEAR.issuperset(between[1:]):
+        joined = bool(between) and between[0] == "and" and _NEAR.issuperset(between[1:])
+        if joined and "between" not in text.lower[max(0, first - _LEAD) : first]:
             return True
     return False
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.incidents.moments import Interval
-from pipeline.incidents.readings import Draft, Reading, Site
+from pipeline.incidents.readings import Draft, Reading, Site, Span, is_toll
 from pipeline.incidents.triggers import JUDICIAL
 from pipeline.models import CasualtyValue, Mention
 
@@ -18,7 +18,8 @@ class Row:
     """An incident under construction.
 
     `names` maps a person to what befell the person: outcomes, or `fallen` for a militant. What stands in `counted`, person
-    and fate, a count of the text holds already; `selves` are attackers whom a pronoun alone tells to be dead.
+    and fate, a count of the text holds already; `tolls` are where the counts begin that sum up all that was told; `selves` are
+    attackers whom a pronoun alone tells to be dead.
     `passing` tells that it is only referred to by its date (`assisted after the July 17 attack`); `doers` are those who
     attacked; `whole` tells that the sums of its sentence are its own, being of one day and one place.
     """
@@ -32,6 +33,7 @@ class Row:
     names: dict[str, set[str]] = field(default_factory=dict)
     counted: set[tuple[str, str]] = field(default_factory=set)
     casualties: list[Mention] = field(default_factory=list)
+    tolls: set[int] = field(default_factory=set)
     selves: int = 0
     passing: bool = False
     doers: set[str] = field(default_factory=set)
@@ -52,6 +54,14 @@ class Row:
 
     def place_ids(self) -> set[str]:
         return {entity for _, _, entity in self.sites}
+
+    def count(self, reading: Reading, spans: Sequence[Span]) -> None:
+        """Take up the counts among the spans of a sentence."""
+        for span in spans:
+            if span.mention.label == "CASUALTY":
+                self.casualties.append(span.mention)
+                if is_toll(reading, span):
+                    self.tolls.add(span.mention.start)
 
     def join(self, groups: Sequence[str]) -> None:
         self.groups.update(dict.fromkeys(groups))

@@ -1,4 +1,5 @@
-"""Clauses set between commas, after which a sentence goes on with its first act (`arrested P, who had fled, in A on May 3`)."""
+"""Clauses set between commas: after some a sentence goes on with its first act (`arrested P, who had fled, in A on May 3`),
+others part a subject from its verb (`P, who bombed A in 2013, was killed on May 3`)."""
 
 from __future__ import annotations
 
@@ -8,6 +9,11 @@ from pipeline.incidents.triggers import Predicate
 _RELATIVES = frozenset({"who", "whom", "which", "whose", "where"})
 _LEADS = frozenset({"in", "at", "on", "near", "outside", "off"})
 _REACH = 7  # tokens after a comma in which the time or place stands that the sentence goes on with
+_APPOSITION = 8  # tokens, an apposition, between a comma and the relative pronoun
+_FINITE = frozenset({"was", "were", "is", "are", "had", "has", "have", "remained", "remains"})
+_PRONOUNS = frozenset({"who", "whom", "which", "whose"})
+_ADVERBS = frozenset({"also", "later", "then", "allegedly", "reportedly", "subsequently"})
+_CLOSING = frozenset({")", '"', "'"})
 
 
 def find(reading: Reading) -> list[tuple[int, int]]:
@@ -47,3 +53,40 @@ def main_verb(reading: Reading, index: int) -> Predicate | None:
                 return None
             return next((p for p in reversed(reading.predicates) if p.last < opening and p.form != "subject"), None)
     return None
+
+
+def insert(reading: Reading) -> tuple[int, int] | None:
+    """The clause between the subject of a sentence and its verb: its first token, and the comma that closes it."""
+    first = next((p for p in reading.predicates if p.form == "verb"), None)
+    if first is None or len(reading.predicates) < 2:
+        return None
+    head = _head(reading, first)
+    if head is None:
+        return None
+    lower, stop = reading.lower, reading.words.stop
+    closing = next((i for i in range(first.last + 1, stop - 1) if lower[i] == "," and _resumes(reading, i)), None)
+    return None if closing is None or ";" in lower[head:closing] else (head, closing)
+
+
+def _head(reading: Reading, verb: Predicate) -> int | None:
+    """Where the clause about a subject begins that holds the first verb: its relative pronoun, or the participle itself."""
+    lower, start = reading.lower, reading.words.start
+    relative = next((i for i in range(verb.first - 1, start + 1, -1) if lower[i] in _PRONOUNS), None)
+    if relative is None:
+        return verb.first if verb.passive and lower[verb.first - 1] == "," and _named_at(reading, verb.first - 2) else None
+    if lower[relative - 1] == "of":
+        return None
+    comma = next((i for i in range(relative - 1, max(start, relative - _APPOSITION), -1) if lower[i] == ","), None)
+    return relative if comma is not None and _named_at(reading, comma - 1) else None
+
+
+def _named_at(reading: Reading, index: int) -> bool:
+    """Whether a name or a count of people, no date, ends at a token."""
+    index -= reading.lower[index] in _CLOSING
+    return any(s.last == index and s.mention.label not in ("DATE", "ALIAS") for s in reading.spans)
+
+
+def _resumes(reading: Reading, comma: int) -> bool:
+    """Whether the verb of the sentence follows a comma."""
+    at = comma + 1 + (reading.lower[comma + 1] in _ADVERBS)
+    return reading.lower[at] in _FINITE or any(p.first == at and p.form == "verb" and not p.passive for p in reading.predicates)

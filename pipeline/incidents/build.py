@@ -69,11 +69,13 @@ def _incident(number: int, row: Row, context: Context) -> Incident:
 def _counts(row: Row) -> tuple[int, int, int, int]:
     """Killed, injured and kidnapped without militants, and militants killed.
 
-    Counts of role `incident` add up by their lower end, `up to N` as N; named people whom no count holds come on top.
+    Counts of role `incident` add up by their lower end, `up to N` as N; named people whom no count holds come on top. A later
+    toll stands for all that were killed.
     """
     killed = injured = kidnapped = fallen = 0
     values = {mention.start: mention.value for mention in row.casualties}
-    for value in values.values():
+    final = False
+    for start, value in values.items():
         if not isinstance(value, CasualtyValue):
             continue
         count, militant = value.count_min or value.count_max or 0, value.victim_side == "militant"
@@ -82,6 +84,9 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
             fallen += count
         if value.role != "incident" and not (row.whole and value.role == "summary"):
             continue
+        if start in row.tolls and value.outcome == "killed" and not militant and count > killed > 0:
+            killed, final = count, True
+            continue
         killed += count if value.outcome == "killed" and not militant else 0
         fallen += count if value.outcome == "killed" and militant else 0
         injured += count if value.outcome == "injured" and not militant else 0
@@ -89,7 +94,7 @@ def _counts(row: Row) -> tuple[int, int, int, int]:
     if row.family != "conviction":
         for entity, fates in row.names.items():
             fresh = {fate for fate in fates if (entity, fate) not in row.counted}
-            killed += "killed" in fresh
+            killed += "killed" in fresh and not final
             fallen += "fallen" in fresh
             injured += "injured" in fresh and not fates & {"killed", "fallen"}
             kidnapped += "kidnapped" in fresh

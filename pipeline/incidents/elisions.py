@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.incidents.readings import Anchor, Reading, Span, counts_victims
+from pipeline.incidents.readings import Anchor, Reading, Span, counts_victims, is_toll
 from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Effect, Kind, Predicate
 from pipeline.models import CasualtyValue
 
@@ -25,7 +25,7 @@ def supply(reading: Reading, anchors: Sequence[Anchor], *, idle: bool) -> list[P
             told.append(gap)
     dates = [anchor.first for anchor in anchors]
     for span in reading.spans if reading.counts and (dates or idle) else ():
-        if counts_victims(span.mention) and not _told(span, told, dates, reading):
+        if counts_victims(span.mention) and not is_toll(reading, span) and not _told(span, told, dates, reading):
             told.append(_counted(span))
     return sorted(told, key=lambda predicate: predicate.first) if len(told) > len(reading.predicates) else reading.predicates
 
@@ -70,7 +70,9 @@ def _people(span: Span) -> bool:
 def _told(span: Span, predicates: Sequence[Predicate], dates: Sequence[int], reading: Reading) -> bool:
     """Whether a predicate of the clause tells what became of those counted: no other date stands between them."""
     for predicate in predicates:
-        if predicate.form in ("subject", "generic", "planned") or not (predicate.kind in VIOLENT or predicate.kind in JUDICIAL):
+        if predicate.form in ("subject", "generic", "planned"):
+            continue
+        if not (predicate.kind in VIOLENT or predicate.kind in JUDICIAL or predicate.word == "died"):
             continue
         low, high = sorted((predicate.first, span.first))
         if not any(low < date < high for date in dates) and ";" not in reading.between(low, high):

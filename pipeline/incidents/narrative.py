@@ -87,6 +87,9 @@ class Narrator:
         started: list[Row] = []
         told: list[Row] = []
         self._recall(reading)
+        for draft in reading.drafts if reading.insert else ():
+            deeds = people(self.context, reading, draft) if draft.older else ()
+            self.doers.update(part.entity for part in deeds if _attacked(part, draft))
         for draft in reading.drafts:
             row = self._continued(reading, draft)
             later = row is not None
@@ -133,6 +136,7 @@ class Narrator:
                 deed.join(claiming)
         if started and started[0].family == "violent":
             block.last = started[0]
+            block.violent = started[0] if reading.insert and len(started) > 1 else block.violent
         if reading.stage is not None and any(s.mention.label == "CASUALTY" for s in reading.stage.spans):
             self._haunt(reading, reading.stage)
         elif reading.stage is not None and block.last is None:
@@ -279,7 +283,7 @@ class Narrator:
         if row.family == "conviction":
             self._seat(reading, row)
         else:
-            row.casualties.extend(s.mention for s in draft.spans if s.mention.label == "CASUALTY")
+            row.count(reading, draft.spans)
         if not later and not row.sites:
             place(self.context, block, reading, draft, row)
         if not (judicial and row.family == "violent"):
@@ -344,7 +348,7 @@ class Narrator:
                 outcomes = counted_outcomes(draft) if len(befell) > 1 else set()
                 of_count = (fate for fate in befell if not outcomes or (fate if fate != "fallen" else "killed") in outcomes)
                 row.counted.update((part.entity, fate) for fate in of_count)
-        elif part.by is not None and part.by.active and part.by.kind in ("attack", "harm") and part.by in draft.triggers:
+        elif _attacked(part, draft):
             row.doers.add(part.entity)
             self.doers.add(part.entity)
         if draft.judicial or row.side == "state" or not (part.fates or row.groups):
@@ -362,7 +366,7 @@ class Narrator:
         """A sentence without an event of its own: its counts, claims and groups go to the event before."""
         target = self.block.violent or row
         if target.family != "conviction":
-            target.casualties.extend(s.mention for s in reading.spans if s.mention.label == "CASUALTY")
+            target.count(reading, reading.spans)
         if row.family != "violent":
             if any(s.mention.entity in row.names for s in reading.spans) or reading.lower[reading.words.start] in PRONOUNS:
                 row.join(self._militants_in(reading.spans))
@@ -384,3 +388,8 @@ class Narrator:
             if told:
                 self.block.latest = reading.number
                 row.join(militants(self.context, reading, whole))
+
+
+def _attacked(part: Part, draft: Draft) -> bool:
+    """Whether a person is one of those who attack in an event."""
+    return part.by is not None and part.by.active and part.by.kind in ("attack", "harm") and part.by in draft.triggers

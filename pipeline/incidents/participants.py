@@ -260,9 +260,9 @@ def _militants_before(context: Context, reading: Reading, index: int) -> bool:
 def _verb_of(reading: Reading, span: Span) -> Predicate | None:
     """The predicate that a name before it is the subject of; a relative clause after the name is passed over."""
     for predicate in reading.predicates:
-        if predicate.first <= span.last or predicate.form == "subject":
+        if predicate.first <= span.last or predicate.form == "subject" or not reading.shared(predicate.first, span.first):
             continue
-        gap = reading.between(span.last, predicate.first)
+        gap = reading.path(span.last, predicate.first)
         if ";" in gap or "that" in gap:
             return None
         if not (predicate.kind in ("other", "civil", "speech") and {"who", "had", "whose"} & set(gap[-3:])):

@@ -44,7 +44,7 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
     for span in draft.spans:
         if span.mention.label != "GROUP" or not context.militant(span.mention):
             continue
-        if _owns(reading, span):
+        if _owns(context, reading, span):
             continue
         lead = _word_before(reading, span)
         doer = "by" in reading.before(span.first, 4)
@@ -57,14 +57,14 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
     return found
 
 
-def _owns(reading: Reading, span: Span) -> bool:
+def _owns(context: Context, reading: Reading, span: Span) -> bool:
     """Whether a group only tells whose another is (`AQIM's Okba Ibn Nafaa Battalion`, `Okba, which is part of AQIM,`)."""
     lead = reading.before(span.first, _CLAUSE)
     if "which" in lead:
         comma = span.first - len(lead) + list(lead).index("which") - 1
         return any(s.last == comma - 1 and s.mention.label == "GROUP" for s in reading.spans)
     possessive = reading.after(span.last, 1) in (["'s"], ["'"])
-    if possessive and any(s.first == span.last + 2 and s.mention.label == "GROUP" for s in reading.spans):
+    if possessive and any(s.first == span.last + 2 and context.militant(s.mention) for s in reading.spans):
         return True
     return _describes(reading, span, possessive=possessive)
 
@@ -122,7 +122,7 @@ def claimants(context: Context, reading: Reading, before: Sequence[str]) -> list
     for span in reading.spans:
         if span.first < closed or span.mention.label != "GROUP" or not context.militant(span.mention):
             continue
-        if reading.cue_before("bystander", span.first, 2) or _owns(reading, span):
+        if reading.cue_before("bystander", span.first, 2) or _owns(context, reading, span):
             continue
         claim = next((cue for cue in reading.cues if cue.name == "claim" and cue.first > span.last), None)
         claims = claim is not None and not {";", "no"} & set(reading.between(span.last, claim.first))

@@ -13,6 +13,8 @@ from pipeline.models import CasualtyValue, Group, Mention, Person, Place, Report
 Site = tuple[int, int, str]  # rank, minus the token index, place id: of several the greatest is the place of an event
 FINE = frozenset({"city", "site", "natural"})  # types of place that an event may be at
 DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another"})
+LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
+_TOLL = 5  # words between `toll` and its count
 NEVER = 1 << 30  # a token index beyond any sentence
 
 
@@ -115,7 +117,7 @@ class Reading:
     `lower` are the words of the whole report. `stage` holds time, place and people of a sentence that dates something for
     which it has no event word (`On May 3, a man drove a van down High Street.`); `until` is the day that a stated duration
     ends with. `day` is the last day that it names; `sides` keeps for whom the tokens of names act, once that is known; `asides`
-    are the clauses set between commas, by those commas.
+    are the clauses set between commas, by those commas; `insert` is the one that parts the subject from its verb.
     """
 
     number: int
@@ -132,6 +134,7 @@ class Reading:
     counts: bool = False
     sides: Mapping[int, str] | None = None
     asides: Sequence[tuple[int, int]] = ()
+    insert: tuple[int, int] | None = None
 
     def before(self, index: int, size: int) -> Sequence[str]:
         """Up to `size` words that stand before a token of the sentence."""
@@ -145,19 +148,35 @@ class Reading:
         """The words between two tokens."""
         return self.lower[last + 1 : first]
 
+    def path(self, last: int, first: int) -> Sequence[str]:
+        """The words between two tokens of one clause, without the clause between subject and verb."""
+        words = self.lower[last + 1 : first]
+        if self.insert is None or not last < self.insert[0] <= first or self.insert[1] > first:
+            return words
+        head, closing = self.insert
+        return [*self.lower[last + 1 : head], *self.lower[closing + 1 : first]]
+
     def governor(self, index: int) -> Predicate | None:
         """The last predicate before a token; words for perpetrators govern nothing."""
         for predicate in reversed(self.predicates):
-            if predicate.last < index and predicate.form != "subject":
+            if predicate.last < index and predicate.form != "subject" and (not self.insert or self.shared(predicate.first, index)):
                 return predicate
         return None
 
     def ahead(self, index: int) -> Predicate | None:
         """The first predicate after a token; words for perpetrators say nothing."""
         for predicate in self.predicates:
-            if predicate.first > index and predicate.form != "subject":
+            if predicate.first > index and predicate.form != "subject" and (not self.insert or self.shared(predicate.first, index)):
                 return predicate
         return None
+
+    def inserted(self, index: int) -> bool:
+        """Whether a token stands in the clause between subject and verb."""
+        return self.insert is not None and self.insert[0] <= index < self.insert[1]
+
+    def shared(self, index: int, other: int) -> bool:
+        """Whether two tokens stand in one clause: both between subject and verb, or neither."""
+        return self.inserted(index) == self.inserted(other)
 
     def cued(self, name: str, start: int, stop: int) -> bool:
         """Whether a cue begins in the tokens [start, stop)."""
@@ -170,6 +189,11 @@ class Reading:
     def reason_after(self, index: int, default: int) -> int:
         """Where after a token the clause begins that gives a reason (`for`, `on charges of`, `who`)."""
         return min((cue.first for cue in self.cues if cue.name == "reason" and cue.first > index), default=default)
+
+
+def is_toll(reading: Reading, span: Span) -> bool:
+    """Whether a count is the toll of all that was told (`the toll later rose to 34`)."""
+    return "toll" in reading.before(span.first, _TOLL)
 
 
 def counts_victims(mention: Mention) -> bool:

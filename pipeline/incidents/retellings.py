@@ -137,5 +137,6 @@ def _join(twin: Row, row: Row) -> None:
         if "killed" in told:
             twin.counted.update({(entity, "killed"), (entity, "fallen")})
     twin.counted |= row.counted
+    twin.tolls |= row.tolls
     twin.casualties.extend(m for m in row.casualties if isinstance(m.value, CasualtyValue) and m.value.outcome not in told)
     twin.selves = max(twin.selves, row.selves)

@@ -31,27 +31,20 @@ _NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across"
 _NOT_GROUND = frozenset({",", "part", "place"})
 _SEIZURES = ("seiz", "captur", "occup", "took", "taking")
 _TERMS = frozenset({"years", "year", "months", "life"})
-_VEHICLES = frozenset("drive drove driving driven steered steering slammed slamming".split())
-_RAIDERS = frozenset(
-    "police army military troops soldiers security u.s. commandos drone nato coalition counterterrorism air".split()
-)
-_OF_TERROR = frozenset("terrorist terror suicide rocket mortar bomb knife jihadist insurgent militant".split())
 _EXPULSIONS = frozenset({"dislodged", "expelled", "evicted", "ousted", "routed"})
-_BURSTING = frozenset("bomb bombs shell shells grenade grenades device charge rocket rockets mine mines".split())
-_PLANTED = frozenset("bomb bombs device devices explosives explosive mine mines charge charges ied ieds".split())
 _STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
 _TRACED = frozenset({"tracked down", "tracked", "traced", "run to ground", "ran to ground"})
-_CAPTORS = frozenset("group militants insurgents gunmen rebels terrorists jihadists guerrillas fighters pirates".split())
 _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
 _UNSETTLED = _TRACED | _DISARMED | FATES
 _FINDING = frozenset({"found", "discovered", "recovered", "seized", "uncovered"})
 _BEGINNINGS = frozenset({"began", "begin"})
 _TITLED = 4  # tokens after a verb, titles among them, in which a name stands
-_HOARDS = frozenset("cache caches weapons arms arsenal stockpile depot depots ammunition rifles".split())
 _THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
 _CLAIMS = frozenset({"claimed", "claims", "claiming"})
 _CLAIMED = 5  # tokens after a verb of claiming in which the deed stands
-_LET_GO = frozenset("extradited deported flown transferred charged questioned custody handed interrogated".split())
+_FURTHER = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "another"})
+_UNVIOLENT = frozenset({"custody", "natural", "illness", "cancer", "disease", "stroke"})
+_REASON = 10  # tokens after a death in which its cause stands
 
 
 def settle(reading: Reading) -> list[Predicate]:
@@ -148,16 +141,23 @@ def _begins(verb: Predicate, reading: Reading) -> bool:
     return not {",", "after", "before", "in", "on"} & set(reading.between(verb.last, deed.first))
 
 
+def _has_subject(before: str, verb: Predicate, reading: Reading) -> bool:
+    """Whether the word before a verb is its subject or opens its clause, and no determiner (`another died`, `who said that …`)."""
+    return (before == "another" and verb.word == "died") or (before == "that" and _takes_person(verb, reading))
+
+
 def _takes_person(verb: Predicate, reading: Reading) -> bool:
-    """Whether the name of a person follows a verb that no word of violence leads (`the gun that killed P`)."""
-    led = any(p.last == verb.first - 2 for p in reading.predicates)
-    return not led and any(s.names_person and 0 < s.first - verb.last <= _TITLED for s in reading.spans)
+    """Whether people act or suffer where no word of violence leads a verb (`the gun that killed P`, `the men that bombed A`)."""
+    if any(p.last == verb.first - 2 for p in reading.predicates):
+        return False
+    named = any(s.names_person and 0 < s.first - verb.last <= _TITLED for s in reading.spans)
+    return named or reading.lower[verb.first - 2] in actors("militant")
 
 
 def _hoard(weapon: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
     """Whether a weapon is part of a find (`discovered a cache, including 100 missiles`), and no event."""
     found = next((p for p in reversed(before) if p.word in _FINDING), None)
-    return found is not None and not _HOARDS.isdisjoint(reading.between(found.last, weapon.first))
+    return found is not None and not actors("hoard").isdisjoint(reading.between(found.last, weapon.first))
 
 
 def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
@@ -186,7 +186,7 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         dated = before == "," and _after_date(predicate, reading)
         if after == "of" or dated or before not in _VERBAL_BEFORE or (before == "of" and after in {"in", "at", "on"}):
             return replace(predicate, form="noun", passive=False)
-    elif before in _DETERMINERS and predicate.first == last and not (before == "that" and _takes_person(predicate, reading)):
+    elif before in _DETERMINERS and predicate.first == last and not _has_subject(before, predicate, reading):
         return None
     needy = (predicate.parted and predicate.kind in ("kidnapping", "operation")) or word in _EXPULSIONS
     if needy and not _has_object(predicate, reading):
@@ -199,11 +199,11 @@ def _noun(predicate: Predicate, reading: Reading) -> Predicate:
     if predicate.kind != "operation":
         return predicate
     lead, after = reading.before(predicate.first, 6), reading.after(predicate.last, 6)
-    if predicate.word.startswith("strike") and _OF_TERROR & set(lead[-1:]):
+    if predicate.word.startswith("strike") and actors("terror") & set(lead[-1:]):
         return replace(predicate, kind="attack", form="noun")
     raid = predicate.word.startswith("raid") and after[:1] in (["on"], ["against"]) and actors("prey") & set(after)
     acting = any(s.mention.label == "GROUP" and 0 < predicate.first - s.last <= 4 for s in reading.spans)
-    return replace(predicate, kind="attack") if raid and not _RAIDERS & set(lead) and not acting else predicate
+    return replace(predicate, kind="attack") if raid and not actors("raider") & set(lead) and not acting else predicate
 
 
 def _after_date(predicate: Predicate, reading: Reading) -> bool:
@@ -240,14 +240,14 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
         return replace(predicate, kind="other", effect="")
     if word in {"fell", "died"} and _aftermath(predicate, reading):
         return replace(predicate, kind="other", effect="")
-    if word in _VEHICLES and not predicate.parted:
+    if word in actors("driving") and not predicate.parted:
         return predicate if _into_target(reading.after(last, 16)) else None
     if word == "found" and any(p.first == last + 1 and p.effect for p in reading.predicates):
         return None
     if word == "burst":
-        return predicate if _BURSTING & set(reading.before(predicate.first, 4)) else None
+        return predicate if actors("bursting") & set(reading.before(predicate.first, 4)) else None
     if word in {"planted", "planting"}:
-        return predicate if _PLANTED & set(reading.after(last, 6)) else None
+        return predicate if actors("planted") & set(reading.after(last, 6)) else None
     if word == "gave up":
         return predicate if not reading.after(last, 1) or _STOPS & set(reading.after(last, 1)) else None
     if word in {"made off with", "fled with", "disappeared with", "drove off with", "drove away with", "bundled"}:
@@ -300,9 +300,21 @@ def _in_body(after: Sequence[str]) -> bool:
 
 
 def _aftermath(predicate: Predicate, reading: Reading) -> bool:
-    """Whether a death is told as the later outcome of a wound."""
+    """Whether a death is the later outcome of a wound, or has nothing to do with violence."""
     before, after = set(reading.before(predicate.first, 3)), set(reading.after(predicate.last, 4))
-    return bool({"whom", "later"} & before or {"wounds", "injuries", "later"} & after)
+    if {"whom", "later"} & before or {"wounds", "injuries", "later"} & after or _of_wounded(predicate, reading):
+        return True
+    return predicate.word == "died" and not _UNVIOLENT.isdisjoint(reading.after(predicate.last, _REASON))
+
+
+def _of_wounded(predicate: Predicate, reading: Reading) -> bool:
+    """Whether one more dies on a day of his own (`A second died on May 5`, `another officer died in the hospital`)."""
+    if predicate.word != "died":
+        return False
+    counted = next((s for s in reading.spans if s.mention.label == "CASUALTY" and s.last == predicate.first - 1), None)
+    if counted is None or _FURTHER.isdisjoint(reading.lower[counted.first : counted.last + 1]):
+        return reading.lower[predicate.first - 1] in _FURTHER
+    return reading.after(predicate.last, 1) in (["on"], ["in"], ["the"])
 
 
 def _taking(predicate: Predicate, reading: Reading) -> Predicate:
@@ -322,6 +334,8 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
             if value.outcome == "killed" and span.first > last:
                 return replace(predicate, kind="attack")
         elif span.first < last:
+            if span.names_person and _carried_off(predicate, reading):
+                return replace(kidnapping, passive=True)
             continue
         elif span.names_person and word in {"took", "taking"} and _by_militants(predicate, reading) and not _NOT_OBJECT & between:
             return kidnapping
@@ -334,7 +348,7 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
             if not predicate.passive and not _NOT_OBJECT & between and reading.after(span.last, 1) != ["off"]:
                 return replace(predicate, kind="attack")
     named = any(s.names_person and s.last < first for s in reading.spans)
-    if word == "seized" and predicate.passive and named and _LET_GO & set(reading.after(last, 14)):
+    if word == "seized" and predicate.passive and named and actors("handed_on") & set(reading.after(last, 14)):
         return replace(predicate, kind="arrest")
     window = reading.after(last, 4)
     if word.startswith(_SEIZURES) and actors("ground") & set(window) and not _NOT_GROUND & set(window[:3]):
@@ -342,6 +356,15 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
     if captive and _by_group(predicate, reading):
         return kidnapping
     return replace(predicate, kind="arrest" if captive else "other")
+
+
+def _carried_off(predicate: Predicate, reading: Reading) -> bool:
+    """Whether somebody is taken by militants or from a place (`P was seized from his yacht`, `P, taken by gunmen in A`)."""
+    if predicate.word not in {"taken", "seized"} or _by_state(predicate, reading):
+        return False
+    after = reading.after(predicate.last, 5)
+    by = after[:1] == ["by"] and not actors("militant").isdisjoint(after)
+    return by or (predicate.passive and after[:1] == ["from"])
 
 
 def _by_militants(predicate: Predicate, reading: Reading) -> bool:
@@ -356,7 +379,7 @@ def _by_group(predicate: Predicate, reading: Reading) -> bool:
     if predicate.passive:
         return False
     lead = reading.before(predicate.first, 3)
-    return any(word in _CAPTORS for word in lead)
+    return any(word in actors("captor") for word in lead)
 
 
 def _by_state(predicate: Predicate, reading: Reading) -> bool:

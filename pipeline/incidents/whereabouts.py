@@ -16,6 +16,7 @@ _RANK = {"site": 50, "city": 40, "natural": 30, "admin": 20, "region": 10, "coun
 _LINEAR = 32  # what a road or river loses: it says less than the district that it runs through
 _NEVER = 100
 _ORIGIN = 25  # what an origin, a destination or a field of command loses
+_DIRECTED = 6  # what a place loses that only gives the direction
 _BOUND_FOR = 34  # what the goal of a way loses
 _ATTRIBUTE = 60  # what a place gains that names the event (`the Madrid bombings`)
 _AWAY = frozenset({"from", "to", "toward", "towards"})
@@ -29,10 +30,15 @@ _OWNED = frozenset(
 )
 _COURTS = frozenset({"court", "courts", "judge", "tribunal", "jury"})
 _MEASURES = frozenset("meters metres feet yards kilometers kilometres km miles minutes".split())
-_KINDS = frozenset("village town city district province settlement region neighborhood port island municipality suburb".split())
+_KINDS = frozenset(
+    "village town city district province settlement region neighborhood neighbourhood port island municipality suburb quarter area "
+    "section borough".split()
+)
+_QUARTERS = frozenset("district neighborhood neighbourhood quarter area section borough".split())
 _ARTICLES = frozenset({"a", "an", "forged", "one"})
 _OF_THE = frozenset({"of", "the"})
 _MEANWHILE = frozenset({"as", "while", "when"})
+_WAY = 6  # tokens before the end of a road in which the road stands
 _CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
 _NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 
@@ -70,13 +76,26 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
             inner, held = found[-1], context.places.get(owner.mention.entity)
             if held is not None and held.type == "region" and inner[2] == held.id and rank < FINE + 1:
                 found[-1] = (max(inner[0], rank + 1), inner[1], inner[2])
-        if owned and owner is not None and found and place.type in FINE_TYPES and rank >= found[-1][0]:
-            gap = [word for word in reading.between(owner.last, span.first) if word != "the"]
-            rank = found[-1][0] - 1 if gap in ([","], [",", "in"]) else rank
+        if owned and owner is not None and found and found[-1][2] == owner.mention.entity:
+            rank = _beside(context, reading, owner, span, rank, found)
         owner = span if rank > -_NEVER else owner
         if rank > 0:
             found.append((rank, -span.first, span.mention.entity))
     return found
+
+
+def _beside(context: Context, reading: Reading, owner: Span, span: Span, rank: int, found: list[Site]) -> int:
+    """The rank of a place right after another one that holds it, lies in it or near it; that of the other may rise in `found`."""
+    gap = [word for word in reading.between(owner.last, span.first) if word != "the"]
+    held, place, first = context.places[owner.mention.entity], context.places[span.mention.entity], found[-1]
+    if gap[-1:] == ["of"] and len(gap) > 1 and gap[-2] in _KINDS and place.type in FINE_TYPES:
+        inner = held.geonames_id is None if bool(held.geonames_id) != bool(place.geonames_id) else gap[-2] in _QUARTERS
+        if not inner:
+            return max(rank, first[0] + 1)
+        found[-1] = (max(first[0], rank + 1), *first[1:]) if first[0] > _RANK[held.type] - _DIRECTED else first
+    elif place.type in FINE_TYPES and rank >= first[0]:
+        return first[0] - 1 if gap in ([","], [",", "in"]) else rank
+    return rank
 
 
 def _scene(reading: Reading, draft: Draft, span: Span) -> bool:
@@ -144,18 +163,23 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
         return 3
     score = -_LINEAR if reading.lower[span.last] in actors("linear") else 0
     if link == "of":
-        score -= 6 if _DIRECTIONS & lead else 0
-    elif link == "from" and _MEASURES & lead:
+        score -= _DIRECTED if _DIRECTIONS & lead else 0
+    elif link == "from" and (_MEASURES & lead or _along(reading, span)):
         score -= 3
     elif link == "from":
         score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
     elif link in _AWAY:
-        score -= _BOUND_FOR if actors("motion") & lead else 0
+        score -= _BOUND_FOR if actors("motion") & lead else _DIRECTED if "from" in lead and _along(reading, span) else 0
     elif link == "for" or (not link and _qualifies(reading, span)):
         score -= _ORIGIN
     elif link in _BESIDE:
         score -= 3
     return score + _governed(reading, draft, span) + _attributive(draft, span, reading)
+
+
+def _along(reading: Reading, span: Span) -> bool:
+    """Whether a place is where a road begins or leads to (`on the road from A to B`)."""
+    return not actors("linear").isdisjoint(reading.before(span.first, _WAY))
 
 
 def _qualifies(reading: Reading, span: Span) -> bool:
