@@ -79,3 +79,9 @@ def test_a_listed_name_is_found_in_a_plain_sentence(nlp, table: str) -> None:
         if (start, start + len(row["name"]), label) not in {(m.start, m.end, m.label) for m in found}:
             missed.append(row["name"])
     assert len(missed) <= 0.015 * asked, missed
+
+
+@pytest.mark.parametrize("table", ["groups", "organizations"])
+def test_each_listed_body_has_one_row(table: str) -> None:
+    ids = [row["id"] for row in rows(table)]
+    assert ids == sorted(set(ids))
