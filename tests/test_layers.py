@@ -25,7 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"dates.vocabulary", "dates.grammar", "dates.years"}),
     frozenset({
         "names.units", "names.namesakes", "names.wording", "names.bodies", "names.compounds", "names.definitions",
-        "names.candidates", "names.forms", "names.evidence", "names.advice", "names.aliases", "names.scenes",
+        "names.candidates", "names.forms", "names.evidence", "names.advice", "names.aliases", "names.kinds", "names.scenes",
         "names.place_types", "names.naming", "names.renaming",
     }),
     frozenset({"names.group_profiles"}),

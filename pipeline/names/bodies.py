@@ -77,8 +77,11 @@ class Bodies(Wording):
     def _decisive(self, later: Candidate, earlier: Candidate) -> bool:
         """Whether the last head word says what it is (`New Zealand Customs Service`, `Visa Department`)."""
         assert earlier.head is not None
+        closing = later.label == "GROUP" and later.head_stop == later.stop
+        if earlier.label == "GROUP":
+            return closing and earlier.head.position == "any" and earlier.head_stop < earlier.stop
         named = earlier.head.position == "first" or earlier.head.kind in ("operation", "holiday")
-        return later.label == "GROUP" and (earlier.label == "PLACE" or (earlier.label == "SKIP" and not named))
+        return later.label == "GROUP" and (earlier.label == "PLACE" or not named)
 
     def _building(self, later: Candidate, earlier: Candidate) -> bool:
         """Whether the last head word makes a building of what an earlier one makes a body."""

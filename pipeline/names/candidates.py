@@ -231,6 +231,8 @@ class Chunker(Definitions):
             if run > end:
                 return Candidate(unit, run, "PLACE", "city", "names.known")  # San Juan de Manapiare
         if name.label == "GROUP" and not name.acronym and end < hi and self.shape[end] == CAP:
+            if name.kind == "other" and " " in name.name and (branch := self._country_at(end, hi)):
+                return Candidate(unit, branch, "GROUP", name.kind, name.rule, known=name)  # Amnesty International Nigeria
             closing = [stop for stop, head in self.head_at(end, hi) if head.label == "GROUP" and head.position != "first"]
             if closing and " " in name.name and name.kind != "militant":
                 return Candidate(unit, closing[0], "GROUP", name.kind, name.rule, known=name)
@@ -238,6 +240,12 @@ class Chunker(Definitions):
             if name.kind != "militant" and not closing and all(self.ordinary(i) for i in words) and not self._apart(end, hi):
                 return Candidate(unit, self.run_end(unit, hi), "", "", "")  # Public Safety Days
         return Candidate(unit, end, name.label, name.kind, name.rule, known=name)
+
+    def _country_at(self, unit: int, hi: int) -> int:
+        """The end of the capitalized run at a unit where that is a country's name, else 0."""
+        known = self.listed(unit, hi)
+        country = known is not None and known[1].kind == "country" and known[0] == self.run_end(unit, hi)
+        return known[0] if known and country else 0
 
     def _wider(self, unit: int, end: int, hi: int) -> Candidate | None:
         """A unit of the report's own country whose name begins with a listed one (`Negros Occidental`, `Lanao del Norte`)."""

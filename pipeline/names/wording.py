@@ -387,6 +387,8 @@ class Wording:
         for end, values in heads().longest(self.units.key, unit, min(len(self.units), unit + 5)):
             if self.shape[end - 1] == CAP or self.units.lower[end - 1] in word_class("joiner"):
                 found += [(end, head) for head in values]
+            elif self.shape[end - 1] == LOW:
+                found += [(end, head) for head in values if head.note.startswith("foreign")]  # Office central
         return found
 
     def own_head(self, start: int, end: int, hi: int) -> bool:

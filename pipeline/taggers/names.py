@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import chain, compress, islice, pairwise
 from operator import ne
 from typing import cast
@@ -21,10 +21,11 @@ from pipeline.names.candidates import Chunker
 from pipeline.names.evidence import weigh
 from pipeline.names.forms import THRESHOLD
 from pipeline.names.group_profiles import name_subject
+from pipeline.names.kinds import evident_kind, group_kind
 from pipeline.names.naming import Name, abbreviations, agree, coordinate, join_nicknames, joined, widen
 from pipeline.names.place_types import place_type
 from pipeline.names.renaming import introduce, later_aliases, replace
-from pipeline.names.scenes import group_kind, site_or_group
+from pipeline.names.scenes import site_or_group
 from pipeline.names.units import CAP, NAME, Units, build_units
 from pipeline.names.wording import Candidate, name_key
 
@@ -116,6 +117,7 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
     """Append the names that stand as mentions and, where the analysis explains, the readings that lost."""
     tokens, text = analysis.tokens, analysis.report.text
     peer: tuple[Name, Kind] | None = None  # the group before, and its kind
+    evident = _evident_kinds(chunker, found)
     inner: Candidate | None = None  # what stands right before, where it is a city
     for name in found:
         start, end = _characters(analysis, units, name.first, name.stop)
@@ -129,7 +131,10 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
         if not stands:
             continue
         owner = tokens.start[units.first[name.owner.first]] if name.owner else -1
-        value = _value(name, owner, chunker, peer, inner)
+        if name.label == "GROUP":
+            value: Value = _group_value(name, owner, chunker, peer, evident)
+        else:
+            value = _value(name, owner, chunker, inner)
         if isinstance(value, GroupValue):
             peer = name, value.kind
         inner = name.candidate if isinstance(value, PlaceValue) and value.type == "city" else None
@@ -150,18 +155,37 @@ def _lost(name: Name, chunker: Chunker, *, stands: bool) -> tuple[str, str, str]
     return name.label, name.rule, why
 
 
-def _value(name: Name, owner: int, chunker: Chunker, peer: tuple[Name, Kind] | None, inner: Candidate | None) -> Value:
-    """The value of a name whose `owner` begins at an offset (-1: none), after a group `peer` of some kind or a city `inner`."""
+def _evident_kinds(chunker: Chunker, found: list[Name]) -> dict[str, Kind]:
+    """Folded names of groups, and of what abbreviates them -> the kinds that the words around them give."""
+    evident: dict[str, Kind] = {}
+    for name in found:
+        if name.label == "GROUP" and name.key not in evident:
+            if name.owner is not None and name.owner.key in evident:
+                evident[name.key] = evident[name.owner.key]
+            elif name.owner is None and (kind := evident_kind(chunker, name.candidate, name.sentence)):
+                evident[name.key] = kind
+    return evident
+
+
+def _group_value(
+    name: Name, owner: int, chunker: Chunker, peer: tuple[Name, Kind] | None, evident: Mapping[str, Kind]
+) -> GroupValue:
+    """The value of a group whose `owner` begins at an offset (-1: none), after a group `peer` of some kind."""
+    known, of = name.candidate.known, name.owner
+    of_owner = of.candidate if of else None
+    said = group_kind(chunker, name.candidate, of_owner, name.sentence, evident.get(of.key if of else name.key))
+    as_peer: Kind = peer[1] if peer and joined(chunker, peer[0], name) else "other"
+    return GroupValue(said or as_peer, known.id if known else "", owner)
+
+
+def _value(name: Name, owner: int, chunker: Chunker, inner: Candidate | None) -> Value:
+    """The value of a name, no group, whose `owner` begins at an offset (-1: none), after a city `inner`."""
     known, of = name.candidate.known, name.owner
     match name.label:
         case "PERSON":
             return PersonValue(known=known.name) if known else _PERSON
         case "ALIAS":
             return AliasValue(owner, name.introducer)
-        case "GROUP":
-            said = group_kind(chunker, name.candidate, of.candidate if of else None, name.sentence)
-            as_peer: Kind = peer[1] if peer and joined(chunker, peer[0], name) else "other"
-            return GroupValue(said or as_peer, known.id if known else "", owner)
     model = of or name
     country = known.country[0] if known and len(known.country) == 1 else ""
     kind = place_type(chunker, model.candidate, model.sentence, None if of else inner)
