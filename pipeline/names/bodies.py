@@ -79,7 +79,8 @@ class Bodies(Wording):
         assert earlier.head is not None
         closing = later.label == "GROUP" and later.head_stop == later.stop
         if earlier.label == "GROUP":
-            return closing and earlier.head.position == "any" and earlier.head_stop < earlier.stop
+            open_ended = earlier.head.position == "any" or "ambiguous" in earlier.head.note
+            return closing and open_ended and earlier.head_stop < earlier.stop
         named = earlier.head.position == "first" or earlier.head.kind in ("operation", "holiday")
         return later.label == "GROUP" and (earlier.label == "PLACE" or not named)
 
@@ -191,7 +192,8 @@ class Bodies(Wording):
             stop = max(known[0], start + 1) if known else start + 1
             if not (known and known[1].label == "PLACE"):
                 stop = max(stop, self._cap_end(start, hi))
-            if self.shape[stop : stop + 2] == [POSS, CAP] and stop + 1 < hi and self.title_end(start, stop) == stop:
+            titled = self.title_end(start, stop) == stop and self.units.key[start] not in column("portfolio")
+            if self.shape[stop : stop + 2] == [POSS, CAP] and stop + 1 < hi and titled:
                 office = self.office(start, stop, hi)  # the Terrorism Division of the Prosecutor's Office
                 stop = office.stop if office else stop
             stop = self._list_end(stop, hi)
@@ -251,7 +253,9 @@ class Bodies(Wording):
         """Whether what follows an English word is another language (`Brigade d’intervention`, `Centre des hautes études`)."""
         back = stop - (self.units.lower[stop - 1] in word_class("romance-link"))
         return back < hi and self.shape[back] == LOW and (
-            self.units.lower[back] in word_class("romance-link") | word_class("foreign-modifier") or self._elided(back)
+            self.units.lower[back] in word_class("romance-link")
+            or self._elided(back)
+            or (self.units.lower[back] in word_class("foreign-modifier") and self._foreign(back))
         )
 
     def _governed(self, unit: int) -> bool:

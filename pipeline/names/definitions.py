@@ -42,11 +42,11 @@ class Definitions(Compounds):
         text, shape, lower = self.units.text, self.shape, self.units.lower
         starts = []
         for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
-            if text[back] == "," and lower[back + 1] == "the":
+            if (text[back] == "," and lower[back + 1] == "the") or (shape[back] == POSS and self._listed_before(lo, back)):
                 break
             joins = (
                 shape[back] == CAP
-                or lower[back] in word_class("defining")
+                or lower[back] in word_class("defining") | word_class("foreign-link")
                 or text[back] in ("-", "&", ",", "'", "’")
                 or shape[back] == POSS
             )
@@ -55,6 +55,11 @@ class Definitions(Compounds):
             if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
                 starts.append(back)
         return starts
+
+    def _listed_before(self, lo: int, stop: int) -> bool:
+        """Whether a listed name ends at a unit, and so owns what follows (`Israel's`, `the U.S. Department of Justice's`)."""
+        starts = range(max(lo, stop - LONGEST_NAME), stop)
+        return any((known := self.listed(start, stop)) and known[0] == stop for start in starts if self.shape[start] == CAP)
 
     def _fitting(self, fits: list[int], lo: int, opening: int, acronym: str) -> int:
         """The one of the starts that the acronym's letters fit, the nearest first, that the name begins with.

@@ -47,7 +47,7 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     words = _words(chunker, candidate)
     note = candidate.head.note
     numbered = candidate.rule == "names.numbered" or words[-1].isdigit()
-    if numbered and kind == "militant" and candidate.head.word.rstrip("s") != "front":
+    if numbered and head.rstrip("s") != "front" and (kind == "militant" or head in word_class("numbered-unit")):
         return "security"
     state = words[0] in word_class("state-bank") or any(nationality(w) or is_country(w) for w in words[:-1])
     if head == "congress" and not state:
