@@ -73,15 +73,16 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
     phrase.end, phrase.head, phrase.state = body.end, lower[body.head], body.state
     phrase.body, phrase.thing, phrase.known = start, body.thing, body.known
     noun = noun_at(text, body.head) if body.known else None
+    shared = body.end + 1 < stop and lower[body.end] in ("and", "or") and may_count(lower[body.end + 1])
+    adjective = noun is not None and noun.kind == "demonym" and not noun.plural and (phrase.count != _ONE or shared)
+    if number and (adjective or (shared and phrase.head == "u.s.")):
+        # An adjective whose noun comes later: `30 Nigerien and two Nigerian soldiers`.
+        phrase.head, phrase.body, phrase.demonym = "", -1, True
+        return phrase
     if noun is None:
         covering = (text.spans[i] for i in range(start, body.end) if i in text.spans)
         phrase.side = next((span.side for span in covering if span.end == body.end), "unknown")  # `two Marines`
         phrase.demonym = phrase.head in nationals() and text.words[body.head][0].isupper()
-        return phrase
-    shared = body.end + 1 < stop and lower[body.end] in ("and", "or") and may_count(lower[body.end + 1])
-    if noun.kind == "demonym" and number and (phrase.count != _ONE or shared) and not noun.plural:
-        # An adjective whose noun comes later: `30 Nigerien and two Nigerian soldiers`.
-        phrase.head, phrase.body, phrase.demonym = "", -1, True
         return phrase
     if not number:
         if not noun.singular or noun.kind == "toll" or phrase.head in ("others", "deceased", "police"):
@@ -157,8 +158,8 @@ def _joined(text: Words, phrase: Phrase, stop: int) -> None:
         return
     body = read_body(text, start, stop, number=False)
     noun = noun_at(text, body.head) if body.known else None
-    if noun is None or not noun.plural or noun.kind == "toll":
-        return
+    if noun is None or not noun.plural or noun.kind == "toll" or any(may_count(word) for word in lower[start : body.head]):
+        return  # `killed 16 militants and arrested four others`
     following = lower[body.end] if body.end < stop else "."
     known = classes()
     more = lower[body.end + 1] if body.end + 1 < stop else "."
