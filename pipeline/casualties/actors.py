@@ -6,6 +6,8 @@ from pipeline.casualties.grammar import Sentence
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Side
 
+_REPORTED = frozenset({"it", "they", "that", "to", ","})  # after a verb of saying: what follows has the speaker for its subject
+
 
 def actor(sentence: Sentence, index: int, *, subject: int = -1) -> Side:
     """The side of those who do what the verb at part `index` tells; of a passive they are not its `subject`."""
@@ -16,7 +18,9 @@ def actor(sentence: Sentence, index: int, *, subject: int = -1) -> Side:
             return "unknown" if agents.isdisjoint(text.lower[token + 1 : token + 5]) else "state"
     start = verb
     while start > sentence.parts[0].first and text.lower[start - 1] not in (";", ":", "when", "after", "while", "before"):
-        if text.lower[start - 1] == "that" and start > 1 and text.lower[start - 2] in classes()["said"]:
+        that = text.lower[start - 1] == "that" and start > 1
+        said = text.lower[start - 2 if that else start - 1] in classes()["said"]
+        if said and text.lower[start] not in _REPORTED:
             break  # who reports is not who acts
         start -= 1
     for token in range(start, verb if subject < 0 else sentence.parts[subject].first):
