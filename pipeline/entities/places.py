@@ -168,10 +168,15 @@ class _Locator:
         words = fold_name(mention.text).split()
         if home and self.kinds[index] == "site" and self.gazetteer.lookup(words[0], country=home):
             return home
+        if word_class("direction").issuperset(words) and home:
+            return home  # the North East
         if hint := self.hinted(index):
             return hint
         if home and self.records(mention.text, home):
             return home
+        directed = words[0] in word_class("direction") and not self.records(mention.text, "")
+        if directed and (within := _country_within(mention.text)):
+            return within  # South West Cameroon
         abroad = self._abroad(index, words) if word_class("mission").isdisjoint(words) else None
         return home if abroad is None else abroad
 

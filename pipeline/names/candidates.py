@@ -149,6 +149,8 @@ class Chunker(Definitions):
         headed = self.headed(unit, hi, least=reach)
         if headed and headed.head and headed.head.word in word_class("matter"):
             headed = self.joined_by_and(unit, hi) or headed  # Australian Customs and Border Protection Service
+        if headed and self.traits[unit] & DIRECTION and (wider := self.directed(unit, hi)) and wider.stop > headed.stop:
+            return wider  # South East London
         if known is None:
             return headed or self._joined(unit, hi)
         if headed is not None:

@@ -84,14 +84,16 @@ class Compounds(Bodies):
         return None
 
     def directed(self, unit: int, hi: int) -> Candidate | None:
-        """`Central Sulawesi`, `North Caucasus`: a capitalized direction belongs to the place."""
+        """`Central Sulawesi`, `North Caucasus`, `South East London`: a capitalized direction belongs to the place."""
         after = unit + 1
         if not self.traits[unit] & DIRECTION or after >= hi or self.shape[after] != CAP:
             return None
+        if self.traits[after] & DIRECTION and after + 1 < hi and self.shape[after + 1] == CAP:
+            after += 1
         known = self.listed(after, hi)
         if known and known[1].label == "PLACE":
             return Candidate(unit, known[0], "PLACE", "region", "names.direction")
-        if known or self.traits[after] & (GENERIC | NATION | ORDINARY) or self.run_end(unit, hi) > unit + 2:
+        if known or self.traits[after] & (GENERIC | NATION | ORDINARY) or self.run_end(unit, hi) > after + 1:
             return None
         return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
 

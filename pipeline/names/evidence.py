@@ -80,6 +80,9 @@ class _Neighbors:
         if before >= lo and self.text[before] in ('"', "“", "'", "‘"):
             before -= 1
         nearest, determined = before, False
+        if before >= lo and lower[before] in ("a", "an"):
+            self.decision.add("PERSON", -2.5, "")  # with a Vauxhall Astra
+            self.decision.add("PLACE", -1.5, "")
         while before >= lo and lower[before] in word_class("attribute"):
             determined = determined or lower[before] == "the"
             before -= 1
