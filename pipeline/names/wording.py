@@ -226,6 +226,8 @@ class Wording:
                     end = after + 1
                 else:
                     break
+            elif lower[end] == "the" and end + 1 < hi and shape[end + 1] == CAP and lower[end + 1] in word_class("epithet"):
+                end += 2  # St. John the Baptist
             elif lower[end] == "," and end + 1 < hi and lower[end + 1] in word_class("generation"):
                 return end + 2  # Andal Ampatuan, Jr.
             else:
