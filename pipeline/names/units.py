@@ -92,6 +92,17 @@ def _glued_end(tokens: Tokens, start: int) -> int:
     return end
 
 
+def _is_route(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a glued pair names the ends of a road, of which the second may have two words (`the Lodwar-Loki Chogio road`)."""
+    lower, routes = tokens.lower, word_class("route")
+    if lower[end : end + 1] and lower[end] in routes:
+        return True
+    if end + 1 >= len(lower) or lower[end + 1] not in routes or not tokens.words[end][0].isupper():
+        return False
+    known, left = Gazetteer.load(), fold_name(tokens.words[start])
+    return bool(known.lookup(left)) and not known.names.given(left)
+
+
 def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a glued run into the token ranges that are units of their own."""
     words, lower = tokens.words, tokens.lower
@@ -99,8 +110,7 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     if not any(words[part][0].isupper() for part in parts):
         return [(start, end)]
     pair = len(parts) == 2 and words[parts[0]][0].isupper() and words[parts[1]][0].isupper()
-    route = end < len(words) and lower[end] in word_class("route")
-    if pair and (route or _two_places(words[parts[0]], words[parts[1]])):
+    if pair and (_is_route(tokens, start, end) or _two_places(words[parts[0]], words[parts[1]])):
         return [(part, part + 1) for part in range(start, end)]
     first, last = 0, len(parts)
     while first < last - 1 and words[parts[first]][0].islower() and lower[parts[first]] in _prefixes():
