@@ -8,6 +8,10 @@ from pipeline.casualties.grammar import STATES, Link, Sentence
 from pipeline.casualties.victims import classes, nationals, nouns
 from pipeline.models import Side
 
+_BOTH_SIDES = frozenset({"between", "clashes", "clash", "clashed"})  # events in which both sides may die
+_AT = frozenset({"on", "at", "against", "of", "into"})
+_NO_TARGET = frozenset({"men", "women", "youths", "forces", "leaders", "officials"})
+_MODIFIERS = 4  # parts before a noun that may belong to it
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
 
@@ -30,12 +34,16 @@ def continued(sentence: Sentence, ordered: Sequence[Link], number: int, previous
     named = sentence.kind(link.part - 1) == "and" and sentence.word(link.part - 2) == "PERSON"
     if previous is not None and (previous.mixed or (link.rule != "toll" and _new_event(sentence, link))):
         previous = None
+    if not before and not link.phrase.of and (targeted := _targeted(sentence, link)) != "unknown":
+        return targeted
     donor = before[-1] if before else None if (named and link.phrase.others) or link.rule == "lives" else previous
     if before and {"state", "civilian"} <= {other.phrase.side for other in before if other.at == before[-1].at}:
         return "unknown"  # `killed three officers and three civilians and wounded 51`
     if before and "victims" in sentence.text.lower[before[-1].phrase.end : link.phrase.start]:
         return "unknown"  # `the attacker died; of his victims, four survived`
     side: Side = donor.phrase.side if donor is not None else "unknown"
+    if donor is previous is not None and "civilian" in sentence.text.lower[sentence.parts[0].first : link.phrase.start]:
+        side = "civilian"
     if side == "unknown" and link.whole is None and (link.phrase.of or not before):
         side = last_counted(sentence, link) if not link.phrase.of else _last_named(sentence, link)
         if side == "unknown" and donor is None and _begins(sentence, link):
@@ -47,6 +55,56 @@ def continued(sentence: Sentence, ordered: Sequence[Link], number: int, previous
         if after is not None and link.role != "part" and alike and not after.phrase.generic:
             side = after.phrase.side
     return side
+
+
+def _targeted(sentence: Sentence, link: Link) -> Side:
+    """The side of the people attacked in the sentence (`opened fire on worshippers, killing five`, `ambushed soldiers`)."""
+    lower = sentence.text.lower
+    if not _BOTH_SIDES.isdisjoint(lower[sentence.parts[0].first : link.phrase.start]):
+        return "unknown"
+    for place in range(link.part - 1, 1, -1):
+        noun = nouns().get(sentence.word(place)) if sentence.kind(place) == "word" else None
+        if noun is None or not noun.plural or noun.kind in ("generic", "toll") or sentence.word(place) in _NO_TARGET:
+            continue
+        if (
+            sentence.kind(place + 1) == "poss"
+            or sentence.word(place + 1) in classes()["thing"]
+            or sentence.word(place + 1) in nouns()
+        ):
+            continue  # `a police checkpoint`
+        if not _is_target(sentence, place):
+            continue
+        several = sentence.kind(place - 1) == "and" or sentence.kind(place + 1) == "and"
+        told = noun.side != "militant" or not classes()["state_agent"].isdisjoint(
+            lower[sentence.parts[0].first : sentence.parts[place].first]
+        )
+        return noun.side if told and not several else "unknown"
+    return "unknown"
+
+
+def _is_target(sentence: Sentence, place: int) -> bool:
+    """Whether a bare plural at a part is the object of a verb, or stands behind `on`, `at`, `a convoy of`."""
+    before = place - 1
+    while sentence.kind(before) in ("word", "name", "det", "adv") and before > place - _MODIFIERS and not _acts(sentence, before):
+        before -= 1
+    if _acts(sentence, before):
+        return before > 0 and sentence.word(before) not in classes()["said"]
+    if sentence.kind(before) != "prep" or sentence.word(before) not in _AT:
+        return False
+    near = range(max(0, before - _MODIFIERS), before)
+    agent = any(sentence.word(earlier) in ("by", "as") for earlier in near)
+    return not agent and any(
+        _acts(sentence, earlier) or sentence.word(earlier) in classes()["single_event"] for earlier in range(before)
+    )
+
+
+def _acts(sentence: Sentence, place: int) -> bool:
+    """Whether a part looks like a verb (`carrying`, `attacked`, `struck`)."""
+    word, known = sentence.word(place), classes()
+    if sentence.kind(place) == "outcome":
+        return sentence.entry(place, "transitive", "weak") is not None
+    verb = word.endswith(("ed", "ing")) or word in known["after_noun"]
+    return sentence.kind(place) == "word" and verb and word not in known["militant_mod"] | known["civilian_mod"]
 
 
 def _new_event(sentence: Sentence, link: Link) -> bool:
@@ -83,6 +141,7 @@ def _last_named(sentence: Sentence, link: Link) -> Side:
             return "unknown"
         if noun is None or not noun.plural or noun.kind in ("generic", "toll") or lower[token + 1] in classes()["said"]:
             continue
-        if noun.side in ("state", "civilian") or (link.phrase.of == "whom" and noun.side == "militant"):
+        told = noun.side == "militant" and not classes()["state_agent"].isdisjoint(lower[sentence.parts[0].first : token])
+        if noun.side in ("state", "civilian") or told or (link.phrase.of == "whom" and noun.side == "militant"):
             return noun.side
     return "unknown"

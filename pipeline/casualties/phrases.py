@@ -31,6 +31,7 @@ _NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remain
 _VAGUE_STARTS = frozenset({"a", "some", "between", "from", "about", "over"})  # after `the` these begin no count
 _AND = frozenset({"and", "or", "to", ","})
 _REMAINS = frozenset({"body", "corpse", "remains"})
+_OFFICE = 60  # tokens before `the mayor` in which the mayor is named
 _LONG_NUMBER = 6  # words of a number
 _ONE, _ZERO = Count(1, 1), Count(0, 0)
 
@@ -41,6 +42,8 @@ def _named_after(text: Words, end: int, stop: int) -> bool:
     if place is not None and place.end < stop and text.lower[place.end] == ",":
         end = place.end
     position = end + 1 if end < stop and text.lower[end] == "," else end
+    if position + 4 < stop and text.lower[position + 4] == "old" and text.lower[position].isdigit():
+        position += 5  # `her husband, 70-year-old Jürgen Kantner`
     if position < stop and text.lower[position] in ('"', "“"):
         position += 1
     if position >= stop:
@@ -54,6 +57,16 @@ def _named_after(text: Words, end: int, stop: int) -> bool:
         speaks = span.end < stop and text.lower[span.end] in classes()["said"]
         return capitals >= 2 or (span.label in ("PERSON", "ALIAS") and not speaks)
     return capitals >= 2
+
+
+def _named_before(text: Words, phrase: Phrase) -> bool:
+    """Whether the bearer of an office was named shortly before (`Mayor Juan Pérez …; [the mayor] died`)."""
+    if phrase.head not in classes()["office"] or phrase.end - phrase.start != 2:
+        return False
+    for token in range(phrase.start - 1, max(0, phrase.start - _OFFICE), -1):
+        if text.lower[token] == phrase.head and (text.words[token][0].isupper() or text.words[token + 1][0].isupper()):
+            return True
+    return False
 
 
 def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool, body: Body | None = None) -> Phrase | None:
@@ -339,7 +352,7 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
             body = read_body(text, start, body.head - 1, number=False)
         noun = _finish(text, phrase, start, stop, number=False, body=body)
     if noun is not None and not noun.thing:
-        if noun.form != "pro" and noun.definite and _named_after(text, noun.end, stop):
+        if noun.form != "pro" and noun.definite and (_named_after(text, noun.end, stop) or _named_before(text, noun)):
             return None
         noun.others = noun.others or ((word == "another" or ordinal) and noun.generic)
         return noun

@@ -34,8 +34,14 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
             mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
         meant = _outcome_meant(sentence, phrase)
         mains = [main for main in mains if meant in (None, main.outcome)]
+        apart = index in sentence.links and not mains and previous is not None and previous.phrase.side != "militant"
+        if apart and sentence.text.lower[phrase.end - 1] == "them" and _named_between(sentence, index) == "militant":
+            phrase.side = "militant"  # `pursued the attackers and killed six of them`
+            continue
         whole = mains[-1] if mains else previous.of(meant) if previous is not None else None
         if whole is None:
+            if index in sentence.links and sentence.text.lower[phrase.end - 1] == "those":
+                sentence.links[index].role = "part"  # `90 of those killed in 2015 were at the Bataclan`
             continue
         if phrase.count.high == 0 and not phrase.of:  # `30 were hurt, none seriously`
             continue
@@ -78,6 +84,15 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
             phrase.side, phrase.generic = side, False
         elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
             phrase.side = whole.phrase.side  # `five of them critically`
+
+
+def _named_between(sentence: Sentence, index: int) -> Side:
+    """The side of the bare plural named last in the sentence before a part."""
+    for place in range(index - 1, 0, -1):
+        noun = nouns().get(sentence.word(place)) if sentence.kind(place) == "word" else None
+        if noun is not None and noun.plural and noun.kind not in ("generic", "toll"):
+            return noun.side
+    return "unknown"
 
 
 def link_characterized(sentence: Sentence, previous: Link | None) -> None:

@@ -18,6 +18,9 @@ _WEEK = 6
 _LEAD = 5  # tokens between `between` and the first of two cities
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
 _TARGETS = frozenset({"on", "at", "against"})
+_NOT_ONE = frozenset({"no", "any", "every", "each"})
+_SUBJECT = 8  # tokens behind two dates in which their events stand
+_NAMED = frozenset({"Operation", "Operations"})
 _NEARBY = 10  # tokens between a count and the event that bears its date
 _PRESENT = frozenset({"have", "has"})
 _REACH = 8  # tokens from a verb to the time that it took
@@ -55,9 +58,10 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     if not any(token in clause for token, _ in setting.dates):
         clause = range(sentence.parts[0].first, sentence.parts[-1].end)
     days = [length for token, length in setting.dates if token in clause]
-    if _counts_events(sentence, link, setting, days) or _runs_over_period(sentence, link, setting, days, clause):
+    around = _around(sentence, link, clause)
+    if _counts_events(sentence, link, setting, days) or _runs_over_period(sentence, link, setting, days, clause, around):
         return "summary"
-    return _by_date(_around(sentence, link, clause), link, setting, days)
+    return _by_date(around, link, setting, days)
 
 
 def _clause(sentence: Sentence, link: Link) -> range:
@@ -74,15 +78,19 @@ def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Seque
     """Whether several events are counted together."""
     if _charged(sentence, link):
         return True
-    counted = _events_counted(sentence, sentence.parts[0].first, sentence.parts[-1].end)
+    first, last = sentence.parts[0].first, sentence.parts[-1].end
+    counted = _events_counted(sentence, first, last)
     if counted and not (counted in classes()["few"] and _one_attack(sentence, setting, days)):
         return True
-    return link.phrase.count.high != 1 and _several_cities(sentence, setting.cities)
+    if link.phrase.count.high == 1:
+        return False
+    return _several_cities(sentence, setting.cities) or _several_days(sentence, setting.dates)
 
 
-def _runs_over_period(sentence: Sentence, link: Link, setting: Setting, days: Sequence[int], clause: range) -> bool:
-    """Whether a count runs over a period, or over all that came so far."""
-    known, lower = classes(), _around(sentence, link, clause)
+def _runs_over_period(
+    sentence: Sentence, link: Link, setting: Setting, days: Sequence[int], clause: range, lower: Sequence[str]
+) -> bool:
+    """Whether a count runs over a period, or over all that came so far; `lower` are the words around it."""
     if any(length > _WEEK for length in days) and _runs_over_date(sentence):
         return True
     if _perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause):
@@ -91,22 +99,22 @@ def _runs_over_period(sentence: Sentence, link: Link, setting: Setting, days: Se
         return True
     if not days and link.outcome != "missing" and _perfect(sentence, link, _PRESENT):
         return True
-    if not days and not setting.dated and not setting.places and _reputed(sentence, link):
+    if not days and not setting.places and ("there" in lower or not setting.dated) and _reputed(sentence, link):
         return True
-    return link.rule == "toll" and not known["toll_whole"].isdisjoint(lower)
+    return link.rule == "toll" and not classes()["toll_whole"].isdisjoint(lower)
 
 
 def _by_date(lower: Sequence[str], link: Link, setting: Setting, days: Sequence[int]) -> Role:
     """A day makes an incident; a month or a year only with a place or a single event; nothing makes a summary."""
     if days and min(days) > _DAYS:
         plural = not classes()["plural_event"].isdisjoint(lower)
-        single = not classes()["single_event"].isdisjoint(lower)
+        single = any(word in classes()["single_event"] and lower[i - 1] not in _NOT_ONE for i, word in enumerate(lower))
         alone = link.phrase.count.high == 1
         if max(days) <= _MONTH:
-            once = alone or link.outcome == "missing"
+            once = alone or link.outcome == "missing" or link.rule == "companions"
             return "incident" if setting.places or once or (single and not plural) else "summary"
         one = single or alone or link.outcome in ("kidnapped", "missing") or link.phrase.head in BODIES
-        return "incident" if setting.places and one and not plural else "summary"
+        return "incident" if ((setting.places and one) or single) and not plural else "summary"
     if days or "there" in lower:
         return "incident"
     if setting.summed:
@@ -119,8 +127,13 @@ def _around(sentence: Sentence, link: Link, clause: range) -> Sequence[str]:
 
     `since` with a date tells when those who are still gone were taken.
     """
-    lower, told = sentence.text.lower, sentence.parts[link.at]
-    found = [*lower[clause.start : told.first], *lower[max(told.end, clause.start) : clause.stop]]
+    text, told = sentence.text, sentence.parts[link.at]
+    lower, first = text.lower, clause.start
+    found = [
+        lower[token]
+        for token in (*range(first, told.first), *range(max(told.end, first), clause.stop))
+        if token == first or text.words[token] not in _NAMED  # `under Operation Barkhane`
+    ]
     if link.outcome in ("missing", "kidnapped") and "since" in found:
         dated = any(lower[start - 1] == "since" and span.label == "DATE" for start, span in sentence.text.spans.items() if start)
         return [word for word in found if word != "since"] if dated else found
@@ -238,6 +251,19 @@ def _several_cities(sentence: Sentence, cities: Sequence[int]) -> bool:
         joined = bool(between) and between[0] == "and" and _NEAR.issuperset(between[1:])
         if joined and "between" not in text.lower[max(0, first - _LEAD) : first]:
             return True
+    return False
+
+
+def _several_days(sentence: Sentence, dates: Sequence[tuple[int, int]]) -> bool:
+    """Whether days joined by `and` date several events (`On June 2 and 9, ambushes killed 12 soldiers`)."""
+    text, known = sentence.text, classes()
+    for (first, days), (second, others) in pairwise(dates):
+        joined = first in text.spans and text.lower[text.spans[first].end : second] == ["and"]
+        if not joined or max(days, others) > _DAYS:
+            continue
+        end = text.spans[second].end if second in text.spans else second
+        following = [*text.lower[end : end + _SUBJECT], "."]
+        return not known["plural_event"].isdisjoint(following[: following.index(".")])
     return False
 
 

@@ -169,6 +169,19 @@ def _referring(counted: _Counted) -> Side:
     return donors[-1].phrase.side if donors else last_counted(counted.sentence, link)
 
 
+def _foreign_fighter(counted: _Counted) -> Side:
+    """Those killed of people who left to fight abroad are militants (`470 left for Syria, of whom 90 have been killed`)."""
+    link, lower = counted.link, counted.sentence.text.lower
+    if link.outcome != "killed" or not (is_bare(link) or link.phrase.of) or link.phrase.count.high == 1:
+        return "unknown"
+    start, known = max(0, link.phrase.start - _BACKWARD), classes()
+    before, spans = lower[start : link.phrase.start], counted.sentence.text.spans
+    joined = (token for token in range(start, link.phrase.start) if lower[token] == "joined")
+    if any((span := spans.get(token + 1)) is not None and span.side == "militant" for token in joined):
+        return "militant"
+    return "unknown" if known["joins"].isdisjoint(before) or known["front"].isdisjoint(before) else "militant"
+
+
 def _foe(counted: _Counted) -> Side:
     """Those whom an army that lost people killed are militants (`the army lost four men and killed thirty`)."""
     link = counted.link
@@ -195,7 +208,7 @@ _Rule = Callable[[_Counted], Side]  # "unknown" where a rule tells nothing
 # In order, each of which may correct what the phrase or a rule before it says.
 _CORRECTIONS: tuple[_Rule, ...] = (_mariner, _private_guard, _of_whole, _described, _its_own, _lost, _fellow, _companion)
 # In order, of sides still unknown: the first that tells decides.
-_INFERENCES: tuple[_Rule, ...] = (_of_parts, _referring, _foe, _goes_on, _by_state)
+_INFERENCES: tuple[_Rule, ...] = (_of_parts, _referring, _foreign_fighter, _foe, _goes_on, _by_state)
 
 
 def _private(sentence: Sentence, start: int, stop: int) -> bool:

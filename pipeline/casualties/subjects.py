@@ -180,8 +180,8 @@ def _after_name(sentence: Sentence, index: int) -> bool:
     """Whether people at a part describe a name before them."""
     phrase = sentence.people(index)
     named = sentence.word(index - 2) == "PERSON" or (sentence.is_capital(index - 2) and sentence.is_capital(index - 3))
-    one = phrase is not None and not phrase.definite and (phrase.form == "article" or (phrase.form == "pro" and phrase.body >= 0))
-    if not one or sentence.kind(index - 1) != "comma":  # `, a judge,`, `, one of its officers,`
+    one = phrase is not None and (phrase.form == "article" or (phrase.form == "pro" and phrase.body >= 0))
+    if not one or sentence.kind(index - 1) != "comma":  # `, a judge,`, `, the planner of the siege,`, `, one of its officers,`
         return False
     return named and sentence.kind(index + 1) == "comma"
 
@@ -236,7 +236,7 @@ def _scan_left(sentence: Sentence, place: int) -> int:
             reduced = sentence.kind(place - 1) == "people" and sentence.kind(place + 1) in ("prep", "name", "adv")
             reduced = reduced or (sentence.kind(place - 1) == "people" and sentence.word(place + 1) == "since")
             named = part.word.endswith("ing") and sentence.kind(place - 1) in ("name", "det", "poss")  # `the Gao shooting`
-            if not reduced and not ((named or len(part.entries) == 1) and sentence.entry(place, *_NOUNS)):
+            if not reduced and not named and not (len(part.entries) == 1 and sentence.entry(place, *_NOUNS)):
                 break
         elif part.kind == "and":
             if sentence.kind(place - 1) != "name" or sentence.kind(place + 1) != "name":

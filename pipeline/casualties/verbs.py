@@ -342,6 +342,10 @@ def _is_where(sentence: Sentence, place: int) -> bool:
 
 def _is_noun(sentence: Sentence, number: int) -> bool:
     """Whether a number with `dead` or `wounded` is a noun (`confirmed 13 wounded`), not a clause (`left 13 wounded`)."""
+    before = number - 1
+    while sentence.kind(before) in ("det", "adv"):
+        before -= 1
+    joined = sentence.kind(before) == "and"  # `20 were killed in a mosque in Gao and another 81 wounded`
     for place in range(number - 1, -1, -1):
         part = sentence.parts[place]
         if part.kind == "outcome":
@@ -352,6 +356,7 @@ def _is_noun(sentence: Sentence, number: int) -> bool:
             counted = sentence.parts[sentence.back(place)].phrase if sentence.back(place) >= 0 else None
             if verb_group(sentence, place).be or counted is None or counted.head or part.word not in STATES:
                 return False
-        elif part.kind not in ("adv", "det", "comma", "and", "people") and part.word not in ("apart", "aside", "from", "besides"):
+            joined = False
+        elif part.kind not in ("adv", "det", "comma", "and", "people") and not (joined and part.kind in ("name", "prep", "word")):
             return part.word != "with"
     return True
