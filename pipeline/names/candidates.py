@@ -281,6 +281,9 @@ class Chunker(Definitions):
             return None  # Justice and Development Party
         if end == unit or (known and (known[0] > end or (known[0] == end and known[1].label == "GROUP"))):
             return None
+        lone = end >= hi or self.shape[end] != CAP
+        if lone and self.traits[unit] & ACRONYM and self.title_of(unit, end) == "rank":
+            return None  # the Conspiracy of Fire Nuclei (CFN), which no craftsman is
         if self.seated(unit, end, hi):
             return None  # Sultan Kudarat
         baptized = end == unit + 1 and self.traits[unit] & GIVEN and self.units.key[unit] not in word_class("always-title")

@@ -46,7 +46,8 @@ class Definitions(Compounds):
                 break
             joins = (
                 shape[back] == CAP
-                or lower[back] in word_class("defining") | word_class("foreign-link")
+                or lower[back] in word_class("defining")
+                or lower[back] in word_class("foreign-link")
                 or text[back] in ("-", "&", ",", "'", "’")
                 or shape[back] == POSS
             )
