@@ -28,7 +28,6 @@ _ANY_TAG = re.compile(r"</?([A-Za-z]+)\b[^<>]*>")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _TAIL = "\n=== incidents"
 _ALIKE = 0.75  # of two spellings of a tag, as difflib measures it
-ENDING = ".gold.txt"  # of a file's name
 
 
 class AnnotationError(ValueError):

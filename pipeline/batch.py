@@ -19,11 +19,10 @@ from pipeline import formats, tables, writers
 from pipeline.assembly import Pipeline, load
 from pipeline.formats.base import Format
 from pipeline.manifest import Entry, digest
-from pipeline.models import Issue
+from pipeline.models import TIMEOUT, Issue
 from pipeline.reader import Document, Source, content, decoded, is_pdf, unread, unreadable
 from pipeline.run_folder import OutputFolder, Place
 
-TIMEOUT = 60.0  # seconds for one report
 _PACKAGE = Path(__file__).parent
 _LONGEST_MESSAGE = 200  # characters of an exception's text; some quote the whole report
 _BYTES_A_SECOND = 400_000  # of reports that one process does, roughly
@@ -310,14 +309,17 @@ def _workers(
 ) -> int:  # fmt: skip
     """How many processes to start besides this one, which does `speed` bytes a second; none where it can do the work as well.
 
-    A PDF wants a process apart, which can be ended; `inputs` are the bytes of sources that are no files.
+    A PDF wants a process apart, which can be ended, and a very long text one whose memory is limited; `inputs` are the bytes
+    of sources that are no files.
     """
     if wanted == 0 or not sources or not hasattr(os, "fork"):
         return 0
     if wanted is not None:
         return min(wanted, len(sources))
-    least = int(any(is_pdf(source.name, inputs.get(number, b"")) for number, source in enumerate(sources)))
-    if len(sources) < 2 or sum(map(_size, sources)) < _WORTH_WORKERS * speed:
+    sizes = [len(inputs[number]) if number in inputs else _size(source) for number, source in enumerate(sources)]
+    pdf = any(is_pdf(source.name, inputs.get(number, b"")) for number, source in enumerate(sources))
+    least = int(pdf or max(sizes) >= _WORTH_WORKERS * _BYTES_A_SECOND)
+    if len(sources) < 2 or sum(sizes) < _WORTH_WORKERS * speed:
         return least
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, len(sources)) if cores > 1 else least

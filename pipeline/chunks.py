@@ -20,7 +20,8 @@ from pipeline.models import Sentence
 
 _REMEMBERED = 50_000  # chunks
 _LONGEST = 250  # characters; spaCy's tokenizer takes time by the square of a chunk's length
-_PIECE = re.compile(r"\w{1,250}|(\W)\1{0,249}")
+_PIECE = re.compile(rf"\w{{1,{_LONGEST}}}|(\W)\1{{0,{_LONGEST - 1}}}")
+_SHORTEST = 3  # characters of a piece on average; in less there are no words
 _RUN = re.compile(r"\S+(?:\s\S+)*")  # chunks with one blank between two
 _SMALL_LETTERS = frozenset(ascii_lowercase)  # a full stop after a capital may be part of an abbreviation
 _LATIN = "[A-Za-zÀ-ÖØ-öø-ɏ]"
@@ -127,5 +128,8 @@ class Chunks(dict[str, str]):
 
     def _tokenized(self, chunk: str) -> list[str]:
         if len(chunk) > _LONGEST:  # no word of a text: ten million brackets, a picture in base64
-            return [piece.group() for piece in _PIECE.finditer(chunk)]
+            pieces = [piece.group() for piece in _PIECE.finditer(chunk)]
+            if len(pieces) * _SHORTEST > len(chunk):  # a token a character would take a hundred times the text's memory
+                return [chunk[at : at + _LONGEST] for at in range(0, len(chunk), _LONGEST)]
+            return pieces
         return [token.text for token in self._tokenizer(chunk)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from pipeline.cli_options import (
     RulesFolder,
     Year,
     find_sources,
+    named,
     one_report,
     stop,
     use_model,
@@ -27,7 +29,7 @@ from pipeline.cli_options import (
     writing,
 )
 from pipeline.cli_vocabulary import gazetteer_app, rules_app
-from pipeline.models import YEARS
+from pipeline.models import TIMEOUT, YEARS
 
 if TYPE_CHECKING:
     from pipeline.batch import Results
@@ -49,6 +51,7 @@ app.add_typer(annotations_app, name="annotations")
 app.add_typer(gazetteer_app, name="gazetteer")
 
 OUT = Path("outputs")
+LONGEST_TIMEOUT = 86_400  # seconds; no clock counts without end
 _DEFAULT = f"[default: {','.join(formats.DEFAULT)}]"
 _FORMATS = ", ".join(f"{name} ({kind.what})" for name, kind in formats.FORMATS.items() if not kind.always)
 
@@ -80,7 +83,10 @@ def run(
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="DIR", help=f"Folder for the tables; made if missing.  [default: {OUT}]")
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="DIR", parser=named, help=f"Folder for the tables; made if missing.  [default: {OUT}]"
+        ),
     ] = None,
     wanted: Annotated[
         list[str] | None,
@@ -96,8 +102,11 @@ def run(
     ] = None,
     timeout: Annotated[
         float,
-        typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Longest time to read and analyse one report; then it fails."),
-    ] = 60,
+        typer.Option(
+            "--timeout", metavar="SECONDS", min=0.1, max=LONGEST_TIMEOUT,
+            help="Longest time to read and analyse one report; then it fails.",
+        ),
+    ] = TIMEOUT,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an earlier run: redo only what is missing, failed or changed.")
     ] = False,
@@ -180,7 +189,9 @@ def split(
     book: Annotated[
         str, typer.Argument(metavar="BOOK", help="A volume or a region's page (text, web page, PDF, Word), or - for input.")
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the reports; made if missing.")] = Path("raw"),
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", parser=named, help="Folder for the reports; made if missing.")
+    ] = Path("raw"),
     year: Annotated[
         int | None, typer.Option(metavar="YEAR", min=YEARS[0], max=YEARS[1], help="Year of a volume that does not name its own.")
     ] = None,
@@ -201,7 +212,7 @@ def split(
     files = [out / f"{part.doc_id}.txt" for part in parts]
     if there := [file.name for file in files if file.exists()]:
         more = f", and {len(there) - 1} more" if len(there) > 1 else ""
-        stop(f"{out}: {there[0]} is there already{more}; nothing was written", 1)
+        stop(f"{out}: {there[0]} is there already{more}; nothing was written")
     with writing("reports", out):
         out.mkdir(parents=True, exist_ok=True)
         for file, part in zip(files, parts, strict=True):
@@ -262,7 +273,7 @@ def _written(folder: Path) -> list[Written]:
 def check(
     folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of tables that a run has written.")],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Also write the findings there, as CSV.")
+        Path | None, typer.Option("--out", "-o", metavar="FILE", parser=named, help="Also write the findings there, as CSV.")
     ] = None,
 ) -> None:
     """Check the tables of a run against themselves: totals, parts, years, keys, doubles, the dead who act.
@@ -290,7 +301,7 @@ def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of tables that a run has written.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of another run.")],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Also write the differences there, as CSV.")
+        Path | None, typer.Option("--out", "-o", metavar="FILE", parser=named, help="Also write the differences there, as CSV.")
     ] = None,
 ) -> None:
     """Compare the tables of two runs row by row: what was gained, lost and altered.
@@ -326,6 +337,12 @@ def main() -> None:
     except LexiconError as error:  # in a table of the user's: the command was wrong, and nothing was written
         typer.echo(f"crtables: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF) or error.filename is not None:
+            raise
+        sys.stdout = None  # else its rest is written on leaving, and fails again
+        typer.echo(f"crtables: standard output: {error.strerror}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

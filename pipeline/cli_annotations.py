@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_options import Country, Model, RulesFolder, Year, one_report, stop, use_model, use_rules, writing
+from pipeline.cli_options import Country, Model, RulesFolder, Year, named, one_report, stop, use_model, use_rules, writing
+from pipeline.models import ANNOTATED
 
 if TYPE_CHECKING:
     from pipeline.annotations import Gold
@@ -21,7 +22,7 @@ annotations_app = typer.Typer(help="Annotated reports in other tools' formats.",
 
 def annotate(
     report: Annotated[str, typer.Argument(metavar="REPORT", help="A report (text, web page, PDF, Word), or - for standard input.")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The annotated text, NAME.gold.txt.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", parser=named, help="The annotated text, NAME.gold.txt.")],
     country: Country = None,
     year: Year = None,
     rules: RulesFolder = None,
@@ -84,7 +85,8 @@ def evaluate(
     ] = None,
     gold: Annotated[Path, typer.Option(metavar="DIR", help="Folder of annotated reports, NAME.gold.txt.")] = Path("annotations"),
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Also write evaluation.csv and misses.csv there.")
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", parser=named, help="Also write evaluation.csv and misses.csv there."),
     ] = None,
     rules: RulesFolder = None,
     model: Model = None,
@@ -96,20 +98,20 @@ def evaluate(
     use_rules(rules)
     use_model(model)
     from pipeline import evaluate as scoring
-    from pipeline.annotations import ENDING, AnnotationError
+    from pipeline.annotations import AnnotationError
 
     try:
         golds = scoring.read_golds(gold)
     except (AnnotationError, ValueError, OSError) as error:
         stop(f"{gold}: {error}")
     if not golds:
-        stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{ENDING} files)")
+        stop(f"{gold}: no annotated report in this folder (annotated reports are NAME{ANNOTATED} files)")
     reports = _tables_to_score(paths or [], golds, model=model)
     if paths and (missing := [doc_id for doc_id in golds if doc_id not in reports]):
         typer.echo(f"crtables: not among the reports, so left out of the score: {', '.join(missing)}", err=True)
         golds = {doc_id: truth for doc_id, truth in golds.items() if doc_id in reports}
     if not golds:
-        stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{ENDING})")
+        stop(f"{', '.join(paths or [])}: no report that {gold} has annotated (NAME.txt answers to NAME{ANNOTATED})")
     scores = scoring.score(golds, reports)
     from pipeline.console import print_scores, write_scores
 

@@ -21,6 +21,13 @@ def stop(message: str, code: int = 2) -> NoReturn:
     raise typer.Exit(code)
 
 
+def named(path: str) -> Path:
+    """The path that an option names. An empty one, as of a variable that is not set, would stand for the current folder."""
+    if not path:
+        raise typer.BadParameter("an empty name")
+    return Path(path)
+
+
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", metavar="DIR", help="Your own names, words and patterns, from crtables rules new.")
 ]

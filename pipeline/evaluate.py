@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.annotations import ENDING, Gold, GoldSpan, read_gold
-from pipeline.models import LABELS
+from pipeline.annotations import Gold, GoldSpan, read_gold
+from pipeline.models import ANNOTATED, LABELS
 from pipeline.written import Record, no_rows
 
 Span = tuple[int, int, str]
@@ -311,7 +311,7 @@ def _score_incidents(scores: Scores, gold: Sequence[list[Slot]], predicted: Sequ
 
 def read_golds(folder: Path) -> dict[str, Gold]:
     """The annotated reports of a folder by doc_id, sorted: `NAME.gold.txt` answers to `NAME`."""
-    return {path.name.removesuffix(ENDING): read_gold(path) for path in sorted(folder.glob(f"*{ENDING}"))}
+    return {path.name.removesuffix(ANNOTATED): read_gold(path) for path in sorted(folder.glob(f"*{ANNOTATED}"))}
 
 
 def score(golds: Mapping[str, Gold], reports: Mapping[str, Mapping[str, Sequence[Record]]]) -> Scores:

@@ -13,7 +13,8 @@ from pipeline import __version__
 from pipeline.lexicon import own_files
 
 MANIFEST = "manifest.json"
-JOURNAL = "journal.jsonl"
+PART = ".crtables"  # in the output folder, as long as a run is not through
+JOURNAL = "journal.jsonl"  # in PART
 _PACKAGE = Path(__file__).parent
 
 

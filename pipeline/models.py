@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+TIMEOUT: float = 60  # seconds to read and analyse one report, where no other time is given
+ANNOTATED = ".gold.txt"  # how the name of an annotated text ends
 YEARS = (1900, 2100)  # the first and the last that a report may be of
 
 

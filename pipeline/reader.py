@@ -13,14 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.models import Issue, Unreadable
+from pipeline.manifest import MANIFEST, PART
+from pipeline.models import ANNOTATED, Issue, Unreadable
 from pipeline.urls import as_path, expand, fetch, is_url
 
 SUFFIXES = (".txt", ".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx")
 STDIN = "-"
-TEXTS = "texts"  # folder of the texts that a run has read
-# Beside manifest.json: the folder is a run's output, and no report is in it.
-_WRITTEN = frozenset({"documents.csv", "schema.json", "report.html", TEXTS})
+# What a run writes that is named like a report: a page, and the folder of the texts that it has read.
+PAGE, TEXTS = "report.html", "texts"
+_WRITTEN = frozenset({"documents.csv", "schema.json", PAGE, TEXTS})  # beside the manifest: the folder is a run's output
 _LONGEST_ID = 200  # bytes; leaves room for an ending within the 255 that file systems allow a name
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -90,7 +91,7 @@ def find_reports(paths: Sequence[str], *, urls: bool = False) -> list[Source]:
     """The reports under files, folders, `-` (standard input) and, with `urls`, URLs, sorted by id, each file once.
 
     Folders are searched to any depth for files with one of the SUFFIXES; names that begin with a dot or `~$`, as Word has
-    them while a document is open, and folders that a run has written are left out. A `doc_id` is the file's stem; where
+    them while a document is open, annotated texts and what a run has written are left out. A `doc_id` is the file's stem; where
     several files share one, the folders above them are put in front.
     Raises NoReports where a path does not exist or a folder holds no report.
     """
@@ -133,14 +134,15 @@ def _walk(folder: Path) -> Iterator[Path]:
     """The files that are named as reports, folders that are, too, and folders that cannot be looked into."""
     unread: list[Path] = []
     for parent, folders, files in os.walk(folder, onerror=lambda error: unread.append(Path(error.filename))):
-        if "manifest.json" in files and not _WRITTEN.isdisjoint((*files, *folders)):
-            folders[:] = []
-            continue
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted((*files, *folders)):
-            if name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$")):
-                yield Path(parent, name)
+        of_a_run = PART in folders or (MANIFEST in files and not _WRITTEN.isdisjoint((*files, *folders)))
+        own = {PAGE, TEXTS} if of_a_run else set()
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in own)
+        yield from (Path(parent, name) for name in sorted((*files, *folders)) if name not in own and _names_report(name))
     yield from unread
+
+
+def _names_report(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$")) and not name.endswith(ANNOTATED)
 
 
 def _suggestion(path: str) -> str:
@@ -238,8 +240,12 @@ def unreadable(source: Source, error: OSError) -> Document:
 def content(source: Source) -> bytes:
     """A report's bytes, one more than it may have at most. Raises OSError; opens nothing that would wait for a writer."""
     path = source.path
+    if path is None and is_url(source.name):
+        return fetch(source.name, most=_LONGEST + 1)
     if path is None:
-        return fetch(source.name, most=_LONGEST + 1) if is_url(source.name) else sys.stdin.buffer.read(_LONGEST + 1)
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
+        return sys.stdin.buffer.read(_LONGEST + 1)
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         os.listdir(path)  # says why a folder cannot be looked into

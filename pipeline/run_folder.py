@@ -17,12 +17,11 @@ from typing import Any, BinaryIO, Literal, Self
 
 from pipeline.formats import load
 from pipeline.formats.base import Format
-from pipeline.manifest import JOURNAL, MANIFEST, Entry, digest, entries, files, program
+from pipeline.manifest import JOURNAL, MANIFEST, PART, Entry, digest, entries, files, program
 from pipeline.reader import Source
 from pipeline.sheets import unguarded
 from pipeline.writers import JSON_FOLDER
 
-PART = ".crtables"  # in the output folder, as long as a run is not through
 _LOCK = "lock"
 _SCRATCH = "scratch"
 _BUFFER = 1 << 18  # bytes; a report adds a few thousand to each of ten files

@@ -20,10 +20,9 @@ from folders import files
 from pipeline import batch, formats
 from pipeline.assembly import load
 from pipeline.batch import Summary, run
-from pipeline.manifest import MANIFEST
+from pipeline.manifest import MANIFEST, PART
 from pipeline.models import Extraction
 from pipeline.reader import Source, find_reports
-from pipeline.run_folder import PART
 from pipeline.workers import Crew, Lost
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork there")
@@ -85,6 +84,7 @@ def test_workers_where_they_are_worth_it(raw: Path, tmp_path: Path, monkeypatch:
     assert batch._workers(sources(tmp_path / "pdf"), 0) == 0
     given = find_reports(["-"])
     assert [batch._workers(given, None, {0: data}) for data in (b"text", b"%PDF-1.7 x")] == [0, 1]
+    assert batch._workers(given, None, {0: b"x" * 1_200_000}) == 1, "a text that may want much memory, in a process apart"
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0}, raising=False)
     assert batch._workers(sources(raw, tmp_path), None) == 1
     assert batch._workers(sources(raw), None) == 0

@@ -63,6 +63,20 @@ def test_words_among_marks_are_cut_as_the_tokenizer_does() -> None:
     assert len(cut) > 5_000
 
 
+def test_what_is_too_long_for_a_word_is_cut_into_words_or_pieces() -> None:
+    towns = ",".join(["Kabul", "Kandahar", "Herat"] * 20)
+    for chunk, first, tokens in (
+        ("." * 600, "." * 250, 3),
+        (towns, "Kabul", 119),
+        ("([" * 300, "([" * 125, 3),
+        ("1," * 300, "1," * 125, 3),
+    ):
+        report = parse(f"Then {chunk}")
+        found = CHUNKS.tokens(report.text, shadow(report.text), report.sentences)
+        assert "".join(found.words[1:]) == chunk
+        assert (found.words[1], len(found) - 1) == (first, tokens)
+
+
 def test_words_that_the_tokenizer_cuts_without_a_mark_are_cut() -> None:
     text = "They cannot say dont, and cannot."
     report = parse(text)

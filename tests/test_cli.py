@@ -194,6 +194,8 @@ def test_wrong_use_is_one_line_and_two(invoke: Invoke, tmp_path: Path, args: lis
         (["rules", "chekc"], "No such command 'chekc'. Did you mean 'check'?"),
         (["explain"], "Missing argument 'REPORT'."),
         (["run", "x", "--out"], "Option '--out' requires an argument."),
+        (["run", "x", "--out", ""], "Invalid value for '--out' / '-o': an empty name"),
+        (["run", "x", "--timeout", "inf"], "Invalid value for '--timeout': Input should be less than or equal to 86400"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -333,6 +335,28 @@ def test_a_terminated_run_leaves_nothing(tmp_path: Path) -> None:
     process.communicate(timeout=30)
     assert process.returncode == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no shell's redirections there")
+@pytest.mark.parametrize(
+    ("command", "code", "message"),
+    [
+        ("run - --out out <&-", 1, "stdin: cannot be read: standard input is closed"),
+        ("run a.txt --out out >&-", 0, None),
+        pytest.param(
+            "run a.txt --out out >/dev/full", 1, "standard output: No space left on device",
+            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there"),
+        ),
+    ],
+)  # fmt: skip
+def test_streams_that_are_closed_or_full(tmp_path: Path, command: str, code: int, message: str | None) -> None:
+    (tmp_path / "a.txt").write_text("Country Reports on Terrorism 2019: Peru\n\nNothing.\n", encoding="utf-8")
+    result = subprocess.run(
+        f"'{sys.executable}' -m pipeline.cli {command}", shell=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (result.returncode, result.stderr) == (code, f"crtables: {message}\n" if message else "")
+    assert (tmp_path / "out" / "documents.csv").is_file()
 
 
 def test_a_stopped_run_says_how_to_go_on(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,8 +32,8 @@ from pipeline.analyst import Analyst, Report, Setting
 from pipeline.batch import Result, Summary, run
 from pipeline.cli import app
 from pipeline.cluster import ClusterError
+from pipeline.manifest import PART
 from pipeline.reader import Source, find_reports
-from pipeline.run_folder import PART
 from pipeline.workers import Lost
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX alone")

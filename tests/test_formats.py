@@ -17,9 +17,8 @@ from pipeline.batch import run
 from pipeline.cli import app
 from pipeline.formats import FORMATS, FormatError
 from pipeline.formats.base import Files, Format
-from pipeline.manifest import digest
+from pipeline.manifest import PART, digest
 from pipeline.reader import find_reports
-from pipeline.run_folder import PART
 from pipeline.tables import TABLES, Tables
 
 # A report of each kind of incident; `{day}` and `{year}` tell the reports apart.

@@ -43,9 +43,12 @@ def test_ids_do_not_depend_on_the_order_of_the_arguments(tmp_path: Path) -> None
 
 
 def test_what_a_run_has_written_is_no_report(tmp_path: Path) -> None:
-    make(tmp_path, "a.html", "out/manifest.json", "out/documents.csv", "out/report.html", "out/more/b.txt", "other/manifest.json")
-    make(tmp_path, "other/page.html")
-    assert found(tmp_path) == [("a", "a.html"), ("page", "other/page.html")]
+    make(tmp_path, "a.html", "out/manifest.json", "out/documents.csv", "out/report.html", "out/texts/a.txt", "out/json/a.json")
+    make(tmp_path, "stopped/.crtables/journal.jsonl", "stopped/texts/a.txt", "marked/a.gold.txt")
+    assert found(tmp_path) == [("a", "a.html")]
+    make(tmp_path, "out/b.txt", "out/more/c.txt", "other/manifest.json", "other/d.html")
+    assert found(tmp_path) == [("a", "a.html"), ("b", "out/b.txt"), ("c", "out/more/c.txt"), ("d", "other/d.html")]
+    assert found(tmp_path / "marked" / "a.gold.txt") == [("a.gold", "a.gold.txt")], "but where it is named"
 
 
 def test_one_stem_in_folders_of_one_name(tmp_path: Path) -> None:

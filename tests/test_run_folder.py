@@ -16,10 +16,10 @@ from small_extraction import small
 from pipeline import __version__, tables, writers
 from pipeline.batch import result
 from pipeline.formats import load
-from pipeline.manifest import JOURNAL, MANIFEST, Entry, digest, entries, program
+from pipeline.manifest import JOURNAL, MANIFEST, PART, Entry, digest, entries, program
 from pipeline.models import Extraction
 from pipeline.reader import Source
-from pipeline.run_folder import PART, OutputError, OutputFolder
+from pipeline.run_folder import OutputError, OutputFolder
 from pipeline.tables import TABLES
 
 SHA = digest(small().report.text.encode())

@@ -196,4 +196,4 @@ def group(cluster: Cluster, report: Report, strength: tuple[int | None, int | No
 def _kind(cluster: Cluster) -> Kind:
     """The kind that most mentions have, `other` counting for one less; of several the first."""
     kinds = [m.value.kind for m in cluster.mentions if isinstance(m.value, GroupValue)]
-    return max(kinds, key=lambda kind: (kinds.count(kind) + (kind != "other"), -kinds.index(kind)))
+    return max(dict.fromkeys(kinds), key=lambda kind: kinds.count(kind) + (kind != "other"))

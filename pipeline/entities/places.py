@@ -248,9 +248,7 @@ def _place(locator: _Locator, identifier: str, mentions: Sequence[Mention], unit
     written = max([text for text in texts if not text.isupper()], key=len, default=texts[0])
     name = next((value.norm for value in values if value.norm), written if values[at].known else " ".join(first.text.split()))
     kinds = [value.type for value in values]
-    kind: PlaceType = kinds[0]
-    if kinds.count(kind) < len(kinds):
-        kind = max(kinds, key=lambda k: (kinds.count(k) + (k != "city") * 0.5, -kinds.index(k)))
+    kind: PlaceType = max(dict.fromkeys(kinds), key=lambda k: kinds.count(k) + (k != "city") * 0.5)
     country = locator.country[first.start] or ""
     if kind == "country":
         name = country_names().get(country, name)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.annotations import ENDING, AnnotationError, marked, read_gold
+from pipeline.annotations import AnnotationError, marked, read_gold
 from pipeline.exchange import brat, conll, docbin, json_lines, label_studio
 from pipeline.exchange.base import Named, at, checked_gold
+from pipeline.models import ANNOTATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ FORMS: Mapping[str, Form] = {
     "docbin": Form("spaCy DocBin", docbin.write, docbin.read),
     "conll": Form("CoNLL columns, to write only", conll.write),
 }
-FOLDERS: Mapping[str, str] = {"gold": f"inline tags, NAME{ENDING}", "brat": "brat standoff, NAME.txt and NAME.ann"}
+FOLDERS: Mapping[str, str] = {"gold": f"inline tags, NAME{ANNOTATED}", "brat": "brat standoff, NAME.txt and NAME.ann"}
 
 
 def read(path: Path, form: str) -> list[Named]:
@@ -36,7 +37,7 @@ def read(path: Path, form: str) -> list[Named]:
     Raises AnnotationError, which names the file and the line or the item, and OSError.
     """
     if form in FOLDERS:
-        files = sorted(path.glob(f"*{ENDING}" if form == "gold" else "*.ann")) if path.is_dir() else [path]
+        files = sorted(path.glob(f"*{ANNOTATED}" if form == "gold" else "*.ann")) if path.is_dir() else [path]
         found = [_from_gold(file) if form == "gold" else _from_brat(file) for file in files]
     else:
         reader = FORMS[form].read
@@ -55,7 +56,7 @@ def read(path: Path, form: str) -> list[Named]:
 def _from_gold(file: Path) -> Named:
     gold = read_gold(file)
     with at(file.name):
-        return file.name.removesuffix(ENDING), checked_gold(gold.text, gold.spans, gold.incidents)
+        return file.name.removesuffix(ANNOTATED), checked_gold(gold.text, gold.spans, gold.incidents)
 
 
 def _from_brat(file: Path) -> Named:
@@ -91,7 +92,7 @@ def _files(named: Sequence[Named], path: Path, form: str) -> Iterator[tuple[Path
         if name != Path(name).name or name in ("", "..") or "\\" in name or "\0" in name:
             raise AnnotationError(f"the text {name!r} is called so that no file can be")
         if form == "gold":
-            yield path / f"{name}{ENDING}", marked(gold).encode()
+            yield path / f"{name}{ANNOTATED}", marked(gold).encode()
         else:
             yield path / f"{name}.txt", gold.text.encode()
             yield path / f"{name}.ann", brat.to_brat(gold).encode()

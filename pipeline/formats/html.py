@@ -17,9 +17,9 @@ from markupsafe import Markup
 from pipeline import __version__, datapackage
 from pipeline.formats.base import Files, Format
 from pipeline.models import LABELS
+from pipeline.reader import PAGE
 from pipeline.tables import BY_NAME, TABLES, Cell, Column, Tables, records
 
-NAME = "report.html"
 # What a browser opens at once; the page says so where a run holds more, and lists every report all the same.
 MOST_REPORTS = 500
 MOST_BYTES = 32 << 20
@@ -48,7 +48,7 @@ class Html(Format):
 
     def begin(self, files: Files) -> None:
         head, _, self._tail = _page().partition(_DATA)
-        self._file = files.open(NAME)
+        self._file = files.open(PAGE)
         self._file.write(head.encode())
         self._reports = 0
         self._bytes = 0

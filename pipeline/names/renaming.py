@@ -57,6 +57,7 @@ def _owner_of(introduction: Introduced, found: list[Name], index: int, lo: int, 
 def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, int]]) -> list[Name]:
     aliases: list[Name] = []
     firsts = [name.first for name in found]
+    standing = dict(zip(firsts, found, strict=True))
     text = chunker.units.text
     starts = introducing(chunker)
     for lo, hi in sentences:
@@ -77,13 +78,13 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
             if owner is None or owner.stop < item.at - 2:
                 owner = _bracketed(item, found, index, text) or owner
             if owner is not None:
-                aliases += _alias(chunker, item, owner, found, (lo, hi))
+                aliases += _alias(chunker, item, owner, standing.get(item.first), (lo, hi))
     for name in found:
         if name.label == "PERSON" and name.score >= THRESHOLD:
             if name.stop >= name.sentence[1] or text[name.stop] not in ("(", ",", "—", "–"):
                 continue
             for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
-                aliases += _alias(chunker, item, name, found, name.sentence)
+                aliases += _alias(chunker, item, name, standing.get(item.first), name.sentence)
     real_names(chunker, found, aliases)
     return aliases
 
@@ -143,9 +144,9 @@ def real_names(chunker: Chunker, found: list[Name], aliases: list[Name]) -> None
                 break
 
 
-def _alias(chunker: Chunker, item: Introduced, owner: Name, found: list[Name], sentence: tuple[int, int]) -> list[Name]:
+def _alias(chunker: Chunker, item: Introduced, owner: Name, inside: Name | None, sentence: tuple[int, int]) -> list[Name]:
+    """The alias as a name; `inside` is what was found where it begins."""
     key = name_key(chunker.units, item.first, item.stop)
-    inside = next((name for name in found if name.first == item.first), None)
     label = "ALIAS" if owner.label == "PERSON" else owner.label
     in_quotes = item.first > 0 and chunker.units.text[item.first - 1][0] in '"“‘'
     if inside is not None and inside.candidate.label == "GROUP" and inside.stop >= item.stop and label == "ALIAS" and not in_quotes:
