@@ -91,7 +91,8 @@ class _Locator:
             following = self.mentions[index + 1]
             gap = slice(span.stop, self.spans[index + 1].start)
             words = tokens.lower[gap]
-            last = words[-2] if words[1:] and words[-1] == "the" else words[-1] if words else ""
+            led = [word for word in words if word != "the" and word not in word_class("direction-adjective")]
+            last = led[-1] if led else ""
             if len(words) <= 6 and last in word_class("place-link") and word_class("no-link").isdisjoint(words):
                 kind = self.kinds[index + 1]
                 if last == "near" and kind in ("natural", "site"):

@@ -14,7 +14,7 @@ from pipeline.knowledge import Trie
 from pipeline.lexicon import rows, word_class
 from pipeline.names.candidates import Chunker
 from pipeline.names.units import CAP, LOW, MARK, NUM
-from pipeline.names.wording import GIVEN
+from pipeline.names.wording import ACRONYM, GENERIC, GIVEN, NATION, ORDINARY, TIME_OR_CREED
 
 _OPEN = frozenset("\"“‘'«„")
 _CLOSE = frozenset("\"”’'»“")
@@ -23,6 +23,7 @@ _NAMING = (*_CALLED, "know", "knows", "knew")
 _APART = ("alternately", "alternatively", "variously", "called", "nicknamed", "dubbed")  # after a comma they introduce a name
 _SEVERAL = frozenset(("names", "aliases", "noms", "kunyas", "nicknames", "pseudonyms", "identities"))
 _LINKS = ("of", "as", "is", "was", "include", "included", "including", "were", "are")
+_PLAIN = ORDINARY | NATION | TIME_OR_CREED | GENERIC | ACRONYM  # of a word in parentheses that is no byname
 _LONGEST_ALIAS = 7  # units inside quotes
 
 
@@ -45,7 +46,7 @@ def _introducers() -> Trie[str]:
 @cache
 def _openers() -> frozenset[str]:
     """The words that a phrase which introduces aliases may begin with."""
-    return frozenset((*_introducers().openers, *_NAMING, *_APART, "known"))
+    return frozenset((*_introducers().openers, *_NAMING, *_APART, "known", "also"))
 
 
 def quoted(chunker: Chunker, start: int, hi: int) -> tuple[int, int, int] | None:
@@ -116,10 +117,13 @@ def _items(chunker: Chunker, start: int, hi: int, *, plural: bool) -> list[tuple
     while start < hi and (text[start] in (":", ",", ".") or lower[start] in _LINKS):
         start += 1
     found: list[tuple[int, int]] = []
-    sure, joiner = 0, ""
+    sure, joiner, quotes = 0, "", False
     while item := quoted(chunker, start, hi) or _plain(chunker, start, hi):
         end = item[2]
         in_quotes = text[start][0] in _OPEN
+        if quotes and not in_quotes and joiner != "or":
+            break  # nicknamed “Cobra,” and Moaz Ezzat, a dentist
+        quotes = in_quotes
         if found and not in_quotes and end + 1 < hi and text[end] in (",", "(") and _introducers().longest(lower, end + 1, hi):
             break
         found.append((item[0], item[1]))
@@ -181,6 +185,8 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
             found = [(end, ["person"])]
         if not found and lower[unit] in _APART and unit > lo and chunker.units.text[unit - 1] in (",", "(", "—"):
             found = [(unit + 1, ["person"])]
+        if not found and lower[unit] == "also" and unit > lo and chunker.units.text[unit - 1] == "(":
+            found = [(unit + 1, ["any"])]  # (also Abou Tourab)
         if not found and lower[unit] in _APART and _apposed(chunker, unit, lo):
             found = [(unit + 1, ["person"])]
         if not found and lower[unit] == "known" and (end := _known_as(chunker, unit, hi)):
@@ -220,7 +226,7 @@ def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Intro
         other = plain and text[after] != "(" and lower[unit - 1] == "or" and plain[1] < hi and text[plain[1]] == ","
         given = plain and text[after] == "(" and plain[1] == unit + 1 and unit == after + 1 and text[plain[1]] == ")"
         unlisted = given and not chunker.listed(unit, hi) and chunker.units.key[unit] not in chunker.gazetteer
-        given = unlisted and bool(chunker.traits[unit] & GIVEN)
+        given = unlisted and (chunker.traits[unit] & GIVEN > 0 or not chunker.traits[unit] & _PLAIN)
         if plain and (to_some or other or given):
             yield Introduced(plain[0], plain[1], after, "nickname", "person")
         return

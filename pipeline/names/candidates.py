@@ -37,6 +37,7 @@ _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may s
 
 _ROAD = re.compile(r"[A-Z]{1,2}-?[0-9]{1,3}")
 _WHERE = frozenset(("in", "at", "near", "around", "from"))  # here a list of people ends
+_TOWN, _CITY = 1_000, 100_000  # inhabitants
 _ALONG = frozenset(("on", "along", "off"))
 
 
@@ -116,7 +117,7 @@ class Chunker(Definitions):
         traits, opens = self.traits[unit], self.units.opens[unit]
         known = self.listed(unit, hi) if opens & NAME else None
         if traits & OPENER:
-            if unit > lo and self._begins_with_in(unit, hi):
+            if unit + 1 < hi and self._opens_place(unit, inside=unit > lo):
                 return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")
             if not (known and known[0] > unit + 1):
                 return self.joined_by_of(unit, hi) if unit > lo else None
@@ -133,10 +134,12 @@ class Chunker(Definitions):
             return Candidate(unit, named.stop, "TITLE", "", "") if plain else named
         return self._bare(unit, lo, hi, double=double)
 
-    def _begins_with_in(self, unit: int, hi: int) -> bool:
-        """Whether `In` begins the name of a place at home (`In Amenas`)."""
-        keys = self.units.key
-        return keys[unit] == "in" and unit + 1 < hi and bool(self.gazetteer.lookup(f"in {keys[unit + 1]}", country=self.country))
+    def _opens_place(self, unit: int, *, inside: bool) -> bool:
+        """Whether `In` or `The` begins the name of a town (`In Amenas`, `The Hague`), `inside` a sentence or at its start."""
+        key, following = self.units.key[unit], self.units.key[unit + 1]
+        if key == "the" and self.shape[unit + 1] == CAP:
+            return self.gazetteer.max_population(f"the {following}") >= (_TOWN if inside else _CITY)
+        return inside and key == "in" and bool(self.gazetteer.lookup(f"in {following}", country=self.country))
 
     def _double(self, unit: int, hi: int) -> bool:
         """Whether two capitalized words are one demonym (`Sri Lankan`)."""
@@ -153,6 +156,9 @@ class Chunker(Definitions):
             return wider  # South East London
         if known is None:
             return headed or self._joined(unit, hi)
+        if headed is not None and headed.rule == "names.head-first" and headed.label == "PLACE":
+            officer = next((i for i in range(reach, headed.stop) if self.title_end(i, hi) > i), 0)
+            headed = None if officer else headed  # New Zealand Police Commissioner Mike Bush
         if headed is not None:
             acts = headed.label == "SKIP" and known[1].label == "GROUP" and known[1].kind != "government"
             return self._known(unit, known, hi) if acts else headed
@@ -189,8 +195,8 @@ class Chunker(Definitions):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
         if traits & GENERIC:
             baptized = traits & GIVEN and after < hi and self.shape[after] == CAP
-            if traits & ACRONYM or not baptized or self.ordinary(after):
-                return None
+            if traits & ACRONYM or not baptized or (self.ordinary(after) and units.text[after][-1] != "."):
+                return None  # but: Sami A.
         if traits & TIME_OR_CREED:
             return None
         if double:
@@ -219,14 +225,8 @@ class Chunker(Definitions):
             return wider
         if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and not self.ordinary(end):
             run = self.run_end(unit, hi)
-            others = range(end, run)
-            plain = not any(
-                self.listed(i, hi)
-                or self.title_end(i, run) > i
-                or self.traits[i] & (NATION | GENERIC)
-                for i in others
-            )
-            if plain and not self.traits[unit] & ACRONYM:
+            own = (self.listed(i, hi) or self.title_end(i, run) > i or self.traits[i] & (NATION | GENERIC) for i in range(end, run))
+            if not any(own) and not self.traits[unit] & ACRONYM:
                 return Candidate(unit, run, "", "", "")  # Oman Rochman
         if name.label == "PLACE" and end + 1 < hi and self.units.lower[end] in ("de", "del") and name.kind != "country":
             run = self.run_end(unit, hi)
@@ -251,10 +251,11 @@ class Chunker(Definitions):
 
     def _wider(self, unit: int, end: int, hi: int) -> Candidate | None:
         """A unit of the report's own country whose name begins with a listed one (`Negros Occidental`, `Lanao del Norte`)."""
-        if not self.country or end >= hi or not (self.shape[end] == CAP or self.units.lower[end] in person_particles()):
-            return None
         stop = self.run_end(unit, hi)
-        found = self.gazetteer.lookup(name_key(self.units, unit, stop), country=self.country) if stop > end else []
+        tied = stop > end and self.units.lower[end] in word_class("place-tie")  # Kingston upon Thames
+        if stop <= end or not (tied or (self.country and (self.shape[end] == CAP or self.units.lower[end] in person_particles()))):
+            return None
+        found = self.gazetteer.lookup(name_key(self.units, unit, stop), country="" if tied else self.country)
         return Candidate(unit, stop, "PLACE", found[0].type, "names.gazetteer") if found else None
 
     def _plain_plural(self, candidate: Candidate, hi: int) -> bool:
@@ -372,6 +373,7 @@ class Chunker(Definitions):
                 if traits[stop] & GENERIC and not baptized and self.units.key[stop] not in word_class("title-or-name"):
                     religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
                     within = traits[stop - 1] & GIVEN and stop + 1 < end and not traits[stop + 1] & ORDINARY
+                    within = within or self.units.key[stop - 1] in word_class("arabic-article")  # Borg El Arab
                     if not religious and not within:
                         break
             stop += 1
@@ -380,7 +382,7 @@ class Chunker(Definitions):
         called = unit > lo + 1 and self.units.lower[unit - 1] in ("called", "named", "dubbed")
         if called and stop + 1 < hi and self.shape[stop] == POSS and self.shape[stop + 1] == CAP:
             return Candidate(unit, self.run_end(stop + 1, hi), "", "", "")  # a cell called Odin’s Hearth
-        if unit == lo and stop > unit + 1 and not traits[unit] & GIVEN:
+        if unit == lo and stop > unit + 1 and not traits[unit] & GIVEN and self.units.key[unit] not in word_class("arabic-article"):
             derived = traits[unit] & ORDINARY and self.units.key[unit].endswith(("ing", "ed", "ly", "s"))
             if traits[unit] & FREQUENT or derived:
                 return None

@@ -14,9 +14,11 @@ from pipeline.lexicon import rule_file, sentence_openers, word_class
 from pipeline.models import Label
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import Decision, by_form
+from pipeline.names.place_types import place_nouns
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.names.wording import Candidate, role_words
 
+_LISTED = 24  # units between a role in the plural and the last of the people whom it counts
 _HELD = ("of", "for", "at")  # after a role stands where it is held
 
 
@@ -95,8 +97,18 @@ class _Neighbors:
             self._after_word(before)
         elif self.shape[before] == MARK and self.text[before] == "," and before > lo:
             self._after_comma(before, article=before != nearest and lower[nearest] in ("a", "an", "the"))
+        if word in (",", "and") and self.shape[before - 1] in (CAP, MARK) and self._counted(before - 1):
+            self.decision.add("PERSON", 2.2, "names.role-comma")
         if word.endswith("-year-old") or (word == "old" and before > lo):
             self.decision.add("PERSON", 2.5, "names.age")
+
+    def _counted(self, unit: int) -> bool:
+        """Whether a list of names that ends at a unit is of people in the plural (`two commanders, Njorogue and Mussa`)."""
+        start = unit
+        while start > max(self.lo, unit - _LISTED) and (self.shape[start] == CAP or self.lower[start] in (",", "and")):
+            start -= 1
+        role = self.lower[start]
+        return self.text[start + 1] == "," and role[-1:] == "s" and role in role_words()
 
     def _determined(self) -> None:
         """`the` stands before the candidate and what describes it."""
@@ -116,6 +128,8 @@ class _Neighbors:
         word, behind = lower[before], lower[before - 1] if before > lo else ""
         if word == "on" and behind:
             self._cue("before-on", behind)
+            if self.lower[before + 1] == "the" and behind in word_class("street-lead"):
+                add("PLACE", 3.0, "names.in-place")  # arrested on the Oudenoord
             if lower[self.candidate.first] in word_class("foreign-article"):
                 add("PLACE", 1.6, "names.in-place")  # on Las Ramblas
         elif word == "of" and behind:
@@ -185,7 +199,7 @@ class _Neighbors:
             add("PLACE", 3.0, "names.route")
         if self.shape[after] == LOW:
             self._before_word(after)
-        elif text[after] in ("-", "–") and after + 2 < hi and lower[after + 2] in word_class("route"):
+        elif text[after] in ("-", "–") and any(lower[unit] in word_class("route") for unit in range(after + 2, min(hi, after + 4))):
             add("PLACE", 3.0, "names.route")
         elif after + 1 >= hi:
             return
@@ -255,7 +269,8 @@ class _Neighbors:
         scene = self.decision.rule_of("PLACE") == "names.in-place" and lower[head] in word_class("scene-noun")
         if guards or (not described and not scene and any(self._is_body(unit) for unit in lead if unit < hi - 1)):
             add("GROUP", 3.2, "names.group-apposition")
-        if any(lower[unit] in word_class("place-noun") | word_class("site-noun") for unit in lead):
+        sited = lower[head] in place_nouns() or any(lower[i] in word_class("place-noun") | word_class("site-noun") for i in lead)
+        if sited:
             add("PLACE", 2.0, "names.place-apposition")
 
     def _is_body(self, unit: int) -> bool:

@@ -150,7 +150,7 @@ def _form(candidate: Candidate, chunker: Chunker, *, opens: bool) -> _Form:
         decision.add("PLACE", 0.3, "")
     if ordinary:
         for label in decision.weight:
-            decision.add(label, (-3.5 if frequent else -1.4) if opens else -1.6 if length == 1 else -2.0, "")
+            decision.add(label, (-3.5 if frequent else -1.4) if opens else -2.0 if length > 1 else -1.6 if frequent else -1.2, "")
         decision.add("GROUP", 0.8, "names.form")
     return _Form(decision, key if key in chunker.gazetteer else "", several=length > 1, ordinary=ordinary > 0)
 

@@ -96,6 +96,8 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
             fills = inner.candidate.known is None and inner.stop < hi and units.text[inner.stop] in (")", '"', "”")
             foreign_word = fills and name.label == "GROUP"  # Shanti Sewa Griha (“Peace Service House”)
             short = foreign_word or inner.candidate.label in ("", name.label) or inner.candidate.known is not None
+            if _nicknamed(chunker, name, inner):
+                break
             if (
                 name.candidate.label == ""
                 and name.label != "ALIAS"
@@ -140,6 +142,15 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
                 for other in found:
                     if other.key == name.key:
                         other.label, other.score = "SKIP", 9.0
+
+
+def _nicknamed(chunker: Chunker, name: Name, inner: Name) -> bool:
+    """Whether letters in parentheses are a person's byname (`Selvarasa Pathmanathan (“KP”)`), no abbreviation of a body."""
+    text = chunker.units.text
+    if name.candidate.label or name.label != "PERSON" or name.rule in ("names.several-words", "names.form"):
+        return False
+    quotes = text[inner.first - 1] in ('"', "“")
+    return is_acronym(text[inner.first]) and (quotes or not chunker.initials_fit(name.first, name.stop, text[inner.first]))
 
 
 def joined(chunker: Chunker, left: Name, right: Name) -> bool:

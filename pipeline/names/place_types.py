@@ -37,7 +37,9 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
         return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
     if candidate.head is not None:
         return "site"
-    if chunker.units.lower[max(sentence[0], candidate.first - 2) : candidate.first] in _AT_THE and key not in chunker.gazetteer:
+    lead = chunker.units.lower[max(sentence[0], candidate.first - 2) : candidate.first]
+    linked = candidate.stop < sentence[1] and chunker.units.text[candidate.stop] in ("-", "–")  # on the Kaya-Dablo road
+    if lead in _AT_THE and key not in chunker.gazetteer and not linked:
         return "site"  # at the Taj Samudra
     if said := _by_noun(chunker, candidate, sentence, listed=bool(at_home)):
         return said
@@ -50,7 +52,7 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     return _listed(records)
 
 
-_AT_THE = (["at", "the"], ["outside", "the"], ["inside", "the"])
+_AT_THE = (["at", "the"], ["outside", "the"], ["inside", "the"], ["on", "the"])
 
 
 def _listed(records: list[Place]) -> PlaceType:
@@ -88,10 +90,14 @@ def _by_noun(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int], 
 
 
 def _noun_after(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> PlaceType | None:
-    """The type of the noun that follows within three words (`the Park Kultury metro station`)."""
+    """The type of the noun that follows within three words (`the Park Kultury metro station`) or describes it."""
     lower, first, stop = chunker.units.lower, candidate.first, candidate.stop
     if first > lo and chunker.units.text[first - 1] in ("-", "–") and stop < hi and lower[stop] in word_class("route"):
         return None  # the Mora-Kolofata road
+    if stop + 2 < hi and lower[stop] == "," and lower[stop + 1] in ("a", "an", "the"):
+        last = min(hi, stop + _FARTHEST)
+        end = next((i for i in range(stop + 2, last) if chunker.shape[i] != LOW or lower[i] in word_class("function")), last)
+        return place_nouns().get(lower[end - 1])  # Khorgos, the busiest crossing
     for ahead in range(stop, min(hi, stop + 3)):
         if chunker.shape[ahead] != LOW or lower[ahead] in word_class("function") or lower[ahead] in word_class("attribute"):
             break

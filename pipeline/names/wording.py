@@ -188,9 +188,7 @@ class Wording:
 
     def ordinary(self, unit: int) -> bool:
         """Whether a unit is an ordinary English word too (every part of it, where hyphens join them)."""
-        if self.shape[unit] == CAP:
-            return bool(self.traits[unit] & ORDINARY)
-        return self.gazetteer.ordinary(self.units.key[unit])
+        return bool(self.traits[unit] & ORDINARY) if self.shape[unit] == CAP else self.gazetteer.ordinary(self.units.key[unit])
 
     def read_runs(self, lo: int, hi: int) -> None:
         """Find the capitalized runs of the sentence of units [lo, hi), for `run_end`."""
@@ -218,14 +216,8 @@ class Wording:
         while end < hi:
             if shape[end] == CAP or self._owned(start, end, hi) or lower[end] in word_class("patronymic"):
                 end += 1
-            elif shape[end] == LOW and lower[end] in person_particles():
-                after = end + 1
-                while after < hi and after < end + 2 and shape[after] == LOW and lower[after] in person_particles():
-                    after += 1
-                if after < hi and shape[after] == CAP:
-                    end = after + 1
-                else:
-                    break
+            elif shape[end] == LOW and (after := self._bridged(end, hi)):
+                end = after
             elif lower[end] == "the" and end + 1 < hi and shape[end + 1] == CAP and lower[end + 1] in word_class("epithet"):
                 end += 2  # St. John the Baptist
             elif lower[end] == "," and end + 1 < hi and lower[end + 1] in word_class("generation"):
@@ -233,6 +225,16 @@ class Wording:
             else:
                 break
         return end
+
+    def _bridged(self, unit: int, hi: int) -> int:
+        """The unit after a capitalized word to which one or two small words lead (`van der Berg`, `Frankfurt am Main`), or 0."""
+        lower, after = self.units.lower, unit
+        small = person_particles() if lower[unit] in person_particles() else word_class("place-tie")
+        while after < min(hi, unit + 2) and self.shape[after] == LOW and lower[after] in small:
+            after += 1
+        led = after not in (unit, hi) and self.shape[after] == CAP
+        listed = small is person_particles() or (led and name_key(self.units, unit - 1, after + 1) in self.gazetteer)
+        return after + 1 if led and listed else 0
 
     def _counts(self, known: Known, first: int, stop: int) -> bool:
         if known.acronym:
