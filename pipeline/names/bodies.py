@@ -91,85 +91,73 @@ class Bodies(Wording):
         return later.head_stop == later.stop and earlier.head_stop < earlier.stop and earlier.head.position == "any"
 
     def _by_head(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> Candidate | None:
-        key = " ".join(filter(None, self.units.key[start:stop]))
+        """The name in the run [start, end) that a head word at units [unit, stop) makes, or None."""
+        lower, shape = self.units.lower, self.shape
         alone = unit == start and stop == start + 1
-        closes = head.position == "any" and unit > start and not (stop < hi and self.units.lower[stop] in word_class("joiner"))
-        if (
-            head.position == "last"
-            or closes
-            or (head.position == "any" and not alone and self.shape[min(stop, hi - 1)] not in (LOW, CAP))
-        ):
-            if (
-                head.word == "department"
-                and unit > start
-                and not any(self.ordinary(i) or nationality(self.units.key[i]) for i in range(start, unit))
-            ):
+        closes = head.position == "any" and unit > start and not (stop < hi and lower[stop] in word_class("joiner"))
+        bare = _bare().get(" ".join(filter(None, self.units.key[start:stop]))) if alone else None
+        lone = head.position == "any" and not alone and shape[min(stop, hi - 1)] not in (LOW, CAP)
+        if head.position == "last" or closes or lone:
+            if head.word == "department" and unit > start and not self._subject_before(start, unit):
                 return Candidate(start, stop, "PLACE", "admin", "names.head-last", head=head, head_stop=stop)
             last = self._numbered(stop, hi, head)
-            if alone and last == stop and key not in _bare():
+            if alone and last == stop and bare is None:
                 return None
-            if head.label == "GROUP":
+            last = self._closed(last, hi, head, complete=not alone)
+        else:
+            reach = self._opened(start, unit, stop, end, hi, head)
+            if reach is None or (reach <= stop and ((head.position == "first" and unit > start) or (alone and bare is None))):
+                return None
+            last, bare = reach, bare if reach <= stop else None
+        rule = f"names.head-{head.position}"
+        return Candidate(start, last, head.label, bare or head.kind, rule, head=head, head_stop=stop)
+
+    def _subject_before(self, start: int, unit: int) -> bool:
+        """Whether plain words or demonyms before a department say what it deals with; else it is one of France's."""
+        return any(self.ordinary(i) or nationality(self.units.key[i]) for i in range(start, unit))
+
+    def _closed(self, stop: int, hi: int, head: Head, *, complete: bool) -> int:
+        """The end of a name whose head word closes it at unit `stop`: after what it is of or where it is posted."""
+        if head.label != "GROUP":
+            return stop
+        irregular = head.kind not in ("security", "government", "international", "other")
+        return self.continued(self._posted(stop, hi, head), hi, country_only=irregular, complete=complete)
+
+    def _opened(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> int | None:
+        """The end of a name that a head word at units [unit, stop) opens, None where it opens none."""
+        lower, led = self.units.lower, range(start, unit)
+        if head.position == "first" and not all(
+            self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in led
+        ):
+            return None
+        joined = lower[stop - 1] in word_class("joiner")
+        if joined and self.title_end(unit, stop) > unit and self.own_head(stop + 1, min(stop + 2, hi), hi):
+            return None  # Secretary of the Ministry of Defence
+        named = head.label == "PLACE" and head.kind != "site" and unit > start and not joined
+        if named and not all(self.traits[i] & DIRECTION for i in led):
+            return None  # Immigration New Zealand
+        foreign = head.note.startswith("foreign")
+        if joined and not foreign and not self._name_follows(stop, hi):
+            return None
+        if joined:
+            last = self.continued(stop - 1, hi)
+        else:
+            last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
+            last = self._numbered(last, hi, head)
+            if head.label != "PLACE" or (last < hi and lower[last] in ("of", "de", "du", "del", "da", "do")):
+                last = self.continued(last, hi, complete=unit > start)
+        if head.label == "GROUP":
+            foreign = foreign or (last <= stop and self._goes_on_abroad(stop, hi))
+            last = self._linked(max(last, stop) if foreign else last, hi, foreign=foreign)
+            if joined and last > stop and head.word.split()[0] in word_class("spanning"):
                 last = self._posted(last, hi, head)
-                irregular = head.kind not in ("security", "government", "international", "other")
-                last = self.continued(last, hi, country_only=irregular, complete=not alone)
-            return Candidate(
-                start,
-                last,
-                head.label,
-                _bare().get(key, head.kind) if alone else head.kind,
-                f"names.head-{head.position}",
-                head=head,
-                head_stop=stop,
-            )
-        if head.position in ("first", "any"):
-            if (
-                head.position == "first"
-                and unit > start
-                and not all(self.ordinary(i) or self.listed(i, hi) or nationality(self.units.key[i]) for i in range(start, unit))
-            ):
-                return None
-            joined = self.units.lower[stop - 1] in word_class("joiner")
-            if joined and self.title_end(unit, stop) > unit and self.own_head(stop + 1, min(stop + 2, hi), hi):
-                return None  # Secretary of the Ministry of Defence
-            named = head.label == "PLACE" and head.kind != "site" and unit > start and not joined
-            if named and not all(self.traits[i] & DIRECTION for i in range(start, unit)):
-                return None  # Immigration New Zealand
-            if joined and (stop >= hi or self.shape[stop] != CAP) and not head.note.startswith("foreign"):
-                if (
-                    stop < hi
-                    and self.units.lower[stop] in ("the", "la", "los", "las")
-                    and stop + 1 < hi
-                    and self.shape[stop + 1] == CAP
-                ):
-                    pass
-                else:
-                    return None
-            if joined:
-                last = self.continued(stop - 1, hi)
-            else:
-                last = max(stop, self._cap_end(start, hi)) if stop <= end else stop
-                last = self._numbered(last, hi, head)
-                if head.label != "PLACE" or (last < hi and self.units.lower[last] in ("of", "de", "du", "del", "da", "do")):
-                    last = self.continued(last, hi, complete=unit > start)
-            if head.label == "GROUP":
-                foreign = head.note.startswith("foreign") or (last <= stop and self._goes_on_abroad(stop, hi))
-                last = self._linked(max(last, stop) if foreign else last, hi, foreign=foreign)
-                if joined and last > stop and head.word.split()[0] in word_class("spanning"):
-                    last = self._posted(last, hi, head)
-            if last <= stop and head.position == "first" and unit > start:
-                return None
-            if last <= stop and alone and key not in _bare():
-                return None
-            return Candidate(
-                start,
-                last,
-                head.label,
-                _bare().get(key, head.kind) if alone and last <= stop else head.kind,
-                f"names.head-{head.position}",
-                head=head,
-                head_stop=stop,
-            )
-        return None
+        return last
+
+    def _name_follows(self, stop: int, hi: int) -> bool:
+        """Whether a capitalized word stands at unit `stop`, an article before it or not."""
+        if stop < hi and self.units.lower[stop] in ("the", "la", "los", "las") and self.shape[stop] != CAP:
+            stop += 1
+        return stop < hi and self.shape[stop] == CAP
 
     def continued(self, stop: int, hi: int, *, country_only: bool = False, complete: bool = False) -> int:
         """Extend a name over `of …`, `for the … and …` from unit `stop` on; a `complete` name has its head word last."""

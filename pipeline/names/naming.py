@@ -11,6 +11,8 @@ from pipeline.names.units import CAP, LOW
 from pipeline.names.wording import Candidate, is_acronym, name_key, person_particles
 
 _JOINS = frozenset((",", "and", "or", "&", "the", ";"))
+# What may stand between the names in a parenthesis.
+_BETWEEN = frozenset(("or", "and", ",", ";", "aka", "a.k.a", "the", '"', "“", "”", "also", "known", "as", "formerly", "."))
 
 
 class Name:
@@ -63,85 +65,54 @@ def join_nicknames(chunker: Chunker, found: list[Name]) -> list[Name]:
 
 def abbreviations(chunker: Chunker, found: list[Name]) -> None:
     """What stands in parentheses directly after a group or a place names it too: `(Sendero Luminoso or SL)`."""
-    units = chunker.units
+    text, lower = chunker.units.text, chunker.units.lower
     by_first = {name.first: name for name in found}
     for name in found:
         hi = name.sentence[1]
-        if name.stop + 1 >= hi or units.text[name.stop] != "(":
+        if name.stop + 1 >= hi or text[name.stop] != "(":
             continue
         unit = name.stop + 1
-        while unit < hi and units.text[unit] != ")":
-            inner = by_first.get(unit)
-            if inner is None:
-                if units.lower[unit] in (
-                    "or",
-                    "and",
-                    ",",
-                    ";",
-                    "aka",
-                    "a.k.a",
-                    "the",
-                    '"',
-                    "“",
-                    "”",
-                    "also",
-                    "known",
-                    "as",
-                    "formerly",
-                    ".",
-                ):
-                    unit += 1
-                    continue
+        while unit < hi and text[unit] != ")":
+            if (inner := by_first.get(unit)) is not None:
+                if _nicknamed(chunker, name, inner):
+                    break
+                _abbreviate(chunker, name, inner)
+                unit = inner.stop
+            elif lower[unit] in _BETWEEN:
+                unit += 1
+            else:
                 break
-            fills = inner.candidate.known is None and inner.stop < hi and units.text[inner.stop] in (")", '"', "”")
-            foreign_word = fills and name.label == "GROUP"  # Shanti Sewa Griha (“Peace Service House”)
-            short = foreign_word or inner.candidate.label in ("", name.label) or inner.candidate.known is not None
-            if _nicknamed(chunker, name, inner):
-                break
-            if (
-                name.candidate.label == ""
-                and name.label != "ALIAS"
-                and name.score < 2.0
-                and is_acronym(units.text[inner.first])
-                and not name.candidate.titled
-            ):
-                name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
-            foreign = (
-                name.label == "PLACE"
-                and name.candidate.known is not None
-                and is_acronym(units.text[inner.first])
-                and not (name.stop > name.first + 1 and chunker.initials_fit(name.first, name.stop, units.text[inner.first]))
-            )
-            if name.label in ("GROUP", "PLACE", "SKIP") and short and inner.label != "SKIP" and not foreign:
-                same = inner.candidate.known is not None and inner.candidate.known.label != name.label
-                if not same or is_acronym(units.text[inner.first]):
-                    inner.owner, inner.label, inner.score, inner.rule = name, name.label, 6.0, "names.abbreviation"
-            elif (
-                name.candidate.label == ""
-                and is_acronym(units.text[inner.first])
-                and inner.candidate.label in ("", "GROUP")
-                and not name.candidate.titled
-                and (name.candidate.rule == "names.defined" or name.label == "PERSON" or name.score < THRESHOLD)
-            ):
-                name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
-                inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
-            unit = inner.stop
-    for name in found:  # an abbreviation of what is no name: improvised explosive devices (IEDs)
-        before = name.first - 1
-        if (
-            name.owner is None
-            and name.candidate.label == ""
-            and before > name.sentence[0]
-            and units.text[before] == "("
-            and chunker.shape[before - 1] == LOW
-        ):
-            letters = units.text[name.first].rstrip("s").lower()
-            words = [units.key[unit][:1] for unit in range(max(name.sentence[0], before - len(letters)), before) if units.key[unit]]
-            if is_acronym(units.text[name.first]) and "".join(words)[-len(letters) :] == letters:
-                name.label, name.score = "SKIP", 9.0
-                for other in found:
-                    if other.key == name.key:
-                        other.label, other.score = "SKIP", 9.0
+    for name in found:
+        if name.owner is None and _abbreviates_words(chunker, name):
+            for other in found:
+                if other is name or other.key == name.key:
+                    other.label, other.score = "SKIP", 9.0
+
+
+def _abbreviate(chunker: Chunker, name: Name, inner: Name) -> None:
+    """Let `inner`, in the parenthesis after a name, be another name of it, where both may be of one label."""
+    units, candidate = chunker.units, inner.candidate
+    acronym = is_acronym(units.text[inner.first])
+    fills = candidate.known is None and inner.stop < inner.sentence[1] and units.text[inner.stop] in (")", '"', "”")
+    foreign_word = fills and name.label == "GROUP"  # Shanti Sewa Griha (“Peace Service House”)
+    short = foreign_word or candidate.label in ("", name.label) or candidate.known is not None
+    unknown = name.candidate.label == "" and acronym and not name.candidate.titled
+    if unknown and name.label != "ALIAS" and name.score < 2.0:
+        name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
+    foreign = (
+        name.label == "PLACE"
+        and name.candidate.known is not None
+        and acronym
+        and not (name.stop > name.first + 1 and chunker.initials_fit(name.first, name.stop, units.text[inner.first]))
+    )
+    if name.label in ("GROUP", "PLACE", "SKIP") and short and inner.label != "SKIP" and not foreign:
+        if acronym or candidate.known is None or candidate.known.label == name.label:
+            inner.owner, inner.label, inner.score, inner.rule = name, name.label, 6.0, "names.abbreviation"
+    elif unknown and candidate.label in ("", "GROUP"):
+        weak = name.candidate.rule == "names.defined" or name.label == "PERSON" or name.score < THRESHOLD
+        if weak:
+            name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
+            inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
 
 
 def _nicknamed(chunker: Chunker, name: Name, inner: Name) -> bool:
@@ -151,6 +122,16 @@ def _nicknamed(chunker: Chunker, name: Name, inner: Name) -> bool:
         return False
     quotes = text[inner.first - 1] in ('"', "“")
     return is_acronym(text[inner.first]) and (quotes or not chunker.initials_fit(name.first, name.stop, text[inner.first]))
+
+
+def _abbreviates_words(chunker: Chunker, name: Name) -> bool:
+    """Whether an acronym stands in a parenthesis for words in small letters (`improvised explosive devices (IEDs)`)."""
+    units, before, lo = chunker.units, name.first - 1, name.sentence[0]
+    if name.candidate.label or before <= lo or units.text[before] != "(" or chunker.shape[before - 1] != LOW:
+        return False
+    letters = units.text[name.first].rstrip("s").lower()
+    words = [key[:1] for key in units.key[max(lo, before - len(letters)) : before] if key]
+    return is_acronym(units.text[name.first]) and "".join(words)[-len(letters) :] == letters
 
 
 def joined(chunker: Chunker, left: Name, right: Name) -> bool:
@@ -258,29 +239,17 @@ def regain_title(chunker: Chunker, name: Name, whole: Container[str]) -> bool:
 def agree(chunker: Chunker, found: list[Name]) -> None:
     """One name, one verdict: what is decided with strong evidence once is decided everywhere in the document."""
     strong: dict[str, Name] = {}
-    parts: dict[str, Name] = {}
     for name in found:
         if name.score >= THRESHOLD and name.label != "ALIAS":
             model = strong.get(name.key)
             if model is None or name.score > model.score or (name.score == model.score and name.first < model.first):
                 strong[name.key] = name
-    people = [name for name in found if name.label == "PERSON" and name.score >= THRESHOLD and " " in name.key]
-    for name in people:
-        for part in name.key.split():
-            parts.setdefault(part, name)
-    heads: dict[str, Name] = {}
+    parts: dict[str, Name] = {}
     for name in found:
-        if (
-            name.label in ("PLACE", "GROUP")
-            and name.score >= STRONG
-            and name.candidate.label
-            and (name.candidate.head or name.label == "GROUP")
-        ):
-            words = name.key.split()
-            for size in range(1, len(words)):
-                start = " ".join(words[:size])
-                if name.label == "PLACE" or start not in chunker.gazetteer:
-                    heads.setdefault(start, name)
+        if name.label == "PERSON" and name.score >= THRESHOLD and " " in name.key:
+            for part in name.key.split():
+                parts.setdefault(part, name)
+    beginnings = _beginnings(chunker, found)
     places = {key for key, name in strong.items() if name.label == "PLACE" and " " in key}
     for name in found:
         if name.candidate.label or name.score >= 9.0 or name.owner is not None:
@@ -288,36 +257,49 @@ def agree(chunker: Chunker, found: list[Name]) -> None:
         if name.candidate.titled and regain_title(chunker, name, places):
             name.label, name.score, name.rule = "PLACE", STRONG, "names.document"  # Sheikh Zuweid fell, after in Sheikh Zuweid
             continue
-        model = strong.get(name.key)
-        words = name.key.split()
-        whole = parts.get(words[-1])
-        if whole is not None and len(words) > 1 and words[0] in person_particles() and whole.key.endswith(f" {name.key}"):
-            name.label, name.score, name.rule = "PERSON", max(name.score, STRONG), "names.person-part"
-            continue  # Ag Ghali, after Iyad ag Ghali, whatever it is close to
-        if (
-            model is not None
-            and model is not name
-            and model.score > name.score
-            and (name.score < STRONG or model.candidate.label or model.owner)
-        ):
-            name.label, name.score, name.rule = model.label, max(name.score, min(model.score, STRONG)), "names.document"
-        if name.score < STRONG or name.label == "PERSON":
-            owner = parts.get(words[-1])
-            if (
-                owner is not None
-                and owner is not name
-                and all(parts.get(word) is not None for word in words)
-                and not name.candidate.titled
-            ):
-                full = owner.key.split()
-                if owner.key == name.key and name.label != "PERSON" and name.score > owner.score:
-                    continue
-                within = (set(words) <= set(full) and len(words) < len(full)) or len(words) > 1
-                if within and (name.label == "PERSON" or name.score < 2.2):
-                    name.label, name.score, name.rule = "PERSON", max(name.score, 2.0), "names.person-part"
-                    continue
-        short = heads.get(name.key)
+        if _follows(name, strong.get(name.key), parts):
+            continue
+        short = beginnings.get(name.key)
         if short is None or short.first == name.first or name.candidate.titled or name.score >= STRONG + 1.0:
             continue
-        if not (len(words) == 1 and chunker.ordinary(name.first)):
+        if " " in name.key or not chunker.ordinary(name.first):
             name.label, name.score, name.rule = short.label, 2.0, "names.short-form"
+
+
+def _beginnings(chunker: Chunker, found: list[Name]) -> dict[str, Name]:
+    """The first words of names of groups and places, which may stand for them later."""
+    beginnings: dict[str, Name] = {}
+    for name in found:
+        if name.label not in ("PLACE", "GROUP") or name.score < STRONG or not name.candidate.label:
+            continue
+        if name.candidate.head or name.label == "GROUP":
+            words = name.key.split()
+            for size in range(1, len(words)):
+                start = " ".join(words[:size])
+                if name.label == "PLACE" or start not in chunker.gazetteer:
+                    beginnings.setdefault(start, name)
+    return beginnings
+
+
+def _follows(name: Name, model: Name | None, parts: dict[str, Name]) -> bool:
+    """Give a name the label of its `model`, or make it part of a person's by `parts`; whether nothing more is to be said."""
+    words = name.key.split()
+    owner = parts.get(words[-1])
+    if owner is not None and len(words) > 1 and words[0] in person_particles() and owner.key.endswith(f" {name.key}"):
+        name.label, name.score, name.rule = "PERSON", max(name.score, STRONG), "names.person-part"
+        return True  # Ag Ghali, after Iyad ag Ghali, whatever it is close to
+    stronger = model is not None and model is not name and model.score > name.score
+    if model is not None and stronger and (name.score < STRONG or model.candidate.label or model.owner):
+        name.label, name.score, name.rule = model.label, max(name.score, min(model.score, STRONG)), "names.document"
+    if owner is None or owner is name or name.candidate.titled or (name.score >= STRONG and name.label != "PERSON"):
+        return False
+    if not all(word in parts for word in words):
+        return False
+    if owner.key == name.key and name.label != "PERSON" and name.score > owner.score:
+        return True
+    full = owner.key.split()
+    within = (set(words) <= set(full) and len(words) < len(full)) or len(words) > 1
+    if not within or not (name.label == "PERSON" or name.score < 2.2):
+        return False
+    name.label, name.score, name.rule = "PERSON", max(name.score, 2.0), "names.person-part"
+    return True
