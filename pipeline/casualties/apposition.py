@@ -27,7 +27,7 @@ def attach(sentence: Sentence, index: int, whole: Link, rule: str) -> None:
     if rule in sentence.off or phrase is None:
         return
     noun = nouns().get(phrase.head)
-    if whole.phrase.side == "militant" and noun is not None and noun.kind in ("common", "generic"):
+    if whole.phrase.side == "militant" and noun is not None and noun.kind in ("common", "generic", "kin"):
         phrase.side = "militant"  # `five rebels, two women included`
     old = sentence.links.get(index)
     if old is None:

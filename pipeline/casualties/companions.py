@@ -24,7 +24,7 @@ def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
             place += 1
     if sentence.kind(place) == "comma" and sentence.word(place + 1) in _WITH - {"with"}:
         place += 1
-    near = place == sentence.ahead(index)
+    near = all(sentence.kind(passed) in ("prep", "name", "adv") for passed in range(index + 1, place))  # `in Gao on May 2 with`
     if sentence.word(place) in (_WITH if near else _WITH - {"with"}) and sentence.kind(place) in ("prep", "and", "word"):
         place += 1
         while sentence.word(place) == "PERSON" or sentence.is_capital(place):

@@ -157,7 +157,7 @@ def _fall(sentence: Sentence, index: int, entry: Entry) -> bool:
     first = sentence.parts[following].first + 1 if following < len(sentence.parts) else 0
     reach = sentence.text.lower[first : min(first + 5, sentence.parts[-1].end)]
     weapon = sentence.word(following) in ("to", "under", "before")
-    foe = sentence.kind(following + 1) == "name" or sentence.is_capital(following + 1) or sentence.is_capital(following + 2)
+    foe = any(sentence.kind(place) == "name" or sentence.is_capital(place) for place in (following + 1, following + 2))
     weapon = weapon and (foe or not (classes()["fells"] | classes()["state_agent"]).isdisjoint(reach))
     if not (ends or weapon) and sentence.word(following) not in _BATTLES:
         return True

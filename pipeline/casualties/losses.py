@@ -8,6 +8,7 @@ from pipeline.casualties.outcomes import Entry
 from pipeline.casualties.subjects import relative_object, subjects, verb_group
 from pipeline.casualties.victims import classes, nouns
 
+_WHERE = frozenset({"at", "in", "on", "during", "near"})
 _LIVES = frozenset({"lives", "life", "victims", "victim"})
 
 
@@ -75,6 +76,8 @@ def link_lost(sentence: Sentence, index: int, entry: Entry) -> bool:
         sentence.link(subjects(sentence, group.before), "injured", "suffer", index)
     elif group.be:
         sentence.link([i for i in subjects(sentence, group.before) if sentence.named(i)], "killed", "lost", index)
+    elif sentence.named(index - 1) and sentence.word(index + 1) in _WHERE and sentence.kind(index - 2) in ("det", "prep", "word"):
+        sentence.link([index - 1], "killed", "lost", index)  # `mourned the 44 commandos lost at Mamasapano`
     elif not group.modal:
         found, _ = objects(sentence, index + 1)
         lost = [i for i in found if sentence.named(i) and _mourned(sentence, i)]

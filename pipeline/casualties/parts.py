@@ -16,7 +16,8 @@ _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), 
 def link_parts(sentence: Sentence, previous: Link | None) -> None:
     """Link what depends on another count; `previous` is the largest count of the sentence before in the same block."""
     _likewise(sentence)
-    if not sentence.links and previous is None:
+    first = sentence.people(0)
+    if not sentence.links and previous is None and (first is None or not first.of):
         return
     if not _ASIDE.isdisjoint(sentence.words):
         _besides(sentence)
@@ -26,6 +27,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     if ":" in sentence.words:
         link_below(sentence)
     _bereaved(sentence, previous)
+    _remaining(sentence)
     _including(sentence, previous)
     link_references(sentence, previous)
     link_characterized(sentence, previous)
@@ -94,6 +96,16 @@ def _selected(sentence: Sentence, previous: Link | None) -> None:
             whole = wholes[-1] if wholes else previous
             if whole is not None and whole.outcome == link.outcome and whole.phrase.count.low > link.phrase.count.low:
                 link.role, link.whole = "part", whole
+
+
+def _remaining(sentence: Sentence) -> None:
+    """`three fishermen were seized; two were freed, the third remained in captivity`: who is left is part of the count."""
+    for index, link in sentence.links.items():
+        left = link.outcome in ("kidnapped", "missing") and link.rule in ("adjective", "participle") and link.phrase.form == "pro"
+        if left and sentence.text.lower[link.phrase.start] == "the":
+            mains = [main for main in mains_before(sentence, index) if main.outcome == link.outcome and main.phrase.count.low > 1]
+            if mains:
+                link.role, link.whole, link.phrase.side = "part", mains[-1], mains[-1].phrase.side
 
 
 def _bereaved(sentence: Sentence, previous: Link | None) -> None:

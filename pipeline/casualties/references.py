@@ -29,7 +29,7 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
         blamed = answers and _blamed(sentence, index)
         if phrase is None or not (phrase.of or whom or victims or blamed or _graded(sentence, index)):
             continue
-        mains = [link for link in mains_before(sentence, index) if not link.phrase.of]
+        mains = [link for link in mains_before(sentence, index) if phrase.of == "whom" or not link.phrase.of]
         if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
             mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
         meant = _outcome_meant(sentence, phrase)
@@ -42,6 +42,9 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
         if whole is None:
             if index in sentence.links and sentence.text.lower[phrase.end - 1] == "those":
                 sentence.links[index].role = "part"  # `90 of those killed in 2015 were at the Bataclan`
+            elif meant and index not in sentence.links and index == 0:
+                sentence.links[index] = Link(phrase, index, meant, "of-them", index, "part")  # `27 of the dead were children`
+                phrase.side = side_told(sentence, sentence.ahead(index) + 1) or phrase.side
             continue
         if phrase.count.high == 0 and not phrase.of:  # `30 were hurt, none seriously`
             continue

@@ -78,13 +78,25 @@ def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Seque
     """Whether several events are counted together."""
     if _charged(sentence, link):
         return True
-    first, last = sentence.parts[0].first, sentence.parts[-1].end
-    counted = _events_counted(sentence, first, last)
+    told = _told_together(sentence, link)
+    counted = _events_counted(sentence, told.start, told.stop)
     if counted and not (counted in classes()["few"] and _one_attack(sentence, setting, days)):
         return True
     if link.phrase.count.high == 1:
         return False
     return _several_cities(sentence, setting.cities) or _several_days(sentence, setting.dates)
+
+
+def _told_together(sentence: Sentence, link: Link) -> range:
+    """The tokens around a count up to where another date begins (`two in separate raids, [and on November 20] a third`)."""
+    first, last = sentence.parts[0].first, sentence.parts[-1].end
+    for place in range(len(sentence.parts) - 2):
+        begins = sentence.kind(place) == "and" and sentence.kind(place + 1) == "prep" and sentence.word(place + 2) == "DATE"
+        if begins and place < link.part:
+            first = sentence.parts[place].first
+        elif begins:
+            return range(first, sentence.parts[place].first)
+    return range(first, last)
 
 
 def _runs_over_period(
@@ -93,7 +105,8 @@ def _runs_over_period(
     """Whether a count runs over a period, or over all that came so far; `lower` are the words around it."""
     if any(length > _WEEK for length in days) and _runs_over_date(sentence):
         return True
-    if _perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause):
+    opened = sentence.word(0) == "since" and sentence.parts[0].first in clause and link.outcome in ("killed", "injured")
+    if opened or (_perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause)):
         return True
     if not any(length <= _MONTH for length in days) and _names_period(lower):
         return True

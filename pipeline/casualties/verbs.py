@@ -126,6 +126,9 @@ def _continues_passive(sentence: Sentence, verb: _Verb) -> bool:
     if verb.group.be or sentence.kind(before) not in ("and", "comma") or _has_object(sentence, verb.following):
         return False
     shared = shared_subject(sentence, before, passive=True)
+    own = subjects(sentence, before) if sentence.kind(before) == "comma" else []
+    if any(place not in sentence.links for place in own):
+        return False  # `18 were killed and seven others, including a general, wounded`
     if shared and verb.outcome:
         sentence.link(shared, verb.outcome, "passive", verb.index)
     return bool(shared)
