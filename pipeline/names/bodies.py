@@ -97,7 +97,8 @@ class Bodies(Wording):
         closes = head.position == "any" and unit > start and not (stop < hi and lower[stop] in word_class("joiner"))
         bare = _bare().get(" ".join(filter(None, self.units.key[start:stop]))) if alone else None
         lone = head.position == "any" and not alone and shape[min(stop, hi - 1)] not in (LOW, CAP)
-        if head.position == "last" or closes or lone:
+        abroad = alone and bare is None and head.label == "GROUP" and self._goes_on_abroad(stop, hi)  # Union nationale
+        if (head.position == "last" and not abroad) or closes or lone:
             if head.word == "department" and unit > start and not self._subject_before(start, unit):
                 return Candidate(start, stop, "PLACE", "admin", "names.head-last", head=head, head_stop=stop)
             last = self._numbered(stop, hi, head)
@@ -218,7 +219,7 @@ class Bodies(Wording):
                 break
             if start > stop and shape[start] == CAP:
                 stop = self._cap_end(start, hi)
-            elif foreign and (self.foreign_word(start) or (start > stop and self._governed(start))):
+            elif foreign and (self.foreign_word(start) or self._governed(start)):
                 stop = start + 1
             else:
                 break

@@ -232,9 +232,9 @@ class Chunker(Definitions):
             run = self.run_end(unit, hi)
             if run > end:
                 return Candidate(unit, run, "PLACE", "city", "names.known")  # San Juan de Manapiare
+        if name.label == "GROUP" and name.kind == "other" and (branch := self._country_at(end, hi)):
+            return Candidate(unit, branch, "GROUP", name.kind, name.rule, known=name)  # Amnesty International Nigeria, MTN Ghana
         if name.label == "GROUP" and not name.acronym and end < hi and self.shape[end] == CAP:
-            if name.kind == "other" and " " in name.name and (branch := self._country_at(end, hi)):
-                return Candidate(unit, branch, "GROUP", name.kind, name.rule, known=name)  # Amnesty International Nigeria
             closing = [stop for stop, head in self.head_at(end, hi) if head.label == "GROUP" and head.position != "first"]
             if closing and " " in name.name and name.kind != "militant":
                 return Candidate(unit, closing[0], "GROUP", name.kind, name.rule, known=name)

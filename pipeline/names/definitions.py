@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 
 from pipeline.lexicon import word_class
 from pipeline.names.compounds import Compounds
-from pipeline.names.units import CAP, MARK, NUM, POSS
-from pipeline.names.wording import LONGEST_NAME, NATION, ORDINARY, Candidate, is_acronym
+from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
+from pipeline.names.wording import GENERIC, LONGEST_NAME, NATION, ORDINARY, Candidate, is_acronym
 
 
 class Definitions(Compounds):
@@ -21,8 +21,11 @@ class Definitions(Compounds):
         found: dict[int, int] = {}
         for opening in brackets:
             inner = self._bracketed(opening, hi)
-            unit = self._acronym_in(*inner) if inner else -1
-            if unit < 0 or self.shape[opening - 1] not in (CAP, NUM):
+            if inner is None or self.shape[opening - 1] not in (CAP, NUM):
+                continue
+            if (stop := self._translation(*inner)) > opening + 1:
+                found[opening + 1] = stop
+            if (unit := self._acronym_in(*inner)) < 0:
                 continue
             acronym = self.units.text[unit]
             starts = self._starts(lo, opening)
@@ -35,7 +38,28 @@ class Definitions(Compounds):
                     found[start] = opening
             elif (determined := self._determined(lo, opening)) is not None:
                 found[determined] = opening
+            if self.traits[unit] & GENERIC and any(
+                stop == opening and self.definition(start, stop).label == "GROUP" for start, stop in found.items()
+            ):
+                found[unit] = unit + 1  # Parti Keadilan Rakyat (PKR), though PKR is a currency too
         return found
+
+    def _translation(self, first: int, stop: int) -> int:
+        """End of a name in another language that opens a parenthesis and has small letters, `first` where there is none."""
+        if self.shape[first] != CAP:
+            return first
+        lower, foreign = self.units.lower, False
+        for unit in range(first, stop):
+            if self.units.text[unit] in (",", ";", "–", "-") or lower[unit] == "or":
+                stop = unit
+                break
+            if self.shape[unit] == LOW:
+                if not (self.foreign_word(unit) or lower[unit] in word_class("foreign-link")):
+                    return first
+                foreign = True
+            elif self.shape[unit] != CAP:
+                return first
+        return stop if foreign else first
 
     def _starts(self, lo: int, opening: int) -> list[int]:
         """Units that the name before a parenthesis may begin with, the nearest first."""

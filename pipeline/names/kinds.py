@@ -192,7 +192,8 @@ def group_kind(
         return "security"
     if beside & word_class("civil-sign") or chunker.units.key[candidate.stop - 1].endswith("bank"):
         return "other"
-    near = lower[max(lo, candidate.first - 8) : candidate.first] + lower[candidate.stop : min(hi, candidate.stop + 6)]
+    around = (*range(max(lo, candidate.first - 8), candidate.first), *range(candidate.stop, min(hi, candidate.stop + 6)))
+    near = [lower[unit] for unit in around if chunker.shape[unit] == LOW]
     if not word_class("militant-sign").isdisjoint(near) or _whole(chunker, candidate, sentence) == "militant":
         return "militant"
     return None
