@@ -117,6 +117,11 @@ class Definitions(Compounds):
         known = self.listed(start, opening)
         if known is None or known[0] != opening or self.shape[start + 1] == POSS:
             return False
+        before = start - 1
+        opener = self.units.lower[before] in ("the", "a", "its")
+        opened = self.shape[before] == CAP and self.traits[before] & ORDINARY and not opener
+        if opened and not self._listed_before(0, start):
+            return False  # the Supreme Security Council (CSS)
         return known[1].label != "PLACE" or self.initials_fit(start, opening, acronym)
 
     def _bracketed(self, opening: int, hi: int) -> tuple[int, int] | None:
