@@ -19,6 +19,7 @@ _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely mea
 _KNOWN_SEAT = 2_000_000  # inhabitants of a town abroad that names a building by itself (`Moscow airport`)
 _KNOWN_NEXT_DOOR = 60_000  # inhabitants of a town in a country that the report's own borders on
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
+_BETTER_KNOWN = 5  # times as big as its namesake is the town abroad that is meant by itself (`flew to Geneva`)
 
 
 @lru_cache(_REMEMBERED)
@@ -93,6 +94,8 @@ class _Locator:
             words = tokens.lower[gap]
             led = [word for word in words if word != "the" and word not in word_class("direction-adjective")]
             last = led[-1] if led else ""
+            if words == ["("] and self.holds(index + 1):
+                return self.guess(index + 1)  # Marawi (Lanao del Sur)
             if len(words) <= 6 and last in word_class("place-link") and word_class("no-link").isdisjoint(words):
                 kind = self.kinds[index + 1]
                 if last == "near" and kind in ("natural", "site"):
@@ -157,6 +160,20 @@ class _Locator:
         found = self.gazetteer.lookup(folded, country=country)
         return found if found or base == folded else self.gazetteer.lookup(base, country=country)
 
+    def holds(self, index: int) -> bool:
+        """Whether a place behind another, which may be a further name for it, is the unit that the other lies in, or one of
+        several (`Colombes (Hauts-de-Seine)`, `Sector 3 (Bay, Bakool, and Gedo)`).
+        """
+        mention = self.mentions[index]
+        value = mention.value
+        assert isinstance(value, PlaceValue)
+        beside = self.mentions[max(0, index - 2) : index + 2]
+        if sum(isinstance(other.value, PlaceValue) and other.value.defines == value.defines for other in beside) > 1:
+            return True
+        records = self.gazetteer.lookup(fold_name(mention.text), country=self.country[mention.start] or "")
+        owner = next((k for k in range(index - 1, -1, -1) if self.mentions[k].start == value.defines), None)
+        return bool(records) and records[0].type == "admin" and owner is not None and self.kinds[owner] == "city"
+
     def _across(self, index: int) -> bool:
         """Whether the words beside a place put it beyond the border (`crossed into Beledweyne`; `Ngoshe, across the border`)."""
         span, lower = self.spans[index], self.tokens.lower
@@ -179,7 +196,19 @@ class _Locator:
         if directed and (within := _country_within(mention.text)):
             return within  # South West Cameroon
         abroad = self._abroad(index, words) if word_class("mission").isdisjoint(words) else None
-        return home if abroad is None else abroad
+        return (self._paired(index) or home) if abroad is None else abroad
+
+    def _paired(self, index: int) -> str:
+        """The country of the listed place to which a road or the like leads (`the Beledweyne-Bulobarde road`), or ""."""
+        for other in (index - 1, index + 1):
+            if not 0 <= other < len(self.mentions) or self.mentions[other].sentence != self.mentions[index].sentence:
+                continue
+            first, second = sorted((index, other))
+            gap = self.tokens.lower[self.spans[first].stop : self.spans[second].start]
+            between = gap == ["and"] and self.tokens.lower[self.spans[first].start - 1] == "between"
+            if (between or gap in (["-"], ["–"])) and self.records(self.mentions[other].text, ""):
+                return self.country[self.mentions[other].start] or ""
+        return ""
 
     def _abroad(self, index: int, words: Sequence[str]) -> str | None:
         """The country abroad that a place is likely in, "" where it is in none, None where it is as likely at home.
@@ -191,7 +220,9 @@ class _Locator:
         if beside := [r for r in abroad if r.country in self.beside] if self._across(index) else []:
             return beside[0].country
         near = [r for r in abroad if r.country in self.countries_in(mention.sentence)]
-        spoken = [r for r in abroad if r.country in self.spoken and (r.type == "admin" or r.population >= _ABROAD_NEARBY)]
+        known = max((r.population for r in abroad), default=0) / _BETTER_KNOWN
+        least = max(_ABROAD_NEARBY, known)
+        spoken = [r for r in abroad if r.country in self.spoken and (r.type == "admin" or r.population >= least)]
         if near or spoken:
             return (near or spoken)[0].country
         if beside := [r for r in abroad if r.country in self.beside and r.population >= _KNOWN_NEXT_DOOR]:
@@ -231,7 +262,7 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
         assert isinstance(value, PlaceValue)
         country = locator.country[mention.start] or ""
         identifier = value.known or f"place:{country.lower() + ':' if country else ''}{base_name(mention.text).replace(' ', '-')}"
-        if value.defines in entity:
+        if value.defines in entity and not locator.holds(index):
             identifier = entity[value.defines]
         entity[mention.start] = identifier
         members.setdefault(identifier, []).append(mention)

@@ -42,7 +42,8 @@ class Bodies(Wording):
         else:
             return None
         baptized = end > start + 1 and self.traits[start] & self.traits[start + 1] & GIVEN
-        if end == start + 2 and self.traits[start] & GIVEN and start and self.units.text[start - 1] == ",":
+        apposed = start > 0 and self.units.text[start - 1] == ","
+        if end == start + 2 and self.traits[start] & GIVEN and (apposed or self.traits[end - 1] & FAMILY):
             baptized = GIVEN  # his wife, Hayat Boumeddiene
         if baptized and not any(self.traits[i] & (ORDINARY | NATION) for i in range(start, end)):
             return None  # Jihad Ahmed Diyab
@@ -82,7 +83,7 @@ class Bodies(Wording):
             open_ended = earlier.head.position == "any" or "ambiguous" in earlier.head.note
             return closing and open_ended and earlier.head_stop < earlier.stop
         named = earlier.head.position == "first" or earlier.head.kind in ("operation", "holiday")
-        return later.label == "GROUP" and (earlier.label == "PLACE" or not named)
+        return later.label == "GROUP" and (earlier.label == "PLACE" or (closing and not named))
 
     def _building(self, later: Candidate, earlier: Candidate) -> bool:
         """Whether the last head word makes a building of what an earlier one makes a body."""

@@ -290,8 +290,12 @@ class Chunker(Definitions):
         baptized = end == unit + 1 and self.traits[unit] & GIVEN and self.units.key[unit] not in word_class("always-title")
         if baptized and end < hi and self.traits[end] & (GIVEN | FAMILY):
             return None  # Mukhtar Mohamud Hassan
+        role = self.title_of(unit, end) == "role"
+        surnamed = self.run_end(unit, hi) == end + 1 and not self.traits[end] & ORDINARY
+        if baptized and role and surnamed and not self._apart(end, hi):
+            return None  # Baker Atyani
         plain = end < hi and self.traits[end] & (ORDINARY | GIVEN | FAMILY) == ORDINARY and self.title_end(end, hi) == end
-        if plain and self.title_of(unit, end) == "role" and end == unit + 1:
+        if plain and role and end == unit + 1:
             return None  # Passenger Protect
         office = self.office(unit, end, hi)
         if office is not None:

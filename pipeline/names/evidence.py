@@ -16,7 +16,7 @@ from pipeline.names.candidates import Chunker
 from pipeline.names.forms import Decision, by_form
 from pipeline.names.place_types import place_nouns
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
-from pipeline.names.wording import Candidate, role_words
+from pipeline.names.wording import Candidate, name_key, role_words
 
 _LISTED = 24  # units between a role in the plural and the last of the people whom it counts
 _HELD = ("of", "for", "at")  # after a role stands where it is held
@@ -234,6 +234,9 @@ class _Neighbors:
         plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb") | function
         if plural and self.candidate.first == self.lo and self.decision.rule_of("PERSON") != "names.name-list":
             add("PERSON", -1.2, "")  # Holey Artisan verdicts
+        first, stop, chunker = self.candidate.first, self.candidate.stop, self.chunker
+        if word in ("cell", "cells") and name_key(chunker.units, first, stop) in chunker.gazetteer:
+            add("GROUP", -4.0, "")  # members of the Marrakech cell
         if word == "and" and self.candidate.titled:
             add("PERSON", 0.1, "")
 
