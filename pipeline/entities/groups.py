@@ -162,7 +162,8 @@ def _name(cluster: Cluster) -> str:
     texts = texts_of(cluster.mentions)
     written = [text for text in texts if not is_acronym(text)]
     if group := _listed().get(cluster.known):
-        spelled = texts if group.kind == "militant" else written  # ISIS-DRC is a name, and ADF no longer one
+        # ISIS-DRC is a name, and ADF no longer one, unless the report begins with the Allied Democratic Forces.
+        spelled = written if group.kind != "militant" or texts[0] in written else texts
         match = next((text for text in spelled if fold_name(text) == group.folded), None)
         if match is None:
             if cluster.known in _worldwide():
