@@ -22,6 +22,7 @@ _LINKING = frozenset("iI")  # see `same_izafat`
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
 NAME, TITLE, HEAD = 1, 2, 4
+_TWO_ENDS = 3  # words that hyphens join in the names of a road's ends where one has a hyphen of its own
 
 
 @dataclass(slots=True)
@@ -112,6 +113,11 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     pair = len(parts) == 2 and words[parts[0]][0].isupper() and words[parts[1]][0].isupper()
     if pair and (_is_route(tokens, start, end) or _two_places(words[parts[0]], words[parts[1]])):
         return [(part, part + 1) for part in range(start, end)]
+    if len(parts) == _TWO_ENDS and lower[end : end + 1] and lower[end] in word_class("route"):
+        known = Gazetteer.load()
+        for part in parts[1:]:  # Ndhiwa-Lunga-Lunga road
+            if all(known.lookup(fold_name("".join(words[a:b]))) for a, b in ((start, part - 1), (part, end))):
+                return [(start, part - 1), (part - 1, part), (part, end)]
     first, last = 0, len(parts)
     while first < last - 1 and words[parts[first]][0].islower() and lower[parts[first]] in _prefixes():
         first += 1
