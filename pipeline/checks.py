@@ -8,18 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
-from pipeline.lexicon import rows
+from pipeline.gtd_terms import any_of
+from pipeline.lexicon import rows, word_class
 from pipeline.models import SEVERITIES, VIOLENT, Issue
 from pipeline.tables import BY_NAME, TABLES, Cell, Row, issue_rows
 from pipeline.totals import bounds, totals
 from pipeline.written import Record, Written
 
 _EARLIEST = 1800  # a date before it is more likely a misread number than history
-# What has not happened when a report is written: its date may well lie after the year.
-_AHEAD = re.compile(
-    r"\b(?:will|would|scheduled|plan\w*|expir\w*|until|through|by|expect\w*|intend\w*|extend\w*|renew\w*|strategy|deadline|due|"
-    r"upcoming|next|pending|mandate|set to|sunset|valid)\b", re.IGNORECASE,
-)  # fmt: skip
 
 # The references from one table to another; that to the report is looked at by itself.
 _REFERENCES = [
@@ -70,7 +66,7 @@ def years(report: Written) -> Iterator[Issue]:
             yield Issue("error", str(row["mention_id"]), f"a date that ends ({end}) before it starts ({start}): {told}")
         elif int(start[:4]) < _EARLIEST:
             yield Issue("warning", str(row["mention_id"]), f"a date in the year {start[:4]}: {told}")
-        elif report.year and int(start[:4]) > report.year and not _AHEAD.search(str(row["sentence"])):
+        elif report.year and int(start[:4]) > report.year and not _ahead().search(str(row["sentence"])):
             yield Issue("info", str(row["mention_id"]), f"a date after the report's year, not said to lie ahead: {told}")
     for row in report.tables["incidents"]:
         start, end = row["date_start"], row["date_end"]
@@ -129,6 +125,12 @@ def doubles(report: Written) -> Iterator[Issue]:
 
 
 @cache
+def _ahead() -> re.Pattern[str]:
+    """What has not happened when a report is written: its date may well lie after the year."""
+    return re.compile(rf"\b{any_of(word_class('ahead'))}\b", re.IGNORECASE)
+
+
+@cache
 def _fatal() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What stands before a name whose bearer is killed, what after it, and what after it where the bearer kills."""
     deadly = [row for row in rows("outcomes") if row["outcome"] == "killed"]
@@ -136,15 +138,13 @@ def _fatal() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     done = {row["participle"] for row in deadly if row["frame"] == "transitive" and row["participle"]}
     dies = {row["past"] for row in deadly if row["frame"] == "intransitive" and row["past"]}
 
-    def any_of(words: set[str]) -> str:
-        return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
-
+    apposition = r",[^,.;]*,"  # no longer one: what is said after two commas more is said of somebody else
     slayings = "death|killing|murder|assassination"
     title = r"(?:(?!by\b|under\b|and\b|in\b|near\b)[^\s.;:]+\s+){0,7}"
     before = rf"\b(?:{any_of(acts)}|(?:{slayings}) of)\s+{title}$"
     passive = rf"(?:was|were|been|being)\s+(?:\w+\s+){{0,2}}?(?:{any_of(done)})"
-    after = rf"^(?:,[^.;]*?,)?\s*(?:{passive}|(?:\w+ly\s+)?(?:{any_of(dies)}))\b|^['’]s (?:{slayings})\b"
-    acting = rf"^(?:,[^.;]*?,)?\s+(?:\w+ly\s+)?(?:{any_of(acts)}|attacked|bombed|detonated|kidnapped|abducted|opened fire)\b"
+    after = rf"^(?:{apposition})?\s*(?:{passive}|(?:\w+ly\s+)?(?:{any_of(dies)}))\b|^['’]s (?:{slayings})\b"
+    acting = rf"^(?:{apposition})?\s+(?:\w+ly\s+)?(?:{any_of(acts)}|attacked|bombed|detonated|kidnapped|abducted|opened fire)\b"
     return re.compile(before, re.IGNORECASE), re.compile(after), re.compile(acting)
 
 

@@ -17,9 +17,10 @@ from pipeline.lexicon import column, rows
 from pipeline.models import VIOLENT, DateValue, Incident, Mention, Report
 from pipeline.sheets import LexiconError
 
+# Both in the order of the published data's numbers; the codebook's chapters on the types have another.
 AttackType = Literal[
-    "Assassination", "Hijacking", "Hostage Taking (Kidnapping)", "Hostage Taking (Barricade Incident)", "Bombing/Explosion",
-    "Armed Assault", "Unarmed Assault", "Facility/Infrastructure Attack", "Unknown",
+    "Assassination", "Armed Assault", "Bombing/Explosion", "Hijacking", "Hostage Taking (Barricade Incident)",
+    "Hostage Taking (Kidnapping)", "Facility/Infrastructure Attack", "Unarmed Assault", "Unknown",
 ]  # fmt: skip
 WeaponType = Literal[
     "Biological", "Chemical", "Radiological", "Nuclear", "Firearms", "Explosives", "Fake Weapons", "Incendiary", "Melee",

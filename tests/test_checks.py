@@ -292,6 +292,8 @@ def test_doubles(tmp_path: Path) -> None:
         ("On May 2, a mine hit, and Omar Deby died.", "On June 3, rebels avenged Deby.", "attack", ""),
         ("On May 2, Omar Deby killed a guard in Bol.", "On June 3, police held Deby.", "arrest", ""),
         ("On May 2, troops killed a guard of Omar Deby in Bol.", "On May 2, police held Deby.", "arrest", ""),
+        ("On May 2, Omar Deby, the chief, was slain in Bol.", "On June 3, police held Deby.", "arrest", "arrested"),
+        ("On May 2, Omar Deby, a rebel, led a raid in which a cook, Ali, died.", "On June 3, police held Deby.", "arrest", ""),
     ],
 )
 def test_the_dead_do_not_act(tmp_path: Path, first: str, then: str, kind: str, deed: str) -> None:

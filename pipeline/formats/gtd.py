@@ -12,8 +12,8 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.formats.base import Files, Format
-from pipeline.gtd_terms import WEAPON_TYPES
-from pipeline.lexicon import country_names
+from pipeline.gtd_terms import ATTACK_TYPES, WEAPON_TYPES, any_of
+from pipeline.lexicon import country_names, word_class
 from pipeline.lexicon import rows as lexicon_rows
 from pipeline.tables import Cell, Column, Table, Tables, records
 from pipeline.writers import csv_rows, csv_table
@@ -29,11 +29,6 @@ TARGETS = (
     "Government (Diplomatic)", "Educational Institution", "Food or Water Supply", "Journalists & Media", "Maritime", "NGO",
     "Other", "Private Citizens & Property", "Religious Figures/Institutions", "Telecommunication",
     "Terrorists/Non-State Militia", "Tourists", "Transportation", "Unknown", "Utilities", "Violent Political Party",
-)  # fmt: skip
-# The numbers of the published data; the codebook's chapters on the types have another order.
-ATTACKS = (
-    "Assassination", "Armed Assault", "Bombing/Explosion", "Hijacking", "Hostage Taking (Barricade Incident)",
-    "Hostage Taking (Kidnapping)", "Facility/Infrastructure Attack", "Unarmed Assault", "Unknown",
 )  # fmt: skip
 UNKNOWN = "Unknown"
 _UNKNOWN_NUMBER = -99
@@ -61,7 +56,7 @@ TABLE = Table("incidents_gtd", ("eventid",), "One row for each attack and kidnap
     Column("summary", "text", "The sentence that tells it."),
     Column("suicide", "integer", "1 where that sentence says so, else 0."),
     Column("attacktype1", "integer", "Number of the attack type."),
-    Column("attacktype1_txt", "text", "Attack type.", ATTACKS),
+    Column("attacktype1_txt", "text", "Attack type.", ATTACK_TYPES),
     Column("targtype1", "integer", "Number of the target type."),
     Column("targtype1_txt", "text", "Target type, by the words for the victims, else for what was attacked.", TARGETS),
     Column("target1", "text", "The victims, as written."),
@@ -101,15 +96,16 @@ def _targets() -> tuple[re.Pattern[str], Mapping[str, int]]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), words
 
 
-# What is attacked follows such a word.
-_DEED = re.compile(
-    r"\b(?:attack|target|ambush|bomb|explo|deton|raid|storm|fire|shot|shoot|kill|murder|assassin|injur|wound|kidnap|abduct|"
-    r"hostage|burn|torch|assault|hijack|against|set off|threw)"
-)
-# Who tells or answers is no target.
-_ACTING = re.compile(
-    r" (?:\w+ly )?(?:said|reported|announced|confirmed|responded|arrested|blamed|attributed|claimed|shot|returned)\b"
-)
+@cache
+def _deed_word() -> re.Pattern[str]:
+    """How a word begins that what is attacked follows."""
+    return re.compile(rf"\b{any_of(word_class('deed-stem'))}")
+
+
+@cache
+def _acting() -> re.Pattern[str]:
+    """What those do after whose name it stands who tell or answer, and are no target."""
+    return re.compile(rf" (?:\w+ly )?{any_of(word_class('after-target'))}\b")
 
 
 def target(victims: Iterable[str], sentence: str) -> int:
@@ -123,9 +119,9 @@ def target(victims: Iterable[str], sentence: str) -> int:
         if found := pattern.search(text.lower()):
             return words[found.group()]
     lowered = sentence.lower()
-    if deed := _DEED.search(lowered):
+    if deed := _deed_word().search(lowered):
         for found in pattern.finditer(lowered, deed.end()):
-            if not _ACTING.match(lowered, found.end()):
+            if not _acting().match(lowered, found.end()):
                 return words[found.group()]
     return TARGETS.index(UNKNOWN) + 1
 
@@ -233,7 +229,7 @@ def _deed(incident: Mapping[str, Cell], toll: _Toll) -> list[Cell]:
     attack, weapon = str(incident["attack_type"] or UNKNOWN), str(incident["weapon"] or UNKNOWN)
     kind = target(toll.victims, sentence)
     return [
-        sentence, int("suicide" in sentence.lower()), ATTACKS.index(attack) + 1, attack, kind, TARGETS[kind - 1],
+        sentence, int("suicide" in sentence.lower()), ATTACK_TYPES.index(attack) + 1, attack, kind, TARGETS[kind - 1],
         "; ".join(toll.victims), names[0] or UNKNOWN, *names[1:], WEAPON_TYPES.index(weapon) + 1, weapon,
     ]  # fmt: skip
 
