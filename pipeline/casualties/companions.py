@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pipeline.casualties.grammar import Sentence, is_subject, objects
+from pipeline.casualties.victims import classes
 from pipeline.models import Outcome
 
 _WITH = frozenset({"with", "along", "together", "alongside"})
-_HURT = frozenset({"treatment", "hospital", "coma", "injuries", "wounds", "burns", "condition", "fractures"})
 _ASIDE = 9  # parts of an aside
 _WHERE = frozenset({"in", "at", "near", "on", "outside"})
 _VERBAL = frozenset({"active", "passive", "participle", "intransitive", "idiom", "gapped"})
-_INJURIES = frozenset({"injuries", "wounds", "injury", "wound"})
 
 
 def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
@@ -42,7 +41,7 @@ def hurt_how(sentence: Sentence, index: int) -> bool:
     if sentence.word(place) not in ("with", "in"):
         return False
     words = sentence.text.lower[sentence.parts[place].first : sentence.parts[place].first + 5]
-    return not _HURT.isdisjoint(words)
+    return not classes()["hurt_how"].isdisjoint(words)
 
 
 def _in_hospital(sentence: Sentence, index: int) -> bool:
@@ -113,7 +112,7 @@ def names_injuries(sentence: Sentence, start: int) -> bool:
         if sentence.entry(place, "harm", "count"):
             return part.word not in ("casualties", "deaths", "dead")
         if part.kind == "people":
-            return part.phrase is not None and part.phrase.head in _INJURIES
+            return part.phrase is not None and part.phrase.head in classes()["injuries"]
         if part.kind in ("break", "sub", "rel", "comma"):
             break
     return False

@@ -8,9 +8,7 @@ from pipeline.casualties.grammar import STATES, Link, Sentence
 from pipeline.casualties.victims import classes, nationals, nouns
 from pipeline.models import Side
 
-_BOTH_SIDES = frozenset({"between", "clashes", "clash", "clashed"})  # events in which both sides may die
 _AT = frozenset({"on", "at", "against", "of", "into"})
-_NO_TARGET = frozenset({"men", "women", "youths", "forces", "leaders", "officials"})
 _MODIFIERS = 4  # parts before a noun that may belong to it
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
@@ -60,11 +58,11 @@ def continued(sentence: Sentence, ordered: Sequence[Link], number: int, previous
 def _targeted(sentence: Sentence, link: Link) -> Side:
     """The side of the people attacked in the sentence (`opened fire on worshippers, killing five`, `ambushed soldiers`)."""
     lower = sentence.text.lower
-    if not _BOTH_SIDES.isdisjoint(lower[sentence.parts[0].first : link.phrase.start]):
+    if not classes()["both_sides"].isdisjoint(lower[sentence.parts[0].first : link.phrase.start]):
         return "unknown"
     for place in range(link.part - 1, 1, -1):
         noun = nouns().get(sentence.word(place)) if sentence.kind(place) == "word" else None
-        if noun is None or not noun.plural or noun.kind in ("generic", "toll") or sentence.word(place) in _NO_TARGET:
+        if noun is None or not noun.plural or noun.kind in ("generic", "toll") or sentence.word(place) in classes()["no_target"]:
             continue
         if (
             sentence.kind(place + 1) == "poss"

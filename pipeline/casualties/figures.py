@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.casualties.grammar import BODIES, Link, Sentence
+from pipeline.casualties.grammar import Link, Sentence
 from pipeline.casualties.victims import classes
 
 _FIGURES = frozenset({"", "fatalities", "people", "persons", "dead", "deaths", "victims"})
-_FIGURE_NOUNS = frozenset({"figure", "number", "toll", "total", "losses", "loss", "dead", "casualties"})
 _TELLS = frozenset({"spoke", "speaks", "spoken", "gave", "gives", "put", "puts"})
 _EARLY = frozenset({"first", "initially", "originally"})
 
@@ -36,7 +35,7 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
         link = sentence.links.get(index)
         if link is not None:
             alike = [main for main in mains if main.outcome == link.outcome and _comparable(main, link)]
-            rival = any(main.phrase.head not in BODIES for main in alike)
+            rival = any(main.phrase.head not in classes()["bodies"] for main in alike)
             if rival and link.role == "" and not phrase.others and phrase.form != "pro" and _source(sentence, contrast, index):
                 link.role = "alternative"
                 _settle_final(sentence, contrast, link, mains)
@@ -112,4 +111,4 @@ def _said_of(sentence: Sentence, index: int) -> bool:
 
 def _names_figure(sentence: Sentence, place: int) -> bool:
     phrase = sentence.people(place)
-    return sentence.word(place) in _FIGURE_NOUNS or (phrase is not None and phrase.head in _FIGURE_NOUNS)
+    return sentence.word(place) in classes()["figure"] or (phrase is not None and phrase.head in classes()["figure"])

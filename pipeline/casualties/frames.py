@@ -16,10 +16,8 @@ from pipeline.casualties.verbs import link_verb
 from pipeline.casualties.victims import classes
 from pipeline.models import Outcome
 
-_LIVES = frozenset({"lives", "life", "victims", "victim"})
 _TOLL_ENDS = frozenset({"break", "rel", "comma", "and", "include"})
 _WARD = 6  # tokens from `at` to `hospital`
-_THROATS = frozenset({"throat", "throats"})
 _BATTLES = frozenset({"in", "during", "at", "while", "fighting", "defending", "over", "near", "on", "when"})
 # Returns whether the frame has read the predicate; else the next frame tries.
 Handler = Callable[[Sentence, int, Entry], bool]
@@ -239,7 +237,7 @@ def _leave(sentence: Sentence, index: int, entry: Entry) -> bool:
         return True
     place = sentence.ahead(found[-1])
     end = sentence.parts[place].end if place < len(sentence.parts) else 0
-    if sentence.word(place) == "with" and not _THROATS.isdisjoint(sentence.text.lower[end : end + 2]):
+    if sentence.word(place) == "with" and not classes()["throats"].isdisjoint(sentence.text.lower[end : end + 2]):
         sentence.link(found, "killed", "left", index)  # `left 16 farmers with their throats cut`
         return True
     if sentence.word(place) in ("with", "suffering", "nursing") and names_injuries(sentence, place + 1):

@@ -15,7 +15,6 @@ _WORSE: dict[Outcome, frozenset[Outcome]] = {
 }  # fmt: skip
 _ENDS_OBJECT = frozenset({"outcome", "include", "rel", "sub", "aux", "modal", "break", "pron", "said"})
 STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
-BODIES = frozenset({"bodies", "corpses"})
 _ASIDE = 9  # parts of an aside
 _NOMINAL_KINDS = frozenset({"prep", "name", "word", "det", "adv", "poss"})
 

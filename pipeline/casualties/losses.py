@@ -9,7 +9,6 @@ from pipeline.casualties.subjects import relative_object, subjects, verb_group
 from pipeline.casualties.victims import classes, nouns
 
 _WHERE = frozenset({"at", "in", "on", "during", "near"})
-_LIVES = frozenset({"lives", "life", "victims", "victim"})
 
 
 def link_lives(sentence: Sentence, index: int, entry: Entry) -> bool:
@@ -18,7 +17,7 @@ def link_lives(sentence: Sentence, index: int, entry: Entry) -> bool:
     if sentence.word(following) == "the" and sentence.kind(following + 1) == "outcome":
         return True  # `the lives of`
     found, _ = objects(sentence, index + 1)
-    lives = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.head in _LIVES]
+    lives = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.head in classes()["lives"]]
     if lives and not verb_group(sentence, index).negated:
         return sentence.link(lives, "killed", "lives", index)
     if entry.frame == "lives" and found and has_complement(sentence, entry, _past_aside(sentence, found[-1] + 1)):

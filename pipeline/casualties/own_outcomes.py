@@ -5,11 +5,7 @@ from __future__ import annotations
 from pipeline.casualties.grammar import Sentence
 from pipeline.casualties.outcomes import vocabulary
 from pipeline.casualties.subjects import coordinated
-from pipeline.casualties.verbs import HELD
 from pipeline.casualties.victims import classes
-
-_LIVES = frozenset({"lives", "life", "victims", "victim"})
-_REMAINS = frozenset({"body", "corpse", "remains"})
 
 
 def link_itself(sentence: Sentence, index: int) -> None:
@@ -17,7 +13,7 @@ def link_itself(sentence: Sentence, index: int) -> None:
     phrase = sentence.parts[index].phrase
     assert phrase is not None
     counted = next((e for e in vocabulary().get(phrase.head, ()) if e.frame == "count" and len(e.words) == 1), None)
-    if counted is not None and counted.outcome and phrase.head not in _LIVES:
+    if counted is not None and counted.outcome and phrase.head not in classes()["lives"]:
         if phrase.count.approximate and phrase.head in classes()["plural_event"]:
             return  # `responsible for several killings`
         if not _freed(sentence, index):
@@ -28,7 +24,7 @@ def link_itself(sentence: Sentence, index: int) -> None:
             if entry.outcome and entry.frame in ("transitive", "adjective"):
                 sentence.link([index], entry.outcome, "premodifier", index)
                 return
-    if sentence.kind(index + 1) == "poss" and sentence.word(index + 2) in _REMAINS:  # `the shepherd's body`
+    if sentence.kind(index + 1) == "poss" and sentence.word(index + 2) in classes()["remains"]:  # `the shepherd's body`
         sentence.link([index], "killed", "body-of", index + 2)
         return
     relative = sentence.ahead(index)
@@ -41,7 +37,7 @@ def link_itself(sentence: Sentence, index: int) -> None:
         verb = sentence.entry(place, "transitive", "weak")
         acted = any(sentence.kind(i) in ("pron", "name", "word", "det") for i in range(relative + 1, place))
         if verb is not None and acted and "past" in verb.forms:
-            taken = phrase.head in HELD or sentence.word(place) in ("took", "held")
+            taken = phrase.head in classes()["held"] or sentence.word(place) in ("took", "held")
             if outcome := verb.outcome or ("kidnapped" if taken else None):
                 sentence.link(coordinated(sentence, index), outcome, "relative", place)
             return

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pipeline.casualties.apposition import attach, link_apposed, link_below, link_spread, run_of_people, settle_totals
 from pipeline.casualties.figures import link_figures, mains_before
-from pipeline.casualties.grammar import BODIES, STATES, Link, Sentence, is_subject, objects
+from pipeline.casualties.grammar import STATES, Link, Sentence, is_subject, objects
 from pipeline.casualties.references import link_characterized, link_references, side_told
 from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
+from pipeline.casualties.victims import classes
 
 _ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
@@ -261,11 +262,15 @@ def _among_counted(sentence: Sentence) -> None:
 def _bodies(sentence: Sentence, previous: Link | None) -> None:
     """`Volunteers collected 45 bodies; the ministry confirmed 57 deaths`: bodies beside a count of dead are part of it."""
     first = min(sentence.links) if previous is not None and sentence.links else -1
-    if previous is not None and (previous.rule == "body-of" or previous.phrase.head in BODIES) and sentence.bare(first):
+    if (
+        previous is not None
+        and (previous.rule == "body-of" or previous.phrase.head in classes()["bodies"])
+        and sentence.bare(first)
+    ):
         link = sentence.links[first]
         if first == 0 and link.outcome == "killed" and not link.role and link.phrase.count.low < previous.phrase.count.low:
             link.role, link.whole = "part", previous  # `the bodies of 12 herders. Four had been beheaded.`
-    found = [link for link in sentence.links.values() if link.phrase.head in BODIES or link.rule == "body-of"]
+    found = [link for link in sentence.links.values() if link.phrase.head in classes()["bodies"] or link.rule == "body-of"]
     wholes = [link for link in sentence.links.values() if link not in found and link.outcome == "killed" and link.role == ""]
     for body in found:
         if wholes and not body.phrase.of and wholes[0].part > body.part and wholes[0].phrase.count.low < body.phrase.count.low:

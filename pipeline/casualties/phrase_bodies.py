@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -156,99 +157,157 @@ def _only_plural(noun: Noun | None) -> bool:
     return noun is not None and noun.plural and not noun.singular
 
 
+@dataclass(slots=True)
+class _Walk:
+    """A walk over the tokens behind a count: the noun passed `last`, a participle at `state`, the end of the name being passed.
+
+    `thing` tells that the walk ended on a noun that is no person.
+    """
+
+    text: Words
+    start: int
+    stop: int
+    number: bool
+    position: int
+    last: int = -1
+    state: int = -1
+    named: int = 0
+    thing: bool = False
+
+    def go(self, position: int) -> bool:
+        """Go on from a token."""
+        self.position = position
+        return True
+
+    def end(self, *, thing: bool = False) -> bool:
+        """End here."""
+        self.thing = thing
+        return False
+
+
 def read_body(text: Words, start: int, stop: int, *, number: bool) -> Body:
     """The noun and its modifiers from token `start` on; with a `number`, an unlisted plural too."""
-    lower, spans, outcomes, known = text.lower, text.spans, text.outcomes, classes()
-    last, state, position, named = -1, -1, start, 0  # `named`: end of the name being passed
-    ends, limit = _ends(), min(stop, start + _WIDEST + 1)
-    while position < limit:
+    walk = _Walk(text, start, stop, number, start)
+    limit = min(stop, start + _WIDEST + 1)
+    while walk.position < limit and _step(walk):
+        pass
+    if walk.thing:
+        return Body(walk.position + 1, walk.position, walk.state, thing=True)
+    if walk.last >= 0:
+        return Body(walk.last + 1, walk.last, walk.state, known=True)
+    return _unlisted(text, start, min(walk.position, stop), walk.state) if number else Body(start)
+
+
+def _step(walk: _Walk) -> bool:
+    """Pass a token or a few; whether the body may go on."""
+    text, position, stop = walk.text, walk.position, walk.stop
+    lower, ends = text.lower, _ends()
+    word = lower[position]
+    joined = position + 1 < stop and lower[position + 1] == "-"
+    span = text.spans.get(position)
+    if span is None:
+        if word in ends and not joined and stops_at(text, position):
+            return False
+    elif position >= walk.named:
+        if span.label in ("DATE", "PERSON", "ALIAS") and not _owns(text, span, stop):
+            return False
+        if walk.last >= 0 and (before := noun_at(text, walk.last)) is not None and before.plural:
+            return False
+        if span.label != "PLACE" or span.end - position > 1 or not noun_at(text, position):
+            walk.named = span.end
+            return walk.go(span.end)
+    if word == "-" and hyphen(text, position, stop):
+        position += 2
+        if lower[position - 1] not in nouns() or (position < stop and hyphen(text, position, stop)):
+            return walk.go(position)
+        position -= 1
         word = lower[position]
-        if (
-            word in ends
-            and position not in spans
-            and stops_at(text, position)
-            and not (position + 1 < stop and lower[position + 1] == "-")
-        ):
-            break
-        if position >= named and (span := spans.get(position)):
-            if span.label in ("DATE", "PERSON", "ALIAS") and not _owns(text, span, stop):
-                break
-            if last >= 0 and (before := noun_at(text, last)) is not None and before.plural:
-                break
-            if span.label != "PLACE" or span.end - position > 1 or not noun_at(text, position):
-                position = named = span.end
-                continue
-        if word == "-" and hyphen(text, position, stop):
-            position += 2
-            if lower[position - 1] not in nouns() or (position < stop and hyphen(text, position, stop)):
-                continue
-            position -= 1
-            word = lower[position]
-        if (
-            position + 1 < stop
-            and lower[position + 1] == "-"
-            and word[0].isalnum()
-            and hyphen(text, position + 1, stop)
-            and position not in spans
-        ):
-            position += 2
-            if f"{word}-{lower[position]}" in nouns():
-                last, position = position, position + 1
-            elif position < stop and lower[position] in ends and word in ends:
-                position += 1  # `would-be bombers`
-            continue
-        if word in _MARKS and position > start and text.glued[position]:
-            last, position = -1, position + 1
-            continue
-        if word == "(" and start < position < stop - 3 and lower[position + 2] == ")" and _leads_to_noun(text, position + 3, stop):
-            position += 3  # `Afghan National Army (ANA) soldiers`
-            continue
-        if not word[0].isalnum() or (word[0].isdigit() and (position > start or not number)):
-            break
-        if word in ("and", "or") and last == position - 1 >= start and _joined_adjectives(text, position, stop):
-            last, position = -1, position + 1  # `25 Indonesian and Malaysian sailors`
-            continue
-        if word in ("and", "or") and last < 0 and start < position < stop - 1:
-            following = lower[position + 1]
-            if following in stops() or following in outcomes or may_start(following):
-                break
-            position += 1
-            continue
-        if stops_at(text, position):
-            break
-        noun = noun_at(text, position)
-        if noun is not None and noun.kind != "demonym" and _in_name(text, position, stop):
-            noun = None
-        national = noun is not None and last == position - 1 and last >= 0 and text.lower[last] in nationals()
-        if word in outcomes and (noun is None or last >= 0) and not national:
-            if last >= 0 or not _leads_to_noun(text, position + 1, stop):
-                break
-            state, position = position, position + 1
-            continue
-        if noun is not None and word != "other":
-            if last >= 0 and _only_plural(noun_at(text, last)):
-                break
-            last, position = position, position + 1
-            continue
-        if last >= 0 and (before := noun_at(text, last)) is not None:
-            adjective = before.kind == "demonym" and last == position - 1 and not verbal(word)
-            if adjective and _leads_to_noun(text, position, stop, reach=3):
-                last = -1  # an adjective after all: `a British road engineer`
-            elif word in known["thing"] and before.singular:
-                return Body(position + 1, position, state, thing=True)
-            elif _only_plural(before) or verbal(word) or word in known["adv"] or word in known["after_noun"]:
-                break
-            elif not _leads_to_noun(text, position + 1, stop, reach=1):
-                if not word[0].isalpha() or word.endswith(_AGENTS) or text.words[position][0].isupper():
-                    break
-                return Body(position + 1, position, state, thing=True)  # `a police post`
-        owner = position + 1 < stop and lower[position + 1] in _MARKS  # `the village's only teacher`
-        if last < 0 and not owner and word in known["thing"] and not _leads_to_noun(text, position + 1, stop, reach=2):
-            return Body(position + 1, position, state, thing=True)
-        position += 1
-    if last >= 0:
-        return Body(last + 1, last, state, known=True)
-    return _unlisted(text, start, min(position, stop), state) if number else Body(start)
+        joined = position + 1 < stop and lower[position + 1] == "-"
+        walk.position = position
+    if joined and word[0].isalnum() and hyphen(text, position + 1, stop) and position not in text.spans:
+        return _past_compound(walk)
+    if word in _MARKS and position > walk.start and text.glued[position]:
+        walk.last = -1
+        return walk.go(position + 1)
+    if word == "(" and walk.start < position < stop - 3 and lower[position + 2] == ")" and _leads_to_noun(text, position + 3, stop):
+        return walk.go(position + 3)  # `Afghan National Army (ANA) soldiers`
+    if not word[0].isalnum() or (word[0].isdigit() and (position > walk.start or not walk.number)):
+        return False
+    if word in ("and", "or") and (passed := _past_conjunction(walk)) is not None:
+        return passed
+    return not stops_at(text, position) and _past_word(walk)
+
+
+def _past_compound(walk: _Walk) -> bool:
+    """Pass two tokens joined by a hyphen (`passers-by`, `would-be bombers`)."""
+    text, first = walk.text, walk.text.lower[walk.position]
+    position = walk.position + 2
+    second = text.lower[position]
+    if f"{first}-{second}" in nouns():
+        walk.last = position
+        return walk.go(position + 1)
+    return walk.go(position + 1 if position < walk.stop and second in _ends() and first in _ends() else position)
+
+
+def _past_conjunction(walk: _Walk) -> bool | None:
+    """Pass `and` between two adjectives (`25 Indonesian and Malaysian sailors`); None where it is read as any other word."""
+    text, position = walk.text, walk.position
+    if walk.last == position - 1 >= walk.start and _joined_adjectives(text, position, walk.stop):
+        walk.last = -1
+        return walk.go(position + 1)
+    if walk.last >= 0 or not walk.start < position < walk.stop - 1:
+        return None
+    following = text.lower[position + 1]
+    if following in stops() or following in text.outcomes or may_start(following):
+        return False
+    return walk.go(position + 1)
+
+
+def _past_word(walk: _Walk) -> bool:
+    """Pass a noun, a participle before one, or a modifier."""
+    text, position, stop, last = walk.text, walk.position, walk.stop, walk.last
+    word = text.lower[position]
+    noun = noun_at(text, position)
+    if noun is not None and noun.kind != "demonym" and _in_name(text, position, stop):
+        noun = None
+    national = noun is not None and last == position - 1 and last >= 0 and text.lower[last] in nationals()
+    if word in text.outcomes and (noun is None or last >= 0) and not national:
+        if last >= 0 or not _leads_to_noun(text, position + 1, stop):
+            return False
+        walk.state = position
+        return walk.go(position + 1)
+    if noun is not None and word != "other":
+        if last >= 0 and _only_plural(noun_at(text, last)):
+            return False
+        walk.last = position
+        return walk.go(position + 1)
+    if last >= 0 and not _past_after_noun(walk, word):
+        return False
+    owner = position + 1 < stop and text.lower[position + 1] in _MARKS  # `the village's only teacher`
+    if walk.last < 0 and not owner and word in classes()["thing"] and not _leads_to_noun(text, position + 1, stop, reach=2):
+        return walk.end(thing=True)
+    return walk.go(position + 1)
+
+
+def _past_after_noun(walk: _Walk, word: str) -> bool:
+    """Whether the body goes on over a word that is no noun for people and stands behind one."""
+    text, position, stop, known = walk.text, walk.position, walk.stop, classes()
+    before = noun_at(text, walk.last)
+    if before is None:
+        return True
+    adjective = before.kind == "demonym" and walk.last == position - 1 and not verbal(word)
+    if adjective and _leads_to_noun(text, position, stop, reach=3):
+        walk.last = -1  # an adjective after all: `a British road engineer`
+        return True
+    if word in known["thing"] and before.singular:
+        return walk.end(thing=True)
+    if _only_plural(before) or verbal(word) or word in known["adv"] or word in known["after_noun"]:
+        return False
+    if _leads_to_noun(text, position + 1, stop, reach=1):
+        return True
+    if not word[0].isalpha() or word.endswith(_AGENTS) or text.words[position][0].isupper():
+        return False
+    return walk.end(thing=True)  # `a police post`
 
 
 def _joined_adjectives(text: Words, at: int, stop: int) -> bool:

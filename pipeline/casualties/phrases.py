@@ -30,7 +30,6 @@ _AFTER_ABOARD = frozenset({"were", "was", "died", "perished", ".", ",", ";", "an
 _NO_NUMBER = frozenset({"all", "both", "the", "these", "those", "other", "remaining", "none", "another", *POSSESSIVES})
 _VAGUE_STARTS = frozenset({"a", "some", "between", "from", "about", "over"})  # after `the` these begin no count
 _AND = frozenset({"and", "or", "to", ","})
-_REMAINS = frozenset({"body", "corpse", "remains"})
 _OFFICE = 60  # tokens before `the mayor` in which the mayor is named
 _LONG_NUMBER = 6  # words of a number
 _ONE, _ZERO = Count(1, 1), Count(0, 0)
@@ -348,7 +347,7 @@ def _single(text: Words, at: int, stop: int) -> Phrase | None:
     body = read_body(text, start, stop, number=False) if not owns and may_name(text, start, stop) else None
     if owns or (body is not None and body.known):
         phrase = Phrase(at, at + 1, _ONE, form, definite=word not in ("a", "an", "another"))
-        if body is not None and lower[body.head] in _REMAINS and lower[body.head - 1] == "'s":  # `the shepherd's body`
+        if body is not None and lower[body.head] in classes()["remains"] and lower[body.head - 1] == "'s":  # `the shepherd's body`
             body = read_body(text, start, body.head - 1, number=False)
         noun = _finish(text, phrase, start, stop, number=False, body=body)
     if noun is not None and not noun.thing:

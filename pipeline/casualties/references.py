@@ -13,9 +13,6 @@ from pipeline.models import Outcome, Side
 
 _OF_WHAT = frozenset({"under", "from", "with", "over", "below", "between", "without"})  # `three of them under the age of ten`
 _POINTERS = frozenset({"whom", "them", "these"})
-_ANSWERS = frozenset({"responsible", "answerable", "accountable", "blamed"})
-_ACCOUNTS = frozenset({"account", "accounts", "accounted", "accounting"})
-_FATAL = frozenset({"fatally", "mortally", "fatal"})
 
 
 def link_references(sentence: Sentence, previous: Link | None) -> None:
@@ -40,53 +37,90 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
             continue
         whole = mains[-1] if mains else previous.of(meant) if previous is not None else None
         if whole is None:
-            if index in sentence.links and sentence.text.lower[phrase.end - 1] == "those":
-                sentence.links[index].role = "part"  # `90 of those killed in 2015 were at the Bataclan`
-            elif meant and index not in sentence.links and index == 0:
-                sentence.links[index] = Link(phrase, index, meant, "of-them", index, "part")  # `27 of the dead were children`
-                phrase.side = side_told(sentence, sentence.ahead(index) + 1) or phrase.side
-            continue
-        if phrase.count.high == 0 and not phrase.of:  # `30 were hurt, none seriously`
-            continue
-        link = sentence.links.get(index)
-        if link is not None:
-            if link.outcome == whole.outcome and link.rule != "body-of" and whole is not link and phrase.count.high != 0:
-                link.role, link.whole = "part", whole
-            if phrase.side == "unknown":
-                phrase.side = whole.phrase.side
-            continue
-        if not (whom or blamed) and sentence.kind(index - 1) not in ("comma", "open", "and", "break", "adv", "rel", ""):
-            continue
-        following = sentence.ahead(index)
-        told = sentence.ahead(following) if sentence.kind(following) == "aux" else following
-        another_verb = sentence.kind(told) in ("outcome", "") or sentence.word(told).endswith("ed")
-        ends = sentence.kind(following) in ("comma", "break", "prep", "and", "") or sentence.word(following) == "."
-        graded = following > index + 1 and ends
-        told += sentence.word(told) == "from"  # `15 of them from the security forces`
-        beside = sentence.kind(index - 1) == "comma" and sentence.kind(following) == "prep" and ends_clause(sentence, index)
-        dated = beside or (sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name")
-        described = dated or sentence.word(following) in _OF_WHAT or told > following
-        described = described or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
-        if phrase.of and not (graded or blamed or meant) and (another_verb or not described):
-            continue
-        named = sentence.word(index - 2) in ("PERSON", "ALIAS") and sentence.kind(index - 1) == "comma"
-        if named and phrase.count.high == 1 and ends:
-            continue  # `four gunmen were killed, Abu Rami one of them`
-        attach(sentence, index, whole, "of-them")
-        fatal = not _FATAL.isdisjoint([part.word for part in sentence.parts[index + 1 : index + 5]])
-        if fatal and index in sentence.links:
-            sentence.links[index].outcome = "killed"
-        counted = side_named(sentence.text.lower[max(0, sentence.parts[index - 1].first - 3) : sentence.parts[index - 1].first])
-        if blamed and _ACCOUNTS.issuperset([sentence.word(index - 2)]):
-            phrase.side = counted  # `civilians account for 760 of them`
-        elif whole.phrase.side == "militant":
-            phrase.side = "militant"  # `seven of the dead had been minors`
-        elif _only_nationality(sentence, following):
-            phrase.side = whole.phrase.side  # `one of them French`
-        elif side := side_told(sentence, told):
-            phrase.side, phrase.generic = side, False
-        elif ends or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
-            phrase.side = whole.phrase.side  # `five of them critically`
+            _part_of_unsaid(sentence, index, phrase, meant)
+        elif index in sentence.links:
+            _part_of_counted(sentence.links[index], whole)
+        elif _describes_some(sentence, index, phrase, pointed=whom or blamed, told=blamed or bool(meant)):
+            _attach_some(sentence, index, whole, blamed=blamed)
+
+
+def _part_of_unsaid(sentence: Sentence, index: int, phrase: Phrase, meant: Outcome | None) -> None:
+    """Some of people whom the text does not count (`90 of those killed …`, `27 of the dead were children`)."""
+    link = sentence.links.get(index)
+    if link is not None and sentence.text.lower[phrase.end - 1] == "those":
+        link.role = "part"
+    elif link is None and meant and index == 0:
+        sentence.links[index] = Link(phrase, index, meant, "of-them", index, "part")
+        phrase.side = side_told(sentence, sentence.ahead(index) + 1) or phrase.side
+
+
+def _part_of_counted(link: Link, whole: Link) -> None:
+    """A count with a predicate of its own that refers to another (`two of whom died`)."""
+    phrase = link.phrase
+    if phrase.count.high == 0 and not phrase.of:
+        return
+    if link.outcome == whole.outcome and link.rule != "body-of" and whole is not link and phrase.count.high != 0:
+        link.role, link.whole = "part", whole
+    if phrase.side == "unknown":
+        phrase.side = whole.phrase.side
+
+
+def _describes_some(sentence: Sentence, index: int, phrase: Phrase, *, pointed: bool, told: bool) -> bool:
+    """Whether a count without a predicate tells of some of those counted before, and no verb of its own follows.
+
+    `pointed`: it follows `of whom` or `responsible for`; `told`: what came to them is told already.
+    """
+    if phrase.count.high == 0 and not phrase.of:  # `30 were hurt, none seriously`
+        return False
+    if not pointed and sentence.kind(index - 1) not in ("comma", "open", "and", "break", "adv", "rel", ""):
+        return False
+    following = sentence.ahead(index)
+    verb = _predicate(sentence, following)
+    another_verb = sentence.kind(verb) in ("outcome", "") or sentence.word(verb).endswith("ed")
+    ends = _ends(sentence, following)
+    graded = following > index + 1 and ends
+    beside = sentence.kind(index - 1) == "comma" and sentence.kind(following) == "prep" and ends_clause(sentence, index)
+    dated = beside or (sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name")
+    from_where = verb > following or sentence.word(verb) == "from"  # `15 of them from the security forces`
+    described = dated or from_where or sentence.word(following) in _OF_WHAT
+    described = described or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
+    if phrase.of and not (graded or told) and (another_verb or not described):
+        return False
+    named = sentence.word(index - 2) in ("PERSON", "ALIAS") and sentence.kind(index - 1) == "comma"
+    return not (named and phrase.count.high == 1 and ends)  # `four gunmen were killed, Abu Rami one of them`
+
+
+def _predicate(sentence: Sentence, following: int) -> int:
+    return sentence.ahead(following) if sentence.kind(following) == "aux" else following
+
+
+def _ends(sentence: Sentence, following: int) -> bool:
+    return sentence.kind(following) in ("comma", "break", "prep", "and", "") or sentence.word(following) == "."
+
+
+def _attach_some(sentence: Sentence, index: int, whole: Link, *, blamed: bool) -> None:
+    """Make a count part of `whole`, with the outcome and the side that its description tells."""
+    phrase = sentence.parts[index].phrase
+    attach(sentence, index, whole, "of-them")
+    fatal = not classes()["fatal"].isdisjoint([part.word for part in sentence.parts[index + 1 : index + 5]])
+    if fatal and index in sentence.links:
+        sentence.links[index].outcome = "killed"
+    if phrase is None:
+        return
+    following = sentence.ahead(index)
+    told = _predicate(sentence, following)
+    told += sentence.word(told) == "from"
+    counted = side_named(sentence.text.lower[max(0, sentence.parts[index - 1].first - 3) : sentence.parts[index - 1].first])
+    if blamed and classes()["accounts"].issuperset([sentence.word(index - 2)]):
+        phrase.side = counted  # `civilians account for 760 of them`
+    elif whole.phrase.side == "militant":
+        phrase.side = "militant"  # `seven of the dead had been minors`
+    elif _only_nationality(sentence, following):
+        phrase.side = whole.phrase.side  # `one of them French`
+    elif side := side_told(sentence, told):
+        phrase.side, phrase.generic = side, False
+    elif _ends(sentence, following) or sentence.kind(following) not in ("word", "name", "det", "people", "aux"):
+        phrase.side = whole.phrase.side  # `five of them critically`
 
 
 def _named_between(sentence: Sentence, index: int) -> Side:
@@ -137,7 +171,7 @@ def _blamed(sentence: Sentence, index: int) -> bool:
     if sentence.word(index - 1) != "for" or phrase is None or phrase.head:
         return False
     place = index - 2
-    if sentence.word(place) in _ANSWERS or sentence.word(place) in _ACCOUNTS:
+    if sentence.word(place) in classes()["answers"] or sentence.word(place) in classes()["accounts"]:
         return True
     while sentence.kind(place) in ("name", "det", "open", "close") or sentence.is_capital(place):
         place -= 1

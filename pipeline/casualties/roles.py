@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.casualties.grammar import BODIES, Link, Sentence
+from pipeline.casualties.grammar import Link, Sentence
 from pipeline.casualties.subjects import PERFECT
 from pipeline.casualties.victims import classes
 from pipeline.counts import may_count
@@ -126,7 +126,7 @@ def _by_date(lower: Sequence[str], link: Link, setting: Setting, days: Sequence[
         if max(days) <= _MONTH:
             once = alone or link.outcome == "missing" or link.rule == "companions"
             return "incident" if setting.places or once or (single and not plural) else "summary"
-        one = single or alone or link.outcome in ("kidnapped", "missing") or link.phrase.head in BODIES
+        one = single or alone or link.outcome in ("kidnapped", "missing") or link.phrase.head in classes()["bodies"]
         return "incident" if ((setting.places and one) or single) and not plural else "summary"
     if days or "there" in lower:
         return "incident"

@@ -12,12 +12,8 @@ from pipeline.casualties.subjects import verb_group
 from pipeline.casualties.victims import Phrase, classes, nouns
 from pipeline.models import Side
 
-_BOTH_SIDES = frozenset({"between", "clashes", "clash"})  # events in which both sides kill
 _OWNERS = frozenset({"his", "her", "their", "its"})
 _ITS = frozenset({"its", "their"})
-_COSTS = frozenset({"cost", "costs", "costing"})
-_LOSSES = frozenset({"losses", "dead", "casualties", "fatalities", "deaths", "wounded"})
-_TARGETED = frozenset({"against", "at", "on", "targeting", "targeted", "hitting", "hit", "striking", "struck"})
 _NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
@@ -289,11 +285,11 @@ def _borne(sentence: Sentence, link: Link) -> bool:
         before -= 1
     if sentence.word(before) in ("at", "as"):  # `put its own losses at 165 dead`
         place = before - 1
-        while place > before - 8 and sentence.word(place) not in _LOSSES:
+        while place > before - 8 and sentence.word(place) not in classes()["loss"]:
             place -= 1
         whose = [part.word for part in sentence.parts[max(0, place - 2) : place]]
         told = any((noun := nouns().get(word)) is not None and noun.side != "unknown" for word in whose)
-        return sentence.word(place) in _LOSSES and (told or not _OWNERS.isdisjoint(whose))
+        return sentence.word(place) in classes()["loss"] and (told or not _OWNERS.isdisjoint(whose))
     bearer = nouns().get(sentence.word(sentence.back(link.part)))  # `the army suffered seven dead, the rebels 40 dead`
     if sentence.word(before) in ("had", "has", "having") or (bearer is not None and bearer.plural and bearer.side != "unknown"):
         return True
@@ -306,7 +302,7 @@ def _side_of_loser(sentence: Sentence, start: int, stop: int) -> Side:
     """The side of those who lose people (`the army lost 40 men`), named last before token `stop`, near the phrase at `start`."""
     text = sentence.text
     for token in range(stop - 1, max(0, sentence.parts[0].first, start - _NEAR_VERB) - 1, -1):
-        if text.lower[token] in _COSTS and token < start:
+        if text.lower[token] in classes()["costs"] and token < start:
             break
         covering = next((span for start, span in text.spans.items() if start <= token < span.end and span.label == "GROUP"), None)
         if covering is not None:
@@ -332,7 +328,7 @@ def _killed_by_state(sentence: Sentence, link: Link) -> bool:
                 return not agents.isdisjoint(text.lower[token + 1 : token + 6])
         if link.rule != "companions" or verb_group(sentence, link.at).be:
             return False
-    if not _BOTH_SIDES.isdisjoint(text.lower[max(sentence.parts[0].first, verb - 10) : verb]):
+    if not classes()["both_sides"].isdisjoint(text.lower[max(sentence.parts[0].first, verb - 10) : verb]):
         return False
     for token in range(verb - 1, max(sentence.parts[0].first, verb - 6) - 1, -1):
         if text.lower[token] in classes()["no_agent"] or text.lower[token] in classes()["taken_from"]:
@@ -351,7 +347,7 @@ def _aimed_at(sentence: Sentence, token: int) -> bool:
     first = sentence.parts[0].first
     for before in range(token - 1, max(first, token - 4) - 1, -1):
         word, span = sentence.text.lower[before], sentence.text.spans.get(before)
-        if word in _TARGETED:
+        if word in classes()["targeted"]:
             return not sentence.text.lower[before + 1].endswith("day")  # `On Monday police killed`
         if word in classes()["no_agent"] or (span is not None and span.label == "DATE"):
             return False

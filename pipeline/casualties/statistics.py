@@ -17,7 +17,6 @@ _COMPARISONS = frozenset(
      ("decrease", "from"), ("drop", "from"), ("decline", "from"), ("as", "against"), ("opposed", "to"), ("double", "the")}
 )  # fmt: skip
 _TOLLS = frozenset({"toll", "counted-noun", "counted-state", "statistic"})
-_PUTS = frozenset({"put", "puts", "putting", "placed", "estimated", "gave", "gives", "giving", "set"})
 _TELLS = frozenset({"numbered", "totaled", "totalled"})
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
 
@@ -30,7 +29,7 @@ def link_statistics(sentence: Sentence) -> None:
     for index, part in enumerate(sentence.parts):
         if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
             _numbered(sentence, index)
-        put = sentence.kind(index - 1) == "det" and sentence.word(index - 2) in _PUTS
+        put = sentence.kind(index - 1) == "det" and sentence.word(index - 2) in classes()["puts"]
         if put and (part.word in STATES or part.word == "losses"):
             _put_at(sentence, index)
         if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):

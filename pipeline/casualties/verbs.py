@@ -23,10 +23,8 @@ from pipeline.casualties.subjects import (
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome
 
-HELD = frozenset({"hostages", "hostage", "captives", "captive"})
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
-_HOLDS = frozenset({"hold", "keep", "held", "holding", "holds", "kept", "keeping", "keeps"})
 _TAKES = frozenset({"took", "taking"})
 _REACH = 14  # parts from a verb to its complement (`shot 18 of them dead`)
 
@@ -149,7 +147,7 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
     told = _later_complement(sentence, entry, start, found)
     outcome = told or outcome
     if entry.frame == "weak":
-        held = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.head in HELD]
+        held = [i for i in found if (phrase := sentence.people(i)) is not None and phrase.head in classes()["held"]]
         held = [i for i in held if not _the_one(sentence, i)]
         if held and verb.word != "carrying":
             sentence.link(held, "kidnapped", "hostages", verb.index)
@@ -159,7 +157,7 @@ def _active(sentence: Sentence, verb: _Verb) -> None:
                 outcome = "kidnapped"  # `has kidnapped dozens and still held 14`
             taker = actor(sentence, verb.index)
             killers = any(link.rule == "active" and link.outcome == "killed" for link in sentence.links.values())
-            away = verb.word in _HOLDS or (verb.word in _TAKES and not (found and sentence.word(found[-1] + 1) == "to"))
+            away = verb.word in classes()["holds"] or (verb.word in _TAKES and not (found and sentence.word(found[-1] + 1) == "to"))
             if outcome is None and away and (taker == "militant" or killers):
                 outcome = "kidnapped"
             if outcome is None or taker == "state":
@@ -225,20 +223,12 @@ def _not_condemned(sentence: Sentence, verb: _Verb, found: list[int]) -> list[in
 
 def _undergone(sentence: Sentence, verb: _Verb) -> None:
     """A participle or an adjective: who was killed, people killed, who is missing."""
-    group, entry, outcome, told = verb.group, verb.entry, verb.outcome, verb.told
-    if verb.word == "shot" and not group.be and sentence.word(verb.following) in ("at", "to", "up"):
+    if verb.word == "shot" and not verb.group.be and sentence.word(verb.following) in ("at", "to", "up"):
         return
-    aside = not group.be and sentence.kind(group.before) == "comma" and sentence.word(verb.following) == "by"
-    if entry.frame == "weak" and not entry.outcome and not told and not aside:
-        place = verb.following  # `was taken by the men and …`, `was taken to a boat as hostage`
-        while sentence.kind(place) in ("prep", "name", "word", "det", "modal") and place < verb.following + 4:
-            place += 1
-            later = complement(sentence, entry, place)
-            if later is None and sentence.word(place) == "with" and group.be and names_injuries(sentence, place + 1):
-                later = "injured"  # `were taken to Neiva with burns`
-            if later:
-                outcome, told = later, True
-                break
+    aside = not verb.group.be and sentence.kind(verb.group.before) == "comma" and sentence.word(verb.following) == "by"
+    if verb.entry.frame == "weak" and not verb.entry.outcome and not verb.told and not aside:
+        _told_later(sentence, verb)
+    outcome = verb.outcome
     if outcome is None:
         _taken(sentence, verb)
         return
@@ -246,39 +236,63 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         after = sentence.parts[verb.following].first
         if not classes()["register"].isdisjoint(sentence.text.lower[after : min(after + 6, sentence.parts[-1].end)]):
             return  # `missing from the register`
-    if not group.be:
-        acted = "past" in entry.forms and sentence.kind(group.before) in ("word", "name", "pron")
-        if acted and relative_object(sentence, verb.index, outcome):
+    if verb.group.be:
+        _passive(sentence, verb, outcome)
+    else:
+        _participle(sentence, verb, outcome)
+
+
+def _told_later(sentence: Sentence, verb: _Verb) -> None:
+    """A complement behind an agent or a place (`was taken by the men and …`, `was taken to a boat as hostage`)."""
+    place = verb.following
+    while sentence.kind(place) in ("prep", "name", "word", "det", "modal") and place < verb.following + 4:
+        place += 1
+        later = complement(sentence, verb.entry, place)
+        if later is None and sentence.word(place) == "with" and verb.group.be and names_injuries(sentence, place + 1):
+            later = "injured"  # `were taken to Neiva with burns`
+        if later:
+            verb.outcome, verb.told = later, True
             return
-        beside = sentence.kind(group.before) == "people"
-        if beside and _is_apposed(sentence, group.before):
-            return  # `Ana Paz, an aid worker seized in 2016, remained in captivity`
-        found = coordinated(sentence, group.before) if beside else subjects(sentence, group.before)
-        if entry.frame == "weak" and not told:
-            continued = bool(sentence.links) and sentence.bare(group.before) and sentence.kind(group.before - 1) == "and"
-            if beside and verb.outcome == "kidnapped" and continued and _not_taken_in(sentence, verb.index):
-                sentence.link(found, outcome, "participle", verb.index)  # `17 policemen were killed and three captured`
-                return
-            named = beside and verb.outcome == "kidnapped" and sentence.named(group.before) and _is_where(sentence, verb.following)
-            side = sentence.parts[group.before].phrase.side if named else "militant"  # type: ignore[union-attr]
-            if side == "militant" or state_acts(sentence, verb.index):
-                return
-        last = sentence.people(found[-1]) if found else None
-        if last is None:
-            return
-        bare = not last.head and not last.of and found[-1] == sentence.back(verb.index)
-        if bare and verb.word in STATES and _is_noun(sentence, found[-1]):
-            if sentence.link(found[-1:], outcome, "counted-state", verb.index):
-                last.end = sentence.parts[verb.index].end
-            return
-        if outcome == "kidnapped" and entry.frame == "weak":
-            found = not_militants(sentence, found)
-        sentence.link(found, outcome, "participle", verb.index)
+
+
+def _participle(sentence: Sentence, verb: _Verb, outcome: Outcome) -> None:
+    """A participle without an auxiliary (`six herders killed in Guma`, `17 were killed and three captured`)."""
+    before, weak = verb.group.before, verb.entry.frame == "weak"
+    acted = "past" in verb.entry.forms and sentence.kind(before) in ("word", "name", "pron")
+    if acted and relative_object(sentence, verb.index, outcome):
         return
-    found = subjects(sentence, group.before)
-    if not found and sentence.kind(group.before) == "and":
-        found = shared_subject(sentence, group.before)
-    if entry.frame == "weak" and not told:
+    beside = sentence.kind(before) == "people"
+    if beside and _is_apposed(sentence, before):
+        return  # `Ana Paz, an aid worker seized in 2016, remained in captivity`
+    found = coordinated(sentence, before) if beside else subjects(sentence, before)
+    if weak and not verb.told:
+        taken = beside and outcome == "kidnapped"
+        continued = bool(sentence.links) and sentence.bare(before) and sentence.kind(before - 1) == "and"
+        if taken and continued and _not_taken_in(sentence, verb.index):
+            sentence.link(found, outcome, "participle", verb.index)  # `17 policemen were killed and three captured`
+            return
+        phrase = sentence.people(before) if taken and sentence.named(before) and _is_where(sentence, verb.following) else None
+        if phrase is None or phrase.side == "militant" or state_acts(sentence, verb.index):
+            return
+    last = sentence.people(found[-1]) if found else None
+    if last is None:
+        return
+    bare = not last.head and not last.of and found[-1] == sentence.back(verb.index)
+    if bare and verb.word in STATES and _is_noun(sentence, found[-1]):
+        if sentence.link(found[-1:], outcome, "counted-state", verb.index):
+            last.end = sentence.parts[verb.index].end
+        return
+    if outcome == "kidnapped" and weak:
+        found = not_militants(sentence, found)
+    sentence.link(found, outcome, "participle", verb.index)
+
+
+def _passive(sentence: Sentence, verb: _Verb, outcome: Outcome) -> None:
+    """A participle or an adjective with a form of `be`."""
+    found = subjects(sentence, verb.group.before)
+    if not found and sentence.kind(verb.group.before) == "and":
+        found = shared_subject(sentence, verb.group.before)
+    if verb.entry.frame == "weak" and not verb.told:
         if outcome == "kidnapped" and state_acts(sentence, verb.index, subject=found[0] if found else -1):
             return
         sides = {i: phrase.side for i in found if (phrase := sentence.people(i)) is not None}
@@ -286,7 +300,7 @@ def _undergone(sentence: Sentence, verb: _Verb) -> None:
         found = [
             i for i in found if (sentence.named(i) and sides.get(i) in ("civilian", "state")) or (continued and sentence.bare(i))
         ]
-    rule = "adjective" if entry.frame == "adjective" else "passive"
+    rule = "adjective" if verb.entry.frame == "adjective" else "passive"
     sentence.link(_not_condemned(sentence, verb, found), outcome, rule, verb.index)
     link_companions(sentence, verb.index, outcome)
     link_gapped(sentence, verb.index, outcome)
