@@ -69,7 +69,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     }),
     frozenset({
         "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",
-        "incidents.retellings",
+        "incidents.retellings", "incidents.filling",
         "incidents.build",
     }),
     frozenset({"tables", "second_opinion"}),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.incidents.moments import Interval
-from pipeline.incidents.readings import Draft, Reading, Site, Span, is_toll
+from pipeline.incidents.readings import Context, Draft, Reading, Site, Span, is_toll
 from pipeline.incidents.triggers import JUDICIAL
 from pipeline.models import CasualtyValue, Mention
 
@@ -19,7 +20,7 @@ class Row:
 
     `names` maps a person to what befell the person: outcomes, or `fallen` for a militant. What stands in `counted`, person
     and fate, a count of the text holds already; `tolls` are where the counts begin that sum up all that was told; `selves` are
-    attackers whom a pronoun alone tells to be dead.
+    attackers whom a pronoun alone tells to be dead, `band` how many attacked, where the text says so.
     `passing` tells that it is only referred to by its date (`assisted after the July 17 attack`); `doers` are those who
     attacked; `whole` tells that the sums of its sentence are its own, being of one day and one place.
     """
@@ -35,6 +36,7 @@ class Row:
     casualties: list[Mention] = field(default_factory=list)
     tolls: set[int] = field(default_factory=set)
     selves: int = 0
+    band: int = 0
     passing: bool = False
     doers: set[str] = field(default_factory=set)
     whole: bool = False
@@ -63,8 +65,13 @@ class Row:
                 if is_toll(reading, span):
                     self.tolls.add(span.mention.start)
 
-    def join(self, groups: Sequence[str]) -> None:
+    def join(self, groups: Iterable[str]) -> None:
         self.groups.update(dict.fromkeys(groups))
+
+    def involve(self, people: Iterable[str]) -> None:
+        """Take up people whom nothing is said to have befallen."""
+        for entity in people:
+            self.names.setdefault(entity, set())
 
 
 @dataclass(slots=True)
@@ -97,6 +104,26 @@ class Block:
 
     def forget(self) -> None:
         self.last = self.violent = self.judicial = None
+
+
+@dataclass(slots=True)
+class Story:
+    """What the sentences read so far leave for the next ones: the block under way, and what holds for the whole report.
+
+    `members` maps a person to the person's militant groups, `doers` are all who attacked so far, `mentioned` counts the militant
+    groups, `court` is the row that tells of the last court.
+    """
+
+    context: Context
+    members: Mapping[str, Sequence[str]]
+    block: Block = field(default_factory=lambda: Block(-1, False))
+    doers: set[str] = field(default_factory=set)
+    mentioned: Counter[str] = field(default_factory=Counter)
+    court: Row | None = None
+
+    def militants(self, spans: Sequence[Span]) -> list[str]:
+        """Ids of the militant groups named in spans, in text order."""
+        return [s.mention.entity for s in spans if s.mention.label == "GROUP" and self.context.militant(s.mention)]
 
 
 def led_to(row: Row, arrest: Row) -> bool:

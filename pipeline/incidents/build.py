@@ -37,7 +37,7 @@ def build(
         report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence),
         Spots.of(tokens),
     )  # fmt: skip
-    rows = merged(Narrator(context, affiliations(context)).tell())
+    rows = merged(Narrator.of(context, affiliations(context)).tell())
     told = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
     incidents = describe(told, report, mentions)
     return incidents, [issue for incident in incidents for issue in _doubts(incident)]

@@ -9,13 +9,13 @@ from pipeline.incidents.accounts import Block, Row, losses
 from pipeline.incidents.moments import length
 from pipeline.incidents.readings import Context, Draft, Reading
 from pipeline.incidents.references import by_pronoun, led, same_level, same_subject, there
+from pipeline.incidents.triggers import actors
 
-_FOLLOWERS = frozenset("fighters militants guerrillas insurgents rebels jihadists members operatives dissidents".split())
 _SETTING = frozenset({"PLACE", "DATE"})
-_REBELS = frozenset("insurgents rebels jihadists guerrillas".split())
 _OFTEN = 4  # mentions that make a report be about a group
 _SHARE = 0.6  # of all mentions of militant groups so far
 _WEEKS = 45  # days within which an arrest still concerns the event before
+_YEAR = 366  # days
 _POSSESSIVES = frozenset({"his", "her", "their"})
 
 
@@ -37,6 +37,13 @@ def _soon(row: Row, violent: Row | None) -> bool:
     return violent.date[0] <= row.date[0] and length((violent.date[0], row.date[0])) <= _WEEKS
 
 
+def _long_past(row: Row, violent: Row | None) -> bool:
+    """Whether an event happened more than a year before an arrest."""
+    if row.date is None or violent is None or violent.date is None:
+        return False
+    return length((violent.date[1], row.date[0])) > _YEAR
+
+
 def implied(
     block: Block, mentioned: Counter[str], reading: Reading, draft: Draft, row: Row, *, later: bool,
 ) -> Sequence[str]:  # fmt: skip
@@ -44,7 +51,8 @@ def implied(
     near = block.bullet or draft.relative or not draft.own
     enemy = losses(row) and near
     if row.family == "arrest":
-        enemy = near or _soon(row, block.violent) or all(d.judicial or not d.labels() & _SETTING for d in reading.drafts)
+        enemy = near or all(d.judicial or not d.labels() & _SETTING for d in reading.drafts)
+        enemy = _soon(row, block.violent) or (enemy and not (draft.own and _long_past(row, block.violent)))
     enemy = enemy or (draft.sibling and row.family == "violent")
     if enemy and block.violent is not None and block.violent is not row:
         return list(block.violent.groups)
@@ -54,7 +62,8 @@ def implied(
         return list(block.judicial.groups)
     if not later and block.groups and row.family == "violent" and (by_pronoun(reading, draft) or led(reading, draft)):
         return block.groups
-    if block.topic and row.family == "violent" and not _FOLLOWERS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]]):
+    words = reading.lower[draft.scope[0] : draft.scope[1]]
+    if block.topic and row.family == "violent" and not actors("follower").isdisjoint(words):
         return block.topic
     if later:
         return ()
@@ -63,7 +72,7 @@ def implied(
         return block.groups
     if pointed and reading.after(pointed[0].first, 1) == ["group"]:
         return [entity for entity, _ in mentioned.most_common(1)]
-    rebels = row.side == "militant" and not _REBELS.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]])
+    rebels = row.side == "militant" and not actors("rebels").isdisjoint(words)
     return _dominant(mentioned) if pointed or (rebels and row.family == "violent") else ()
 
 

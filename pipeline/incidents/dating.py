@@ -184,8 +184,11 @@ def _bracketed(anchor: Anchor, later: Predicate, reading: Reading) -> bool:
 
 
 def _goes_on(anchor: Anchor, later: Predicate, reading: Reading) -> bool:
-    """Whether an event word follows the date of another act: `came back on May 3 and seized P`, `freed on May 3 in a raid`."""
+    """Whether an event word follows the date of another act: `came back on May 3 and seized P`, `freed on May 3 in a raid`,
+    `freed the hostages on May 3, killing two captors`."""
     gap = reading.between(anchor.last, later.first)
+    if gap == [","] and later.effect == "killed" and later.word.endswith("ing"):
+        return True
     if later.nominal or later.form == "subject":
         return gap[:1] in (["in"], ["during"]) and len(gap) <= _REACH and "," not in gap
     return gap[:1] == ["and"] and len(gap) <= 2 and later.active

@@ -42,7 +42,9 @@ def date_gaps(anchors: Sequence[Anchor], reading: Reading) -> None:
 def _gapped(reading: Reading, last: Anchor, anchor: Anchor) -> Predicate | None:
     """The verb of the clause before, where people and a date follow a joiner without a verb of their own."""
     verb = reading.governor(last.first)
-    if verb is None or verb.form != "verb" or not (verb.kind in VIOLENT or verb.kind == "arrest"):
+    if verb is None or not (verb.form == "verb" or _of_people(verb, last, reading)):
+        return None
+    if not (verb.kind in VIOLENT or verb.kind == "arrest"):
         return None
     inside = range(last.last + 1, anchor.first)
     if any(p.first in inside and p.form in ("verb", "subject") and not _reduced(p, reading) for p in reading.predicates):
@@ -52,10 +54,17 @@ def _gapped(reading: Reading, last: Anchor, anchor: Anchor) -> Predicate | None:
         return None
     if not any(_people(span) and joiner < span.first < min(anchor.first, joiner + _LEAD + 1) for span in reading.spans):
         return None
-    ahead = reading.ahead(anchor.last)
+    ahead = reading.ahead(anchor.last) if verb.form == "verb" else None
     if ahead is not None and ahead.form == "verb" and not {",", ";", "and"} & set(reading.between(anchor.last, ahead.first)):
         return None
-    return replace(verb, first=joiner, last=joiner, passive=False, gapped=True)
+    return replace(verb, first=joiner, last=joiner, form="verb", passive=False, gapped=True)
+
+
+def _of_people(noun: Predicate, last: Anchor, reading: Reading) -> bool:
+    """Whether a noun of harm tells of people by name (`the murders of P in May and Q in June`)."""
+    if noun.form != "noun" or not noun.effect or reading.after(noun.last, 1) != ["of"]:
+        return False
+    return any(span.names_person and noun.last < span.first < last.first for span in reading.spans)
 
 
 def _reduced(predicate: Predicate, reading: Reading) -> bool:

@@ -13,13 +13,12 @@ _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
 _PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
 _CLOSING = frozenset({'"', ")", "'"})
-_GATHERINGS = frozenset("rally funeral memorial ceremony wedding reception protest vigil meeting concert".split())
 _SEVERAL = 2  # people at least that a list after a count holds
-_BODIES_OF_MEN = frozenset({"faction", "group", "cell", "gang"})
 _COUNTS = frozenset("two three four five six seven eight nine ten several another others dozens suspects accomplices".split())
 _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _DESCRIBED_IN_LIST = 14  # words, an apposition, between two names of a list
 _PAIRED = 4  # words, titles and kin, between two names of a list
+_CLAUSE = 6  # tokens from `whom` to the verb of its clause
 _POSSESSIVE = frozenset({"'s", "'"})
 
 
@@ -169,7 +168,10 @@ def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
     if before.passive and before.effect and gap[:2] in (["together", "with"], ["along", "with"]):
         return [before.effect]
     spared = not before.active or "by" in gap or gap[:1] in (["in"], ["at"], ["for"], ["on"]) or "when" in gap
-    return [] if spared else [before.effect]
+    if spared:
+        return []
+    taken = next((p.effect for p in reading.predicates if p.active and p.effect and p.last == before.first - 2), "")
+    return [taken, before.effect] if taken and reading.lower[before.first - 1] == "and" else [before.effect]
 
 
 def _busy_elsewhere(reading: Reading, draft: Draft, span: Span, before: Predicate | None, following: Predicate | None) -> bool:
@@ -191,6 +193,9 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
     part = Part(span.mention.entity)
     if span.first < draft.scope[0]:
         return part
+    clause = range(trigger.first - 1, max(draft.scope[0], trigger.first - _CLAUSE), -1)
+    if whom := next((i for i in clause if reading.lower[i] == "whom"), 0):
+        return part if 0 < whom - span.last <= 2 else None
     if outside(context, reading, span, held=_undergone(trigger) and reading.ahead(span.last) is trigger):
         return None
     if span.first < trigger.first:
@@ -214,8 +219,10 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
     after = span.last + 1
     while after < reading.words.stop and reading.lower[after] in _CLOSING and reading.lower[after - 1] != "'":
         after += 1
-    if after < reading.words.stop and reading.lower[after] in _POSSESSIVE and reading.cued("kin", after + 1, after + 2):
-        return True
+    if after < reading.words.stop and reading.lower[after] in _POSSESSIVE:
+        counted = any(s.mention.label == "CASUALTY" and s.first <= span.first and after < s.last for s in reading.spans)
+        if counted or reading.cued("kin", after + 1, after + 2):
+            return True
     if _attributed(context, reading, span) or reading.after(span.last, 2) == [",", "that"]:
         return True
     if harmed:
@@ -233,7 +240,7 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
 def _honoured(reading: Reading, span: Span) -> bool:
     """Whether a gathering is held for a person (`a rally for Prime Minister P`)."""
     lead = reading.before(span.first, 6)
-    return "for" in lead and not _GATHERINGS.isdisjoint(lead)
+    return "for" in lead and not actors("gathering").isdisjoint(lead)
 
 
 def _attributed(context: Context, reading: Reading, span: Span) -> bool:
@@ -253,7 +260,7 @@ def _militants_before(context: Context, reading: Reading, index: int) -> bool:
     """Whether militants stand right before a token (`gunmen led by P`)."""
     lead = reading.before(index, 1)
     if actors("militant") & set(lead):
-        return lead[0] not in _BODIES_OF_MEN
+        return lead[0] not in actors("band")
     return any(s.last == index - 1 and s.mention.label == "GROUP" and context.militant(s.mention) for s in reading.spans)
 
 

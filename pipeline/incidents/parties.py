@@ -16,7 +16,6 @@ _SELVES = ("himself up", "herself up", "themselves up")
 _CONTRASTS = frozenset({";", "but", "while", "although", "though"})
 _APPOSITION = 9  # tokens on either side of a group in which the commas of an apposition stand
 _CLAUSE = 7  # tokens from `which` to a group in a clause about another group
-_COLLECTIVES = frozenset({"group", "gang", "couple", "pair", "number", "cell"})
 _SUBJECT = 4  # tokens, the verb one of them, in which the subject of `blew themselves up` counts itself
 _DESCRIPTION = 10  # tokens between a word of blame and the name at the end of a description
 _FIGHT = 7  # tokens after a word for a fight in which the other side stands
@@ -24,12 +23,13 @@ _ASSAILED = frozenset({"came under attack", "came under fire", "drew fire"})
 _COMMITTED = frozenset({"out", "committed", "conducted", "perpetrated", "ordered"})
 _LINKS = frozenset({"after", "while", "as"})
 _BREAKS = frozenset({";", "when", "before", "until"})
+_CLAUSES = frozenset({",", ";", "and", "when", "after", "before", "as", "while", "which", "but", "until", "that"})
 _CLOSES = frozenset({"before", "until", ";"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves"})
-_DEADLY = frozenset({"blown", "blew", "blow", "blowing", "killing", "killed", "exploded", "detonated", "detonating", "shot"})
-_NOT_SERVING = frozenset(
-    "former off duty retired rogue disgruntled ex dismissed renegade fake bogus dressed disguised masquerading".split()
-)
+_DEADLY = frozenset("died blown blew blow blowing killing killed exploded detonated detonating shot".split())
+_ADJECTIVES = 3  # words before a noun for attackers among which their number stands
+_LISTED = 9  # tokens after the name of a group in which another one stands (`blamed G and a gang known as H`)
+_WHOLE = 6  # words before a verb in which `all of the attackers` stands
 _NO_SUBJECT = frozenset({"kilometers", "miles", "churches", "days", "weeks", "hours", "minutes", "months", "years"})
 
 
@@ -51,10 +51,18 @@ def militants(context: Context, reading: Reading, draft: Draft) -> list[str]:
         fought = lead in _OPPOSING and _fought(draft, span, reading)
         if reading.cue_before("bystander", span.first, 2) and not (about and lead in {"against", "from", "former"}) and not fought:
             continue
-        acts = span.first < last or doer or fought or _among_fallen(draft, span)
+        acts = (span.first < last and not _struck(reading, draft, span)) or doer or fought or _among_fallen(draft, span)
         if about or acts or _blamed(reading, span) or reading.cued("claim", span.last + 1, span.last + 4):
             found.append(span.mention.entity)
     return found
+
+
+def _struck(reading: Reading, draft: Draft, span: Span) -> bool:
+    """Whether a group is what an attack strikes (`gunmen opened fire outside an office of G, killing …`)."""
+    verb = next((t for t in reversed(draft.triggers) if t.active and t.last < span.first), None)
+    if verb is None or verb.kind not in ("attack", "harm", "kidnapping"):
+        return False
+    return _CLAUSES.isdisjoint(reading.between(verb.last, span.first))
 
 
 def _owns(context: Context, reading: Reading, span: Span) -> bool:
@@ -118,7 +126,7 @@ def claimants(context: Context, reading: Reading, before: Sequence[str]) -> list
     `before` are the groups that `the group` and the like stand for.
     """
     found: list[str] = []
-    closed = -1
+    closed = listed = -1
     for span in reading.spans:
         if span.first < closed or span.mention.label != "GROUP" or not context.militant(span.mention):
             continue
@@ -128,16 +136,20 @@ def claimants(context: Context, reading: Reading, before: Sequence[str]) -> list
         claims = claim is not None and not {";", "no"} & set(reading.between(span.last, claim.first))
         opening = reading.predicates[0] if reading.predicates else None
         speaks = opening is not None and opening.first > span.last and opening.kind == "speech"
-        if claims or speaks or reading.cue_before("blame", span.first, 5) or _named_after(reading, span):
+        blamed = reading.cue_before("blame", span.first, 5) or _named_after(reading, span) or span.first <= listed
+        if claims or speaks or blamed:
             found.append(span.mention.entity)
+            listed = span.last + _LISTED if reading.after(span.last, 1) == ["and"] else -1
             if reading.after(span.last, 1) != ["and"] and not _goes_on(reading, span):
                 closed = next((i for i in range(span.last, reading.words.stop) if reading.lower[i] in _CONTRASTS), NEVER)
     return found or (list(before) if _claimed_by_it(reading) else [])
 
 
 def _claimed_by_it(reading: Reading) -> bool:
-    """Whether a claim is made by a group named before (`the group claimed both`)."""
+    """Whether a claim is made by a group named before, or it is blamed (`the group claimed both`, `police blamed it for …`)."""
     start = reading.words.start
+    if any(cue.name == "blame" and reading.after(cue.last, 1) == ["it"] for cue in reading.cues):
+        return True
     first = next((cue.first for cue in reading.cues if cue.name == "claim"), start)
     if first == start or reading.cued("ceased", start, first):
         return False
@@ -181,12 +193,12 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
             return "state"
         agents = _agents(trigger, scope, reading)
         if number and trigger.active and _done_by_deed(chosen[number - 1], trigger, lower):
-            agents = range(agents.start, chosen[number - 1].first)
+            agents = range(0) if chosen[number - 1].passive else range(agents.start, chosen[number - 1].first)
         for position in agents:
             word = lower[position]
-            if word in _COLLECTIVES and lower[position + 1] == "of":
+            if word in actors("collective") and lower[position + 1] == "of":
                 continue
-            if word in state and not _NOT_SERVING.isdisjoint(reading.before(position, 2)):
+            if word in state and not actors("not_serving").isdisjoint(reading.before(position, 2)):
                 continue
             found = belongs.get(position)
             if found is None:
@@ -199,7 +211,9 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
 
 
 def _done_by_deed(noun: Predicate, verb: Predicate, lower: Sequence[str]) -> bool:
-    """Whether the noun of an attack is itself the subject of a verb (`an attack on a police post killed …`)."""
+    """Whether an attack is itself what a verb tells of (`an attack on a police post killed …`; `was ambushed, leaving … dead`)."""
+    if noun.passive and noun.kind == "attack":
+        return verb.word.endswith("ing") or verb.word.startswith("leaving")
     return noun.kind == "attack" and noun.form == "noun" and "," not in lower[noun.last : verb.first]
 
 
@@ -250,11 +264,28 @@ def _agents(trigger: Predicate, scope: tuple[int, int], reading: Reading) -> ran
     return range(start, trigger.first)
 
 
-def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
-    """How many attackers the text tells to be dead by a pronoun alone (`blew himself up`, `police shot him dead`); 0 if none."""
+def attackers(reading: Reading, draft: Draft) -> int:
+    """How many attackers the subject of an event states (`six masked gunmen stormed …`), or 0."""
+    first = next((t for t in draft.triggers if t.form != "noun"), None)
+    if first is None:
+        return 0
+    words, known = reading.lower[draft.scope[0] : first.last + 1], actors("militant")
+    for place, word in enumerate(words):
+        if word in known and (near := [number for w in words[max(0, place - _ADJECTIVES) : place] if (number := number_of(w))]):
+            return near[-1]
+    return 0
+
+
+def fallen_selves(context: Context, reading: Reading, draft: Draft, band: int = 0) -> int:
+    """How many attackers the text tells to be dead by a pronoun alone (`blew himself up`, `police shot him dead`); 0 if none.
+
+    `band` is how many attacked.
+    """
     for trigger in draft.triggers:
         if trigger.effect != "killed" or trigger.form != "verb":
             continue
+        if band and _all_of_them(reading.before(trigger.first, _WHOLE)):
+            return band
         struck = next((t for t in draft.triggers if t.active and t.kind == "attack" and t.last < trigger.first), None)
         if struck is not None and _same_breath(trigger, struck, reading):
             return 1 if "were" not in reading.before(trigger.first, 2) else _number(reading.lower[draft.scope[0] : struck.first])
@@ -269,6 +300,8 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
             if acting == "state" or another:
                 return 1
     lower, start = reading.lower, draft.scope[0]
+    if band and _all_of_whom(lower[start : draft.scope[1]]):
+        return band
     if _REFLEXIVES.isdisjoint(lower[start : draft.scope[1]]):
         return 0
     for position in range(start, draft.scope[1]):
@@ -281,6 +314,20 @@ def fallen_selves(context: Context, reading: Reading, draft: Draft) -> int:
         if _DEADLY & {*lower[max(start, position - 2) : position], *lower[position + 1 : position + 2]}:
             return 1 if lower[position] != "themselves" else _number(lower[start:position])
     return 0
+
+
+def _all_of_them(lead: Sequence[str]) -> bool:
+    """Whether the subject of a verb is all attackers (`all of the attackers were killed`)."""
+    return "all" in lead and not actors("assailant").isdisjoint(lead[list(lead).index("all") :])
+
+
+def _all_of_whom(words: Sequence[str]) -> bool:
+    """Whether a relative clause tells that all attackers died (`five attackers, all of whom were killed, stormed …`)."""
+    return any(
+        words[at : at + 3] == ["all", "of", "whom"] and not _DEADLY.isdisjoint(words[at + 3 : at + 5])
+        and not actors("assailant").isdisjoint(words[max(0, at - _ADJECTIVES) : at])
+        for at in range(1, len(words) - 3)
+    )  # fmt: skip
 
 
 def _rest(words: Sequence[str]) -> int:

@@ -17,15 +17,12 @@ _SEVERAL = frozenset(
     "twice thrice times both two three four five six seven several series wave string spate twin numerous attacks bombings".split()
 )
 _BOTH = frozenset({"both", "all"})
-_DEEDS = frozenset(
-    "attacks bombings blasts explosions killings murders shootings raids assaults ambushes abductions kidnappings".split()
-)
 _GIVEN = frozenset({"the", "these", "those", "two", "three", "four"})
 _STANDOFF = range(1, 10)  # days from the taking of hostages to its end
+_OCCASION = 4  # words before an event noun in which `since` stands
 _OBJECT = 16  # tokens, the last of a cue and the name of a group among them, in which its object stands
 _ENDINGS = frozenset({"when", "by", "once", "after"})
 _LISTING = frozenset({",", "and", "in", "at", "near", "the"})
-_ADMINISTRATIVE = frozenset("district province region governorate county municipality island".split())
 _SUBJECTLESS = frozenset(
     "and on in , later then also again had a an one two three four five six few day days week weeks hour hours month the same next "
     "following night morning evening".split()
@@ -51,9 +48,15 @@ def all_of_them(context: Context, reading: Reading) -> bool:
             continue
         words = context.tokens.lower[cue.first : min(cue.last + _OBJECT, reading.words.stop)]
         stop = next((i for i, word in enumerate(words) if word in {",", ";"}), len(words))
-        if any(b in _BOTH or (b in _DEEDS and a in _GIVEN) for a, b in pairwise(words[:stop])):
+        if any(b in _BOTH or (b in actors("deeds") and a in _GIVEN) for a, b in pairwise(words[:stop])):
             return True
     return False
+
+
+def charged(reading: Reading) -> bool:
+    """Whether events are told as what somebody is blamed for (`authorities blamed it for the attack on A and the raid on B`)."""
+    first = next((draft.triggers[0].first for draft in reading.drafts if draft.triggers), -1)
+    return any(cue.name == "blame" and cue.last < first and reading.lower[cue.last] == "blamed" for cue in reading.cues)
 
 
 def same_subject(reading: Reading, draft: Draft) -> bool:
@@ -64,6 +67,11 @@ def same_subject(reading: Reading, draft: Draft) -> bool:
     dated = {i for s in draft.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
     lead = {reading.lower[i] for i in range(draft.scope[0] - 1, first.first) if i not in dated}
     return "and" in lead and lead <= _SUBJECTLESS
+
+
+def since(reading: Reading, draft: Draft) -> bool:
+    """Whether an event only tells from when on others are summed up (`has killed 600 people since its first attack in …`)."""
+    return any(t.nominal and "since" in reading.before(t.first, _OCCASION) for t in draft.triggers)
 
 
 def recalls(reading: Reading, draft: Draft) -> bool:
@@ -161,7 +169,7 @@ def same_level(reading: Reading, draft: Draft) -> str:
     """The type of place that `the same district` and the like call for, or ""."""
     for cue in reading.cues:
         if cue.name == "same-place" and draft.scope[0] <= cue.first < draft.scope[1]:
-            return "admin" if reading.lower[cue.last] in _ADMINISTRATIVE else "city"
+            return "admin" if reading.lower[cue.last] in actors("administrative") else "city"
     return ""
 
 

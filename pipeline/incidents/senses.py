@@ -13,25 +13,18 @@ _DETERMINERS = DETERMINERS | {"'s", "'", "each", "any"}
 _VERBAL_BEFORE = frozenset(
     {",", "and", "by", "after", "before", "while", "were", "was", "without", "or", "when", "then", "for", "of", "started", "began"}
 )
-_EXECUTIONERS = frozenset({"government", "authorities", "state", "condemned"})
 _CHARGED = frozenset({"charged", "indicted", "accused"})
-_PARTICIPLES = frozenset(
-    "arrested detained captured apprehended convicted sentenced jailed kidnapped abducted killed murdered wounded injured "
-    "assassinated executed beheaded".split()
-)
 _AFTER_PASSIVE = frozenset("in of at on near by from for to during outside while when after".split())
 _INFINITIVES = frozenset({"attack", "murder", "ambush", "raid", "assault", "riot", "strike", "clash"})
 _REACH = 7  # tokens in which a verb's object stands
 _DENIAL = 5  # words before an event in which its denial stands
 _BREAKS = frozenset({",", ";", "and", "when", "after", "for"})
-_NO_DEATH = frozenset({"penalty", "sentence", "sentences", "toll", "row"})
 _ATTEMPTS = frozenset({"tried", "attempted", "attempting", "trying", "failed", "managed", "attempt", "attempts", "bid"})
 _HELD = frozenset({"hostage", "hostages", "captive"})
 _NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across", "part"})
 _NOT_GROUND = frozenset({",", "part", "place"})
 _SEIZURES = ("seiz", "captur", "occup", "took", "taking")
 _TERMS = frozenset({"years", "year", "months", "life"})
-_EXPULSIONS = frozenset({"dislodged", "expelled", "evicted", "ousted", "routed"})
 _STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
 _TRACED = frozenset({"tracked down", "tracked", "traced", "run to ground", "ran to ground"})
 _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
@@ -43,7 +36,6 @@ _THEN = (["and"], ["and", "safely"], ["and", "later"], ["and", "then"])
 _CLAIMS = frozenset({"claimed", "claims", "claiming"})
 _CLAIMED = 5  # tokens after a verb of claiming in which the deed stands
 _FURTHER = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "another"})
-_UNVIOLENT = frozenset({"custody", "natural", "illness", "cancer", "disease", "stroke"})
 _REASON = 10  # tokens after a death in which its cause stands
 
 
@@ -122,7 +114,7 @@ def _denied(predicate: Predicate, ceased: Sequence[Cue], reading: Reading) -> bo
 def _of_convicts(predicate: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
     """Whether an execution is a state's, of those whom a court condemned."""
     sentenced = any(p.kind == "conviction" for p in before)
-    return sentenced or bool(_EXECUTIONERS & set(reading.before(predicate.first, len(reading.words))))
+    return sentenced or bool(actors("executioner") & set(reading.before(predicate.first, len(reading.words))))
 
 
 def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
@@ -136,9 +128,12 @@ def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> b
 def _begins(verb: Predicate, reading: Reading) -> bool:
     """Whether what begins is told by the word of violence after the verb (`began a series of attacks in P`)."""
     deed = reading.ahead(verb.last)
-    if deed is None or deed.kind not in VIOLENT or deed.form != "noun" or deed.first - verb.last > _REACH:
+    if deed is None or deed.kind not in VIOLENT or deed.first - verb.last > _REACH:
         return False
-    return not {",", "after", "before", "in", "on"} & set(reading.between(verb.last, deed.first))
+    gap = set(reading.between(verb.last, deed.first))
+    if deed.form != "noun" and not (deed.kind == "operation" and deed.form == "generic" and {"a", "an"} & gap):
+        return False
+    return not {",", "after", "before", "in", "on"} & gap
 
 
 def _has_subject(before: str, verb: Predicate, reading: Reading) -> bool:
@@ -168,7 +163,7 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         if word == "drive" and not _into_target(reading.after(last, 16)):
             return None
         return replace(predicate, form=_tried(predicate, reading)) if before in {"to", "would", "could"} else None
-    if word == "death" and (before == "to" or after in _NO_DEATH):
+    if word == "death" and (before == "to" or after in actors("no_death")):
         return None
     if predicate.form == "noun" and before == "to" and word in _INFINITIVES:
         return replace(predicate, form=_tried(predicate, reading))
@@ -180,7 +175,7 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
     if predicate.effect and any(s.last == predicate.first - 1 and reading.before(s.first, 1) == ["with"] for s in reading.spans):
         predicate = replace(predicate, passive=True)
     bound = after == "at" and reading.after(last, 2)[1:] in (["least"], ["most"])
-    if word in _PARTICIPLES and after in _AFTER_PASSIVE and not bound and reading.after(last, 2)[1:] != ["absentia"]:
+    if word in actors("participle") and after in _AFTER_PASSIVE and not bound and reading.after(last, 2)[1:] != ["absentia"]:
         predicate = replace(predicate, passive=True)
     if word.endswith("ing") and predicate.first == last and predicate.kind not in ("speech", "other", "civil", "take"):
         dated = before == "," and _after_date(predicate, reading)
@@ -188,7 +183,7 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
             return replace(predicate, form="noun", passive=False)
     elif before in _DETERMINERS and predicate.first == last and not _has_subject(before, predicate, reading):
         return None
-    needy = (predicate.parted and predicate.kind in ("kidnapping", "operation")) or word in _EXPULSIONS
+    needy = (predicate.parted and predicate.kind in ("kidnapping", "operation")) or word in actors("expelled")
     if needy and not _has_object(predicate, reading):
         return None
     return _verb(predicate, reading, before)
@@ -304,7 +299,7 @@ def _aftermath(predicate: Predicate, reading: Reading) -> bool:
     before, after = set(reading.before(predicate.first, 3)), set(reading.after(predicate.last, 4))
     if {"whom", "later"} & before or {"wounds", "injuries", "later"} & after or _of_wounded(predicate, reading):
         return True
-    return predicate.word == "died" and not _UNVIOLENT.isdisjoint(reading.after(predicate.last, _REASON))
+    return predicate.word == "died" and not actors("unviolent").isdisjoint(reading.after(predicate.last, _REASON))
 
 
 def _of_wounded(predicate: Predicate, reading: Reading) -> bool:
@@ -340,6 +335,8 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
         elif span.names_person and word in {"took", "taking"} and _by_militants(predicate, reading) and not _NOT_OBJECT & between:
             return kidnapping
         elif span.mention.label in ("PERSON", "ALIAS") and (captive or word.startswith("seiz")):
+            if not actors("ground").isdisjoint(reading.after(last, 2)):
+                continue
             state = (captive and not _by_group(predicate, reading)) or _by_state(predicate, reading)
             return replace(predicate, kind="arrest") if state else kidnapping
         elif span.mention.label == "PLACE":

@@ -345,7 +345,9 @@ def _stands(draft: Draft) -> bool:
         return draft.own
     plural = all(trigger.form in ("noun", "generic", "subject") and trigger.word.endswith("s") for trigger in draft.triggers)
     if plural and draft.date is not None and length(draft.date) > _LONGEST_PLURAL:
-        return any(span.mention.label == "PLACE" and span.first > draft.triggers[0].first for span in draft.spans)
+        after = [s for s in draft.spans if s.first > draft.triggers[0].first]
+        one = draft.triggers[0].effect and sum(s.names_person for s in after) == 1
+        return bool(one) or any(s.mention.label == "PLACE" for s in after)
     return True
 
 

@@ -162,7 +162,7 @@ def cue_index() -> tuple[Phrases, Sequence[tuple[str, int]]]:
 
 @cache
 def actors(side: str) -> frozenset[str]:
-    """One list of `actors.csv`: who acts for the `state` or is `militant`, words for a `member`, for `ground`, `body`, `motion`."""
+    """One list of `actors.csv`: who acts for the `state` or is `militant`, and words for what else stands around an event."""
     return frozenset(word for row in rows("actors") if row["side"] == side for word in cell(row["words"]))
 
 

@@ -24,17 +24,6 @@ _BESIDE = frozenset({"near", "of", "outside", "kilometers", "miles"})
 _WITHIN = frozenset({"in", "at", "inside", "on", "within", "off", "across", "throughout"})
 _LINKS = _AWAY | _BESIDE | _WITHIN | {"for"}
 _ENDS = frozenset({",", "and", "(", "that", ";"})
-_DIRECTIONS = frozenset("outskirts north south east west northwest northeast southwest southeast".split())
-_OWNED = frozenset(
-    "vehicle vehicles convoy car employee employees staff defendant shopkeeper native resident citizen trial".split()
-)
-_COURTS = frozenset({"court", "courts", "judge", "tribunal", "jury"})
-_MEASURES = frozenset("meters metres feet yards kilometers kilometres km miles minutes".split())
-_KINDS = frozenset(
-    "village town city district province settlement region neighborhood neighbourhood port island municipality suburb quarter area "
-    "section borough".split()
-)
-_QUARTERS = frozenset("district neighborhood neighbourhood quarter area section borough".split())
 _ARTICLES = frozenset({"a", "an", "forged", "one"})
 _OF_THE = frozenset({"of", "the"})
 _MEANWHILE = frozenset({"as", "while", "when"})
@@ -88,8 +77,8 @@ def _beside(context: Context, reading: Reading, owner: Span, span: Span, rank: i
     """The rank of a place right after another one that holds it, lies in it or near it; that of the other may rise in `found`."""
     gap = [word for word in reading.between(owner.last, span.first) if word != "the"]
     held, place, first = context.places[owner.mention.entity], context.places[span.mention.entity], found[-1]
-    if gap[-1:] == ["of"] and len(gap) > 1 and gap[-2] in _KINDS and place.type in FINE_TYPES:
-        inner = held.geonames_id is None if bool(held.geonames_id) != bool(place.geonames_id) else gap[-2] in _QUARTERS
+    if gap[-1:] == ["of"] and len(gap) > 1 and gap[-2] in actors("settlement") and place.type in FINE_TYPES:
+        inner = held.geonames_id is None if bool(held.geonames_id) != bool(place.geonames_id) else gap[-2] in actors("quarter")
         if not inner:
             return max(rank, first[0] + 1)
         found[-1] = (max(first[0], rank + 1), *first[1:]) if first[0] > _RANK[held.type] - _DIRECTED else first
@@ -112,7 +101,7 @@ def _link(reading: Reading, span: Span) -> str:
     """The preposition that leads a place's noun phrase, or ""."""
     for position in range(span.first - 1, max(reading.words.start, span.first - 7) - 1, -1):
         word = reading.lower[position]
-        if word == "of" and reading.lower[position - 1] in _KINDS:
+        if word == "of" and reading.lower[position - 1] in actors("settlement"):
             continue
         if word in _LINKS:
             return word
@@ -130,7 +119,7 @@ def _before_court(reading: Reading, draft: Draft, span: Span, place: Place, link
     late = reason < span.first < draft.returned and not owned
     if late and (draft.kind == "conviction" or _afresh(reading, span)):
         return -_NEVER
-    court = place.type == "city" and bool(_COURTS & set(reading.after(span.last, 1)))
+    court = place.type == "city" and bool(actors("courts") & set(reading.after(span.last, 1)))
     if draft.kind == "conviction" and link not in {"in", "at"} and not court:
         return -_NEVER
     return rank if link in _WITHIN or link in _BESIDE else min(rank, FINE)
@@ -155,17 +144,21 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     """What the words around a place add to its rank: origins, owners and other acts' places lose, attributes win."""
     lead = set(reading.before(span.first, 5))
     owner = next((word for word in reversed(reading.before(span.first, 3)) if word not in _OF_THE), "")
-    owned = link == "of" and (owner in _OWNED or "fall" in lead)
-    if owned or _OWNED & set(reading.after(span.last, 1)) or _of_kin(reading, span):
+    owned = link == "of" and (owner in actors("owned") or "fall" in lead)
+    if owned or actors("owned") & set(reading.after(span.last, 1)) or _of_kin(reading, span):
         return -_NEVER
+    if link == "of" and owner in actors("officer") and draft.triggers and draft.triggers[-1].last < span.first:
+        return -_ORIGIN
     reached = link in _AWAY and reading.after(span.last, 2) == [",", "where"]
     if reached and any(trigger.first > span.last and trigger.form == "verb" for trigger in draft.triggers):
         return 3
     score = -_LINEAR if reading.lower[span.last] in actors("linear") else 0
     if link == "of":
-        score -= _DIRECTED if _DIRECTIONS & lead else 0
-    elif link == "from" and (_MEASURES & lead or _along(reading, span)):
+        score -= _DIRECTED if actors("direction") & lead else 0
+    elif link == "from" and (actors("measure") & lead or _along(reading, span)):
         score -= 3
+    elif link == "from" and reading.lower[span.first - 2] in actors("member"):
+        return -_NEVER
     elif link == "from":
         score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
     elif link in _AWAY:
@@ -174,6 +167,8 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
         score -= _ORIGIN
     elif link in _BESIDE:
         score -= 3
+    elif not link and reading.after(span.last, 1) == [":"]:
+        score -= _DIRECTED
     return score + _governed(reading, draft, span) + _attributive(draft, span, reading)
 
 
