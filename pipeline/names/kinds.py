@@ -57,6 +57,8 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         return kind
     if not {"bank", "banque", "banco", "banca"}.isdisjoint(head.split()) and _state_bank(words):
         return "government"
+    if kind == "other" and "militant" in note and not word_class("war-word").isdisjoint(words):
+        return "militant"  # the Union of Resistance Forces
     if not ("ambiguous" in note or _vague(head)):
         return kind
     return _by_other_words(words, head, kind, irregular=irregular)
@@ -80,7 +82,7 @@ def _by_other_words(words: list[str], head: str, kind: Kind, *, irregular: bool)
     if irregular:
         return "other" if "other" in found else kind
     if "government" in found:
-        return "government"
+        return "government" if kind != "militant" or "security" in found else "other"  # the Movement against Corruption
     if "security" in found:
         return (
             "government"
@@ -192,6 +194,8 @@ def group_kind(
         return "security"
     if beside & word_class("civil-sign") or chunker.units.key[candidate.stop - 1].endswith("bank"):
         return "other"
+    if before[-1:] and before[-1] in word_class("firm-people"):
+        return "other"  # engineers of Enka
     around = (*range(max(lo, candidate.first - 8), candidate.first), *range(candidate.stop, min(hi, candidate.stop + 6)))
     near = [lower[unit] for unit in around if chunker.shape[unit] == LOW]
     if not word_class("militant-sign").isdisjoint(near) or _whole(chunker, candidate, sentence) == "militant":
@@ -206,7 +210,8 @@ def _by_head(chunker: Chunker, source: Candidate, candidate: Candidate, sentence
     following = lower[candidate.stop] if candidate.stop < hi else ""
     before = lower[max(lo, candidate.first - 4) : candidate.first]
     irregular = not word_class("irregular").isdisjoint((following, *before))
-    kind = "militant" if irregular and source.head.kind == "security" else _kind_by_words(chunker, source)
+    open_kind = source.head.kind == "security" or (source.head.kind == "other" and "militant" in source.head.note)
+    kind = "militant" if irregular and open_kind else _kind_by_words(chunker, source)
     if kind not in ("government", "other"):
         return kind
     whole = _whole(chunker, source, sentence)
