@@ -139,7 +139,8 @@ def _geography() -> Iterable[tuple[str, Known]]:
         identifier = f"place:{row['iso'].lower() + ':' if row['iso'] else ''}{'-'.join(words_of(row['name']))}"
         for name in (row["name"], *cell(row["aliases"])):
             exact = name if name.isupper() else ""
-            yield name, Known(identifier, "PLACE", kind, row["name"], cell(row["iso"]), False, exact, OWN in row)
+            shared = fold_name(name) in word_class("shared-town")
+            yield name, Known(identifier, "PLACE", kind, row["name"], cell(row["iso"]), shared, exact, OWN in row)
 
 
 def _people() -> Iterable[tuple[str, Known]]:

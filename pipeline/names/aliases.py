@@ -24,6 +24,7 @@ _APART = ("alternately", "alternatively", "variously", "called", "nicknamed", "d
 _SEVERAL = frozenset(("names", "aliases", "noms", "kunyas", "nicknames", "pseudonyms", "identities"))
 _LINKS = ("of", "as", "is", "was", "include", "included", "including", "were", "are")
 _PLAIN = ORDINARY | NATION | TIME_OR_CREED | GENERIC | ACRONYM  # of a word in parentheses that is no byname
+_CLAUSE = frozenset((",", ".", "!", "?"))
 _LONGEST_ALIAS = 7  # units inside quotes
 
 
@@ -208,9 +209,13 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
 def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Introduced]:
     """What stands beside a person that ends at unit `after`.
 
-    `(“Marquitos”)`; `, the so-called “Jihadi John,”`; `, or Comrade Raúl,`; `, Raúl to his men`.
+    `(“Marquitos”)`; `“Marquitos”`; `, the so-called “Jihadi John,”`; `, or Comrade Raúl,`; `, Raúl to his men`.
     """
     text, lower, shape = chunker.units.text, chunker.units.lower, chunker.shape
+    if (item := quoted(chunker, after, hi)) and item[1] < item[0] + 3 and text[item[2] - 2] not in _CLAUSE:
+        if all(shape[unit] == CAP for unit in range(item[0], item[1])) and not (item[2] < hi and shape[item[2]] == CAP):
+            yield Introduced(item[0], item[1], after, "nickname", "person")  # Dias Júnior “Kopelipa” met
+        return
     if after + 2 >= hi or text[after] not in ("(", ",", "—", "–"):
         return
     unit = after + 1

@@ -10,8 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from pipeline.knowledge import Known, nationality
-from pipeline.lexicon import column, word_class
-from pipeline.names.definitions import Definitions
+from pipeline.lexicon import word_class
+from pipeline.names.titles import ALONG, WHERE, Titles
 from pipeline.names.units import CAP, LOW, NAME, NUM, POSS, TITLE
 from pipeline.names.wording import (
     ACRONYM,
@@ -36,12 +36,10 @@ from pipeline.names.wording import (
 _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
 
 _ROAD = re.compile(r"[A-Z]{1,2}-?[0-9]{1,3}")
-_WHERE = frozenset(("in", "at", "near", "around", "from"))  # here a list of people ends
 _TOWN, _CITY = 1_000, 100_000  # inhabitants
-_ALONG = frozenset(("on", "along", "off"))
 
 
-class Chunker(Definitions):
+class Chunker(Titles):
     """Cuts the units of one report into candidates, sentence by sentence."""
 
     def sentence(self, lo: int, hi: int) -> Iterator[Candidate]:
@@ -59,7 +57,8 @@ class Chunker(Definitions):
             if unit in defined:
                 candidate = self.definition(unit, defined[unit])
             elif shapes[unit] == CAP:
-                following = self._next(unit, lo, min((d for d in defined if d > unit), default=hi) if defined else hi)
+                reach = min((d for d in defined if d > unit), default=hi) if defined else hi
+                following = self._next(unit, lo, reach, titled=titled)
                 if following is None:
                     unit += 1
                     continue
@@ -77,7 +76,7 @@ class Chunker(Definitions):
                 plural = plural or (several and self.title_of(unit, candidate.stop) != "role")
             else:
                 candidate.titled = titled and candidate.label == ""
-                plural = plural and lower[candidate.first - 1] not in _WHERE
+                plural = plural and lower[candidate.first - 1] not in WHERE
                 candidate.listed = plural and not titled and self.units.lower[candidate.first - 1] in (",", "and")
                 titled = False
                 if candidate.stop > candidate.first:
@@ -109,20 +108,20 @@ class Chunker(Definitions):
             stop = whole.stop if whole else stop
         return Candidate(start, stop, "GROUP", found.kind, "names.numbered", head=found.head)
 
-    def _next(self, unit: int, lo: int, hi: int) -> Candidate | None:
+    def _next(self, unit: int, lo: int, hi: int, *, titled: bool) -> Candidate | None:
         """The candidate that begins at a capitalized unit, None for a word that names nothing.
 
         It never reaches beyond `hi`, where the sentence ends or a definition begins.
         """
         traits, opens = self.traits[unit], self.units.opens[unit]
         known = self.listed(unit, hi) if opens & NAME else None
-        if traits & OPENER:
+        if traits & OPENER and not (titled and self.run_end(unit, hi) > unit + 1):  # but: General To Lam
             if unit + 1 < hi and self._opens_place(unit, inside=unit > lo):
                 return Candidate(unit, unit + 2, "PLACE", "city", "names.gazetteer")
             if not (known and known[0] > unit + 1):
                 return self.joined_by_of(unit, hi) if unit > lo else None
         double = bool(traits & DOUBLE) and self._double(unit, hi)
-        if opens & TITLE and not double and (title := self._title(unit, lo, hi, known)):
+        if opens & TITLE and not double and (title := self.title(unit, lo, hi, known)):
             return title
         following = None if known or not traits & GENERIC else self.listed(unit + 1, hi)
         if following and following[1].label == "GROUP" and following[0] > unit + 2:
@@ -155,6 +154,9 @@ class Chunker(Definitions):
         if headed and self.traits[unit] & DIRECTION and (wider := self.directed(unit, hi)) and wider.stop > headed.stop:
             return wider  # South East London
         if known is None:
+            opened = headed is not None and headed.label == "GROUP" and headed.rule == "names.head-first"
+            if headed and opened and self.gazetteer.max_population(name_key(self.units, unit, headed.stop), self.country or "-"):
+                return Candidate(unit, headed.stop, "", "", "")  # Lashkar Gah
             return headed or self._joined(unit, hi)
         if headed is not None and headed.rule == "names.head-first" and headed.label == "PLACE":
             officer = next((i for i in range(reach, headed.stop) if self.title_end(i, hi) > i), 0)
@@ -189,7 +191,7 @@ class Chunker(Definitions):
         determined = unit > lo and units.lower[unit - 1] == "the"
         if determined and traits & DIRECTION and units.key[unit][-3:] != "ern" and self.run_end(unit, hi) == after:
             return Candidate(unit, after, "PLACE", "region", "names.direction")
-        if determined and unit > lo + 1 and units.lower[unit - 2] in _ALONG and _ROAD.fullmatch(units.text[unit]):
+        if determined and unit > lo + 1 and units.lower[unit - 2] in ALONG and _ROAD.fullmatch(units.text[unit]):
             return Candidate(unit, after, "PLACE", "site", "names.road")
         if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
@@ -239,7 +241,7 @@ class Chunker(Definitions):
             if closing and " " in name.name and name.kind != "militant":
                 return Candidate(unit, closing[0], "GROUP", name.kind, name.rule, known=name)
             words = range(unit, end + 1)
-            if name.kind != "militant" and not closing and all(self.ordinary(i) for i in words) and not self._apart(end, hi):
+            if name.kind != "militant" and not closing and all(self.ordinary(i) for i in words) and not self.apart(end, hi):
                 return Candidate(unit, self.run_end(unit, hi), "", "", "")  # Public Safety Days
         return Candidate(unit, end, name.label, name.kind, name.rule, known=name)
 
@@ -270,85 +272,6 @@ class Chunker(Definitions):
             and not (last + 1 < hi and self.units.text[last + 1] == "(")
             and all(self.traits[unit] & (ORDINARY | NATION) == ORDINARY for unit in range(candidate.first, candidate.stop))
         )
-
-    def _apart(self, unit: int, hi: int) -> bool:
-        """Whether a capitalized word says something of its own: a title, a listed name, a demonym."""
-        return self.title_end(unit, hi) > unit or bool(self.traits[unit] & (NATION | GIVEN | FAMILY)) or bool(self.listed(unit, hi))
-
-    def _title(self, unit: int, lo: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
-        """A title at `unit`, with its portfolio, where a name can follow it."""
-        end = self.title_end(unit, hi)
-        if end > unit and self.joined_by_and(unit, hi):
-            return None  # Justice and Development Party
-        if end == unit or (known and (known[0] > end or (known[0] == end and known[1].label == "GROUP"))):
-            return None
-        lone = end >= hi or self.shape[end] != CAP
-        if lone and self.traits[unit] & ACRONYM and self.title_of(unit, end) == "rank":
-            return None  # the Conspiracy of Fire Nuclei (CFN), which no craftsman is
-        if self.seated(unit, end, hi):
-            return None  # Sultan Kudarat
-        baptized = end == unit + 1 and self.traits[unit] & GIVEN and self.units.key[unit] not in word_class("always-title")
-        if baptized and end < hi and self.traits[end] & (GIVEN | FAMILY):
-            return None  # Mukhtar Mohamud Hassan
-        role = self.title_of(unit, end) == "role"
-        surnamed = self.run_end(unit, hi) == end + 1 and not self.traits[end] & ORDINARY
-        if baptized and role and surnamed and not self._apart(end, hi):
-            return None  # Baker Atyani
-        plain = end < hi and self.traits[end] & (ORDINARY | GIVEN | FAMILY) == ORDINARY and self.title_end(end, hi) == end
-        if plain and role and end == unit + 1:
-            return None  # Passenger Protect
-        office = self.office(unit, end, hi)
-        if office is not None:
-            return office
-        if unit > lo and end < hi and self.shape[end] != CAP and self.title_of(unit, end) == "role":
-            return None  # the Friends of Yemen
-        headed = self.headed(unit, hi, least=end)
-        stop = self._portfolio(end, hi)
-        held = stop > end and stop < hi and self.shape[stop] == CAP  # Secretary of Foreign Affairs Albert del Rosario
-        if headed is not None and headed.head_stop > end and not held:
-            return None
-        if (
-            end == unit + 1
-            and unit > lo
-            and self.units.lower[unit - 1] in ("in", "at", "near", "from")
-            and self.units.key[unit] in honorifics()
-        ):
-            return None  # a village may be called after a title: in Mallam Fatori
-        run = self.run_end(unit, hi)
-        if (
-            run > end
-            and run < hi
-            and self.units.lower[run] in ("town", "village", "district", "area", "province", "municipality", "city", "county")
-        ):
-            return None  # Datu Unsay town
-        return Candidate(unit, stop, "TITLE", "title", "")
-
-    def _body_at(self, unit: int, hi: int) -> bool:
-        """Whether the name of a body begins at a unit: a listed one, or more than a portfolio with a head word at its end."""
-        known = self.listed(unit, hi)
-        if known and known[1].label == "GROUP":
-            return True
-        headed = self.headed(unit, hi)
-        return headed is not None and headed.label == "GROUP" and headed.stop > unit + 1 and headed.rule != "names.head-first"
-
-    def _portfolio(self, end: int, hi: int) -> int:
-        """End of `for Political, Legal, and Security Affairs` after `Minister`."""
-        lower, shape, key = self.units.lower, self.shape, self.units.key
-        if end >= hi or lower[end] not in ("of", "for", "to"):
-            return end
-        body = end + 1 + (end + 1 < hi and lower[end + 1] == "the")
-        if body < hi and shape[body] == CAP and self._body_at(body, hi):
-            return end  # Members of Islamic Jihad
-        unit, last = end + 1, end
-        while unit < hi:
-            if lower[unit] in ("the", "and", ",", "&", "of", "for") and shape[unit] != CAP:
-                unit += 1
-            elif shape[unit] == CAP and all(part in column("portfolio") for part in key[unit].split()):
-                unit += 1
-                last = unit
-            else:
-                break
-        return last
 
     def _unknown(self, unit: int, lo: int, hi: int) -> Candidate | None:
         """An unknown run up to where a title, a listed name or an ordinary demonym begins inside it."""

@@ -18,6 +18,7 @@ from pipeline.names.place_types import place_nouns
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.names.wording import Candidate, name_key, role_words
 
+_NAMED = frozenset(("identified", "named", "known"))
 _LISTED = 24  # units between a role in the plural and the last of the people whom it counts
 _HELD = ("of", "for", "at")  # after a role stands where it is held
 
@@ -95,6 +96,8 @@ class _Neighbors:
         word = lower[before]
         if self.shape[before] == LOW or word in sentence_openers() or word in ("ngo", "ngos"):
             self._after_word(before)
+            if determined and word in word_class("crossing-lead"):
+                self.decision.add("PLACE", 2.6, "names.in-place")  # across the Messalo
         elif self.shape[before] == MARK and self.text[before] == "," and before > lo:
             self._after_comma(before, article=before != nearest and lower[nearest] in ("a", "an", "the"))
         if word in (",", "and") and self.shape[before - 1] in (CAP, MARK) and self._counted(before - 1):
@@ -149,8 +152,14 @@ class _Neighbors:
         if (noun := _exemplified(self.chunker, before, lo)) and noun not in role_words():
             self._cue("before", noun)
             self._cue("before-of", noun)
-        if word in ("as", "by") and behind in ("identified", "named", "known"):
+        if word in ("as", "by") and (behind in _NAMED or (word == "as" and self._named_as(before - 1))):
             add("PERSON", 2.4, "names.of-role")
+
+    def _named_as(self, unit: int) -> bool:
+        """Whether a role ends at a unit whose bearer the clause names (`identified the bomber as`, `and his driver as`)."""
+        if self.lower[unit] not in role_words() and self.lower[unit] not in word_class("attacker"):
+            return False
+        return not _NAMED.isdisjoint(self.lower[max(self.lo, unit - 9) : unit])
 
     def _after_of(self, of: int) -> None:
         lower, shape, lo = self.lower, self.shape, self.lo
@@ -219,6 +228,9 @@ class _Neighbors:
         """A word in small letters stands at `after`."""
         lower, hi, add = self.lower, self.hi, self.decision.add
         word, function = lower[after], word_class("function")
+        named = after + 1 < hi and (self.shape[after + 1] == CAP or self.text[after + 1] in ('"', "“"))
+        if named and word in word_class("alias-word"):
+            add("PERSON", 2.4, "names.alias-follows")  # Basri alias Bagong
         for ahead in range(after, min(hi, after + 3)):
             known = self.shape[ahead] != LOW or self._cue("after", lower[ahead])
             if known or lower[ahead] in function or lower[ahead].endswith("ed"):
@@ -254,6 +266,8 @@ class _Neighbors:
             add("PERSON", 3.2, "names.apposition")  # Ahmed Dogan, chairman of
         elif word in word_class("apposition-lead"):
             self._apposed(after + 1)
+        elif word in word_class("several-places"):
+            add("PLACE", 2.6, "names.place-apposition")  # Baghouz, and Sousa, villages on the Euphrates
         elif shape[after] == CAP:
             self._within(after)
 

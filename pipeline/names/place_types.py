@@ -29,7 +29,8 @@ def place_nouns() -> Mapping[str, PlaceType]:
 def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int], inner: Candidate | None = None) -> PlaceType:
     """The type of a place; a city where nothing says. `inner` is the city named right before it, which may lie in it."""
     if candidate.known is not None and candidate.known.label == "PLACE":
-        return candidate.known.kind  # type: ignore[return-value]
+        unit = candidate.known.kind == "city" and _noun_after(chunker, candidate, *sentence) == "admin"
+        return "admin" if unit else candidate.known.kind  # type: ignore[return-value]
     key = name_key(chunker.units, candidate.first, candidate.stop)
     at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
     if candidate.label == "PLACE" and candidate.kind:
@@ -39,6 +40,8 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
         return "site"
     lead = chunker.units.lower[max(sentence[0], candidate.first - 2) : candidate.first]
     linked = candidate.stop < sentence[1] and chunker.units.text[candidate.stop] in ("-", "–")  # on the Kaya-Dablo road
+    if lead[:1] and lead[0] in word_class("crossing-lead") and lead[1:] == ["the"] and key not in chunker.gazetteer and not linked:
+        return "natural"  # across the Messalo
     if lead in _AT_THE and key not in chunker.gazetteer and not linked:
         return "site"  # at the Taj Samudra
     if said := _by_noun(chunker, candidate, sentence, listed=bool(at_home)):

@@ -81,7 +81,7 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 aliases += _alias(chunker, item, owner, standing.get(item.first), (lo, hi))
     for name in found:
         if name.label == "PERSON" and name.score >= THRESHOLD:
-            if name.stop >= name.sentence[1] or text[name.stop] not in ("(", ",", "—", "–"):
+            if name.stop >= name.sentence[1] or text[name.stop] not in ("(", ",", "—", "–", "“", '"'):
                 continue
             for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
                 aliases += _alias(chunker, item, name, standing.get(item.first), name.sentence)

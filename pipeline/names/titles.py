@@ -1,0 +1,95 @@
+"""Titles before names: where one stands, what it is of, and what only looks like one."""
+
+from __future__ import annotations
+
+from pipeline.knowledge import Known
+from pipeline.lexicon import column, word_class
+from pipeline.names.definitions import Definitions
+from pipeline.names.units import CAP
+from pipeline.names.wording import ACRONYM, FAMILY, GIVEN, NATION, ORDINARY, Candidate, honorifics
+
+WHERE = frozenset(("in", "at", "near", "around", "from"))  # before a place; here a list of people ends
+ALONG = frozenset(("on", "along", "off"))
+
+
+class Titles(Definitions):
+    """Finds the titles that people's names may follow."""
+
+    def title(self, unit: int, lo: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
+        """A title at `unit`, with its portfolio, where a name can follow it."""
+        end = self.title_end(unit, hi)
+        if end > unit and self.joined_by_and(unit, hi):
+            return None  # Justice and Development Party
+        if end == unit or (known and (known[0] > end or (known[0] == end and known[1].label == "GROUP"))):
+            return None
+        lone = end >= hi or self.shape[end] != CAP
+        if lone and self.traits[unit] & ACRONYM and self.title_of(unit, end) == "rank":
+            return None  # the Conspiracy of Fire Nuclei (CFN), which no craftsman is
+        if self.seated(unit, end, hi):
+            return None  # Sultan Kudarat
+        baptized = end == unit + 1 and self.traits[unit] & GIVEN and self.units.key[unit] not in word_class("always-title")
+        if baptized and end < hi and self.traits[end] & (GIVEN | FAMILY):
+            return None  # Mukhtar Mohamud Hassan
+        role = self.title_of(unit, end) == "role"
+        surnamed = self.run_end(unit, hi) == end + 1 and not self.traits[end] & ORDINARY
+        if baptized and role and surnamed and not self.apart(end, hi):
+            return None  # Baker Atyani
+        plain = end < hi and self.traits[end] & (ORDINARY | GIVEN | FAMILY) == ORDINARY and self.title_end(end, hi) == end
+        if plain and role and end == unit + 1:
+            return None  # Passenger Protect
+        office = self.office(unit, end, hi)
+        if office is not None:
+            return office
+        if unit > lo and end < hi and self.shape[end] != CAP and self.title_of(unit, end) == "role":
+            return None  # the Friends of Yemen
+        headed = self.headed(unit, hi, least=end)
+        stop = self._portfolio(end, hi)
+        held = stop > end and stop < hi and self.shape[stop] == CAP  # Secretary of Foreign Affairs Albert del Rosario
+        if headed is not None and headed.head_stop > end and not (held or self._surname(end, headed)):
+            return None
+        if end == unit + 1 and unit > lo and self.units.lower[unit - 1] in WHERE and self.units.key[unit] in honorifics():
+            return None  # a village may be called after a title: in Mallam Fatori
+        run = self.run_end(unit, hi)
+        if (
+            run > end
+            and run < hi
+            and self.units.lower[run] in ("town", "village", "district", "area", "province", "municipality", "city", "county")
+        ):
+            return None  # Datu Unsay town
+        return Candidate(unit, stop, "TITLE", "title", "")
+
+    def _surname(self, unit: int, headed: Candidate) -> bool:
+        """Whether the head word at a unit, right after a title, is a family's name (`President Park Geun-hye`)."""
+        alone = headed.head_stop == headed.stop == unit + 1 and self.units.key[unit] in word_class("surname-head")
+        return alone and (headed.first == 0 or self.units.lower[headed.first - 1] not in ("the", *WHERE, *ALONG))
+
+    def _body_at(self, unit: int, hi: int) -> bool:
+        """Whether the name of a body begins at a unit: a listed one, or more than a portfolio with a head word at its end."""
+        known = self.listed(unit, hi)
+        if known and known[1].label == "GROUP":
+            return True
+        headed = self.headed(unit, hi)
+        return headed is not None and headed.label == "GROUP" and headed.stop > unit + 1 and headed.rule != "names.head-first"
+
+    def _portfolio(self, end: int, hi: int) -> int:
+        """End of `for Political, Legal, and Security Affairs` after `Minister`."""
+        lower, shape, key = self.units.lower, self.shape, self.units.key
+        if end >= hi or lower[end] not in ("of", "for", "to"):
+            return end
+        body = end + 1 + (end + 1 < hi and lower[end + 1] == "the")
+        if body < hi and shape[body] == CAP and self._body_at(body, hi):
+            return end  # Members of Islamic Jihad
+        unit, last = end + 1, end
+        while unit < hi:
+            if lower[unit] in ("the", "and", ",", "&", "of", "for") and shape[unit] != CAP:
+                unit += 1
+            elif shape[unit] == CAP and all(part in column("portfolio") for part in key[unit].split()):
+                unit += 1
+                last = unit
+            else:
+                break
+        return last
+
+    def apart(self, unit: int, hi: int) -> bool:
+        """Whether a capitalized word says something of its own: a title, a listed name, a demonym."""
+        return self.title_end(unit, hi) > unit or bool(self.traits[unit] & (NATION | GIVEN | FAMILY)) or bool(self.listed(unit, hi))
