@@ -8,6 +8,7 @@ from pipeline.models import Outcome
 
 _WITH = frozenset({"with", "along", "together", "alongside"})
 _ASIDE = 9  # parts of an aside
+_TAIL = frozenset({"prep", "name", "word", "det", "comma", "and", "people", "adv"})
 _WHERE = frozenset({"in", "at", "near", "on", "outside"})
 _VERBAL = frozenset({"active", "passive", "participle", "intransitive", "idiom", "gapped"})
 
@@ -53,7 +54,7 @@ def _in_hospital(sentence: Sentence, index: int) -> bool:
 def link_gapped(sentence: Sentence, index: int, outcome: Outcome) -> None:
     """`Three died in Herat and four in Kabul`: later people with a place and no verb share the verb at part `index`."""
     place = index + 1
-    while sentence.kind(place) in ("prep", "name", "word", "det", "comma", "and", "people", "adv"):
+    while sentence.kind(place) in _TAIL or sentence.word(place) == "to":
         before = place - 1 - (sentence.kind(place - 1) == "det" and sentence.word(place - 1) != "the")  # `and a further dozen at`
         joined = sentence.kind(before) in ("and", "comma") and sentence.kind(sentence.ahead(place)) == "prep"
         if sentence.kind(place) == "people":

@@ -164,8 +164,8 @@ def _fall(sentence: Sentence, index: int, entry: Entry) -> bool:
     found = subjects(sentence, verb_group(sentence, index).before)
     fallen = [i for i in found if (who := sentence.people(i)) is not None and who.head]
     fight = any((who := sentence.people(i)) is not None and who.side in ("state", "militant") for i in fallen)
-    if weapon or fight:
-        sentence.link(fallen, "killed", "intransitive", index)
+    if (weapon or fight) and sentence.link(fallen, "killed", "intransitive", index):
+        link_gapped(sentence, index, "killed")
     return True
 
 

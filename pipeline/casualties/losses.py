@@ -88,9 +88,13 @@ def link_lost(sentence: Sentence, index: int, entry: Entry) -> bool:
 
 
 def _mourned(sentence: Sentence, index: int) -> bool:
-    """A group that lost its leader may have dismissed him; kin are lost to death."""
+    """A group that lost its leader may have dismissed him; kin are lost to death, and anyone to a weapon."""
     phrase = sentence.parts[index].phrase
     if phrase is None or phrase.form != "genitive":
+        return True
+    end = sentence.parts[index].end
+    following = sentence.text.lower[end : min(end + 4, sentence.parts[-1].end)]
+    if following[:1] == ["to"] and not classes()["fells"].isdisjoint(following):
         return True
     noun = nouns().get(phrase.head)
     return noun is not None and noun.kind == "kin"

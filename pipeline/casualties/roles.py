@@ -19,6 +19,7 @@ _LEAD = 5  # tokens between `between` and the first of two cities
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
 _TARGETS = frozenset({"on", "at", "against"})
 _NOT_ONE = frozenset({"no", "any", "every", "each"})
+_BEFORE = 4  # tokens before two dates in which their events stand
 _SUBJECT = 8  # tokens behind two dates in which their events stand
 _NAMED = frozenset({"Operation", "Operations"})
 _NEARBY = 10  # tokens between a count and the event that bears its date
@@ -88,7 +89,13 @@ def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Seque
 
 
 def _told_together(sentence: Sentence, link: Link) -> range:
-    """The tokens around a count up to where another date begins (`two in separate raids, [and on November 20] a third`)."""
+    """The tokens around a count up to where another date begins (`two in separate raids, [and on November 20] a third`).
+
+    Of a list behind a colon each item with its own place is told apart (`Three attacks shook the country: in Tor, …; in Arish, …`).
+    """
+    clause = _clause(sentence, link)
+    if clause.start > sentence.parts[0].first and _anchors(sentence, clause.start, clause.stop):
+        return clause
     first, last = sentence.parts[0].first, sentence.parts[-1].end
     for place in range(len(sentence.parts) - 2):
         begins = sentence.kind(place) == "and" and sentence.kind(place + 1) == "prep" and sentence.word(place + 2) == "DATE"
@@ -127,6 +134,7 @@ def _by_date(lower: Sequence[str], link: Link, setting: Setting, days: Sequence[
             once = alone or link.outcome == "missing" or link.rule == "companions"
             return "incident" if setting.places or once or (single and not plural) else "summary"
         one = single or alone or link.outcome in ("kidnapped", "missing") or link.phrase.head in classes()["bodies"]
+        one = one or (link.phrase.definite and link.rule == "participle")  # `the 49 villagers slaughtered at Bentiu in 1997`
         return "incident" if ((setting.places and one) or single) and not plural else "summary"
     if days or "there" in lower:
         return "incident"
@@ -272,11 +280,12 @@ def _several_days(sentence: Sentence, dates: Sequence[tuple[int, int]]) -> bool:
     text, known = sentence.text, classes()
     for (first, days), (second, others) in pairwise(dates):
         joined = first in text.spans and text.lower[text.spans[first].end : second] == ["and"]
-        if not joined or max(days, others) > _DAYS:
+        if not joined or max(days, others) > _MONTH:
             continue
         end = text.spans[second].end if second in text.spans else second
         following = [*text.lower[end : end + _SUBJECT], "."]
-        return not known["plural_event"].isdisjoint(following[: following.index(".")])
+        near = {*text.lower[max(sentence.parts[0].first, first - _BEFORE) : first], *following[: following.index(".")]}
+        return not known["plural_event"].isdisjoint(near)
     return False
 
 
