@@ -117,7 +117,8 @@ def _whole(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]) ->
 def _political(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]) -> bool:
     """Whether the words around a front or a movement are those of parties (`the ruling`, `lawmakers`, `won … seats`)."""
     lower, (lo, hi) = chunker.units.lower, sentence
-    if not word_class("militant-sign").isdisjoint(lower[lo : candidate.first] + lower[candidate.stop : hi]):
+    others = {*lower[lo : candidate.first], *lower[candidate.stop : hi]}
+    if others & word_class("militant-sign") or others & word_class("violence"):
         return False
     beside = lower[max(lo, candidate.first - 2) : candidate.first] + lower[candidate.stop : min(hi, candidate.stop + 2)]
     return not word_class("party-sign").isdisjoint(beside) or not word_class("ballot").isdisjoint(lower[lo:hi])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from pipeline.lexicon import word_class
 from pipeline.names.aliases import looks_named, quoted
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import STRONG, THRESHOLD, Decision
@@ -129,9 +130,13 @@ def _abbreviates_words(chunker: Chunker, name: Name) -> bool:
     units, before, lo = chunker.units, name.first - 1, name.sentence[0]
     if name.candidate.label or before <= lo or units.text[before] != "(" or chunker.shape[before - 1] != LOW:
         return False
-    letters = units.text[name.first].rstrip("s").lower()
-    words = [key[:1] for key in units.key[max(lo, before - len(letters)) : before] if key]
-    return is_acronym(units.text[name.first]) and "".join(words)[-len(letters) :] == letters
+    acronym = units.text[name.first]
+    if not is_acronym(acronym):
+        return False
+    letters = acronym.rstrip("s").lower()
+    words = [word for text in units.lower[max(lo, before - len(letters) - 2) : before] for word in text.split("-") if word]
+    spelled = ("".join(word[0] for word in words), "".join(word[0] for word in words if word not in word_class("defining")))
+    return (acronym[:-1].isupper() and acronym[-1] == "s") or any(initials.endswith(letters) for initials in spelled)
 
 
 def joined(chunker: Chunker, left: Name, right: Name) -> bool:
