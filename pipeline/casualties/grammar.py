@@ -327,7 +327,9 @@ def _after_comma(sentence: Sentence, search: _Search, place: int) -> int | None:
     phrase = sentence.parts[following].phrase
     if phrase is not None and phrase.of and search.found:  # `killed three officers, one of them pregnant, as well as a child`
         return _past_member(sentence, search, following)
-    if search.named and _describes_name(sentence, following):  # `killed Juan Pérez, a judge, and two guards`
+    joined = _following(sentence, following + 1) if sentence.kind(following + 1) == "and" else -1
+    listed = sentence.kind(joined) == "people" and not _describes_name(sentence, joined)  # `Mai Kolle, a soldier and two girls`
+    if search.named and not listed and _describes_name(sentence, following):  # `killed Juan Pérez, a judge, and two guards`
         sentence.skipped.add(following)
         search.nested = True
         return following + 1

@@ -101,7 +101,7 @@ class _Locator:
                 if last == "near" and kind in ("natural", "site"):
                     return None
                 within = self.kinds[index] == "site" and kind == "city"  # Tayaran Square, Baghdad
-                apart = all(word == "," for word in words) and kind not in ("country", "admin") and not within
+                apart = all(word == "," for word in words) and kind not in ("country", "admin", "natural") and not within
                 country = self.country[following.start]
                 if country is None and not apart and (words == [","] or (within and words == ["in"])):
                     country = self.guess(index + 1)  # San Jose, California
