@@ -1,4 +1,4 @@
-"""What a run's tables say against themselves: totals, parts, years, keys, doubles, the dead who act. Rows of `issues`."""
+"""What a run's tables say against themselves: totals, parts, tolls, years, keys, doubles, the dead who act. Rows of `issues`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pipeline.tables import BY_NAME, TABLES, Cell, Row, issue_rows
 from pipeline.totals import bounds, totals
 from pipeline.written import Record, Written
 
+_MOST_KILLED = 1_000  # in one incident; few single attacks in history had more
 _EARLIEST = 1800  # a date before it is more likely a misread number than history
 
 # The references from one table to another; that to the report is looked at by itself.
@@ -83,6 +84,14 @@ def gaps(report: Written) -> Iterator[Issue]:
             yield Issue("warning", str(row["incident_id"]), f"no date: {row['sentence']}")
         elif not row["place"] and row["type"] in VIOLENT:
             yield Issue("warning", str(row["incident_id"]), f"no place: {row['sentence']}")
+
+
+def tolls(report: Written) -> Iterator[Issue]:
+    """Incidents with so many dead that the count is more likely that of a war, or of several events."""
+    for row in report.tables["incidents"]:
+        most = max(count for column in ("killed", "militants_killed") if isinstance(count := row[column] or 0, int))
+        if most > _MOST_KILLED:
+            yield Issue("warning", str(row["incident_id"]), f"{most} killed, in one incident: {row['sentence']}")
 
 
 def parts(report: Written) -> Iterator[Issue]:
@@ -196,4 +205,4 @@ def _names(row: Record) -> Sequence[str]:
     return row["names"] if isinstance(row["names"], tuple) else ()
 
 
-FINDERS: tuple[Callable[[Written], Iterator[Issue]], ...] = (keys, totals, parts, years, gaps, doubles, dead)
+FINDERS: tuple[Callable[[Written], Iterator[Issue]], ...] = (keys, totals, parts, tolls, years, gaps, doubles, dead)

@@ -276,7 +276,7 @@ def check(
         Path | None, typer.Option("--out", "-o", metavar="FILE", parser=named, help="Also write the findings there, as CSV.")
     ] = None,
 ) -> None:
-    """Check the tables of a run against themselves: totals, parts, years, keys, doubles, the dead who act.
+    """Check the tables of a run against themselves: totals, parts, tolls, years, keys, doubles, the dead who act.
 
     The exit code is 1 where a finding is an error or a warning, and 0 where there is none or all are for information.
 

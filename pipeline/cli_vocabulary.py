@@ -110,4 +110,4 @@ def gazetteer_build() -> None:
     try:
         build()
     except ModuleNotFoundError as error:
-        stop(f"{error.name} is not installed; install the sources of the gazetteer with: pip install 'crtables[build]'", 1)
+        stop(f"{error.name} is not installed; install the sources of the gazetteer with: pip install 'crtables[build]'")

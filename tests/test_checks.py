@@ -267,6 +267,15 @@ def test_keys_of_casualties_and_rows_twice(tmp_path: Path) -> None:
     ]
 
 
+def test_tolls(tmp_path: Path) -> None:
+    draft = Draft("On May 2, rebels killed 999 people in Bol. On May 3, fighting in Bol cost 4,000 lives.")
+    draft.incident("On May 2,", "2018-05-02", killed=999)
+    draft.incident("On May 3,", "2018-05-03", killed=4_000)
+    assert draft.findings(tmp_path) == [
+        ("warning", "002", "4000 killed, in one incident: On May 3, fighting in Bol cost 4,000 lives.")
+    ]
+
+
 def test_doubles(tmp_path: Path) -> None:
     draft = Draft(
         "On May 2, rebels burned Bol. On May 2, rebels shot at Bol. On May 2, police held Ali Issa. On May 2, they held Omar Deby."
@@ -306,9 +315,7 @@ def test_the_dead_do_not_act(tmp_path: Path, first: str, then: str, kind: str, d
     )
     draft.incident(first, "2018-05-02", names=["Omar Deby"])
     draft.incident(then, "2018-06-03" if "June" in then else "2018-05-02", kind=kind, names=["Omar Deby"])
-    want = [
-        ("warning", "002", f"Omar Deby: killed on 2018-05-02 (incident 001) and {deed} on 2018-06-03: {first} / {then}")
-    ]
+    want = [("warning", "002", f"Omar Deby: killed on 2018-05-02 (incident 001) and {deed} on 2018-06-03: {first} / {then}")]
     assert draft.findings(tmp_path) == (want if deed else [])
 
 

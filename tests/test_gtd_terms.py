@@ -61,6 +61,8 @@ ATTACKS = [
     ("Police say that the man wanted for the 2015 bombing stabbed a guard.", ARMED, "Melee"),
     ("Attackers with knives wounded two; police seized a pistol and explosives.", ARMED, "Melee"),
     ("A drone strike hit an oil terminal.", BOMB, "Explosives"),
+    ("A man pushed him onto the tracks.", "Unarmed Assault", "Other"),
+    ("Troops pushed the rebels out of town as the campaign kicked off.", "Unknown", "Unknown"),
 ]  # fmt: skip
 OTHERS = [
     ("kidnapping", "Armed men took two aid workers on the road to Gao.", KIDNAP, "Unknown"),
