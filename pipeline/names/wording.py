@@ -333,7 +333,7 @@ class Wording:
         if shape[end - 1] not in (CAP, NUM) and not self._foreign(end - 1):
             return False
         return all(
-            shape[unit] != LOW
+            shape[unit] != LOW or (unit > start and self.units.text[unit - 1] == "-")  # Follow-up, African-led
             or lower[unit] in word_class("defining")
             or lower[unit] in word_class("name-link")
             or lower[unit] in person_particles()
