@@ -33,7 +33,7 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         first = bisect_left(tokens.start, mention.start, low, high)
         stop = bisect_left(tokens.start, mention.end, first, high)
         if first < stop:
-            person = mention.label in _PEOPLE and bool(mention.entity)
+            person = mention.label in _PEOPLE and mention.entity in context.people
             people = people or person
             counts = counts or mention.label == "CASUALTY"
             spans.append(Span(first, stop - 1, mention, person))
