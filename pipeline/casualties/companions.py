@@ -8,6 +8,9 @@ from pipeline.models import Outcome
 
 _WITH = frozenset({"with", "along", "together", "alongside"})
 _ASIDE = 9  # parts of an aside
+_ALONE = frozenset({"besides", "excluding", "counting"})
+_BESIDES_WITH = {"apart": "from", "aside": "from", "addition": "to"}
+_BESIDES = _ALONE | frozenset(_BESIDES_WITH)
 _TAIL = frozenset({"prep", "name", "word", "det", "comma", "and", "people", "adv"})
 _WHERE = frozenset({"in", "at", "near", "on", "outside"})
 _VERBAL = frozenset({"active", "passive", "participle", "intransitive", "idiom", "gapped"})
@@ -34,6 +37,22 @@ def link_companions(sentence: Sentence, index: int, outcome: Outcome) -> None:
         if sentence.kind(place) == "people":
             found, _ = objects(sentence, place)
             sentence.link([i for i in found if sentence.named(i)], outcome, "companions", index)
+
+
+def besides(sentence: Sentence) -> list[int]:
+    """The first people behind each `apart from`, `in addition to`, `besides`, `not counting`."""
+    found = list[int]()
+    if _BESIDES.isdisjoint(sentence.words):
+        return found
+    for index, part in enumerate(sentence.parts):
+        if part.word not in _BESIDES:
+            continue
+        joined = sentence.word(index + 1) == _BESIDES_WITH.get(part.word)
+        start = index + 1 + joined
+        start += sentence.kind(start) == "det"
+        if (joined or part.word in _ALONE) and sentence.kind(start) == "people":
+            found.append(start)
+    return found
 
 
 def hurt_how(sentence: Sentence, index: int) -> bool:

@@ -26,6 +26,9 @@ def is_bare(link: Link) -> bool:
 def continued(sentence: Sentence, ordered: Sequence[Link], number: int, previous: Link | None) -> Side:
     """The side of the count that a bare one continues: the one before, else (of a bare number) the one after."""
     link = ordered[number]
+    if link.phrase.demonym and not link.phrase.head:  # `45 Emirati, ten Saudi, and five Bahraini soldiers`
+        shared = next((other for other in ordered[number + 1 :] if other.phrase.head and other.at == link.at), None)
+        return shared.phrase.side if shared is not None else "unknown"
     before = [other for other in ordered[:number] if other.role != "part" or other.whole is link.whole]
     if len(before) > 1 and before[-1].phrase.count.high == 1 and before[-1].phrase.side == "militant":
         before = before[:-1]  # `killed 22 cadets and the bomber and injured 68`

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pipeline.casualties.companions import hurt_how, link_companions, link_elliptic, link_gapped, names_injuries
+from pipeline.casualties.companions import besides, hurt_how, link_companions, link_elliptic, link_gapped, names_injuries
 from pipeline.casualties.grammar import Sentence, is_subject, merge, objects
 from pipeline.casualties.losses import link_lives, link_lost
 from pipeline.casualties.outcomes import Entry, Frame
@@ -28,6 +28,7 @@ def link_all(sentence: Sentence) -> None:
     for index, part in enumerate(sentence.parts):
         if part.kind == "include" and sentence.kind(index + 1) in ("people", "name", "det", "word"):
             sentence.reserved.update(objects(sentence, index + 1)[0])
+    sentence.reserved.update(besides(sentence))
     for index, part in enumerate(sentence.parts):
         if part.kind == "outcome":
             _predicate(sentence, index)
@@ -120,6 +121,8 @@ def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
     place = index + 1
     while sentence.kind(place) in ("prep", "name", "comma", "word") and sentence.word(place) != "of" and place < index + 5:
         place += 1  # `the murder in Bilbao of a judge`, `the death in custody of a suspect`
+    if (sentence.word(index + 1), sentence.word(index + 2)) == ("and", "that"):
+        place = index + 3  # `his death and that of a hostage`
     if sentence.word(place) != "of" or sentence.kind(place - 1) == "prep":
         place = index + 1
         if not (entry.outcome == "injured" and sentence.word(place) == "to"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.casualties.apposition import attach, link_apposed, link_below, link_spread, run_of_people, settle_totals
+from pipeline.casualties.companions import besides
 from pipeline.casualties.figures import link_figures, mains_before
 from pipeline.casualties.grammar import STATES, Link, Sentence, is_subject, objects
 from pipeline.casualties.references import link_characterized, link_references, side_told
@@ -10,7 +11,7 @@ from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
 from pipeline.casualties.victims import classes
 
-_ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding", "counting"})
+_ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
 
 
@@ -22,7 +23,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
         return
     if not _ASIDE.isdisjoint(sentence.words):
         _besides(sentence)
-        _beside_last(sentence)
+    _beside_last(sentence)
     _selected(sentence, previous)
     link_spread(sentence)
     if ":" in sentence.words:
@@ -60,14 +61,10 @@ def _besides(sentence: Sentence) -> None:
 
 
 def _beside_last(sentence: Sentence) -> None:
-    """`20 people died, besides four assailants`, `not counting two bombers`."""
-    for index, part in enumerate(sentence.parts):
-        if part.word not in ("besides", "excluding", "counting"):
-            continue
-        start = index + 1 + (sentence.kind(index + 1) == "det")
-        if sentence.kind(start) != "people" or start in sentence.links:
-            continue
-        if mains := mains_before(sentence, index):
+    """`20 people died, besides four assailants`, `not counting two bombers`, `were killed, in addition to the bomber`."""
+    for start in besides(sentence):
+        mains = mains_before(sentence, start) if start not in sentence.links else []
+        if mains:
             sentence.link(objects(sentence, start)[0], mains[-1].outcome, "besides", mains[-1].at)
 
 
@@ -115,7 +112,9 @@ def _bereaved(sentence: Sentence, previous: Link | None) -> None:
         beside = any(other.at == link.at and other.phrase.side == "state" for other in sentence.links.values())
         if link.rule == "lost" and link.phrase.side == "civilian" and not beside:  # no `lost 12 soldiers and two drivers`
             mains = [main for main in mains_before(sentence, index) if main.rule != "lost" and main.outcome == "killed"]
-            link.role, link.whole = "part", mains[-1] if mains else previous
+            whole = mains[-1] if mains else previous
+            if whole is not None:
+                link.role, link.whole = "part", whole
 
 
 def _including(sentence: Sentence, previous: Link | None) -> None:

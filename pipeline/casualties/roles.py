@@ -57,7 +57,9 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
         return "incident"
     clause = _clause(sentence, link)
     if not any(token in clause for token, _ in setting.dates):
-        clause = range(sentence.parts[0].first, sentence.parts[-1].end)
+        # What is dated further on does not date what comes first, where a sentence before does.
+        later = all(token >= clause.stop for token, _ in setting.dates) and setting.dated
+        clause = clause if later else range(sentence.parts[0].first, sentence.parts[-1].end)
     days = [length for token, length in setting.dates if token in clause]
     around = _around(sentence, link, clause)
     if _counts_events(sentence, link, setting, days) or _runs_over_period(sentence, link, setting, days, clause, around):

@@ -71,7 +71,7 @@ def subjects(sentence: Sentence, before: int) -> list[int]:
         return coordinated(sentence, antecedent) if sentence.kind(antecedent) == "people" else []
     if kind == "comma" or (kind == "include" and sentence.kind(before - 1) == "people"):
         return _before_relative(sentence, before) or _before_insertion(sentence, before) or _before_name(sentence, before)
-    if kind in ("people", "name", "word", "poss", "prep", "pron"):
+    if kind in ("people", "name", "word", "poss", "prep", "pron") or sentence.entry(before, "leave") is not None:
         head = _scan_left(sentence, before)
         found = coordinated(sentence, head) if head >= 0 else _before_name(sentence, before)
         return found or _before_restrictive(sentence, before)

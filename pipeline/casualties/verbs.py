@@ -23,6 +23,7 @@ from pipeline.casualties.subjects import (
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome
 
+_INSIDE = frozenset({"name", "prep", "word"})
 _PERSONAL = frozenset({"them", "him", "her"})
 _HARM_FRAMES = ("transitive", "adjective", "weak")
 _TAKES = frozenset({"took", "taking"})
@@ -60,7 +61,7 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
     outcomes: list[Outcome] = [entry.outcome] if entry.outcome else []
     if sentence.kind(following) == "comma" and not group.be:
         following = _past_insertion(sentence, following)
-    if outcomes == ["injured"] and sentence.word(index - 1) in ("fatally", "mortally"):
+    if outcomes == ["injured"] and not classes()["fatal"].isdisjoint((sentence.word(index - 1), sentence.word(index + 1))):
         outcomes = ["killed"]
     told = complement(sentence, entry, following)
     if told:
@@ -265,6 +266,8 @@ def _participle(sentence: Sentence, verb: _Verb, outcome: Outcome) -> None:
     if beside and _is_apposed(sentence, before):
         return  # `Ana Paz, an aid worker seized in 2016, remained in captivity`
     found = coordinated(sentence, before) if beside else subjects(sentence, before)
+    if not weak or verb.told:
+        link_companions(sentence, verb.index, outcome)  # `a consultant, abducted in May with her interpreter`
     if weak and not verb.told:
         taken = beside and outcome == "kidnapped"
         continued = bool(sentence.links) and sentence.bare(before) and sentence.kind(before - 1) == "and"
@@ -374,6 +377,8 @@ def _is_noun(sentence: Sentence, number: int) -> bool:
             if verb_group(sentence, place).be or counted is None or counted.head or part.word not in STATES:
                 return False
             joined = False
-        elif part.kind not in ("adv", "det", "comma", "and", "people") and not (joined and part.kind in ("name", "prep", "word")):
+        elif part.kind not in ("adv", "det", "comma", "and", "people") and not (
+            joined and (part.kind in _INSIDE or part.word == "to")
+        ):
             return part.word != "with"
     return True
