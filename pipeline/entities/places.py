@@ -234,6 +234,10 @@ class _Locator:
             return ""
         if self.kinds[index] == "site" and len(words) > 1:
             seat = self.gazetteer.lookup(words[0])
+            before = self.mentions[index - 1] if index else mention
+            near_by = self.country.get(before.start) if before.sentence == mention.sentence else None
+            if near_by and any(place.country == near_by for place in seat):
+                return near_by  # Erbil and Taji Air Base
             if seat and (seat[0].population >= _KNOWN_SEAT or not self.report_country):
                 return seat[0].country
         return None

@@ -96,8 +96,9 @@ class _Neighbors:
         word = lower[before]
         if self.shape[before] == LOW or word in sentence_openers() or word in ("ngo", "ngos"):
             self._after_word(before)
-            if determined and word in word_class("crossing-lead"):
-                self.decision.add("PLACE", 2.6, "names.in-place")  # across the Messalo
+            bridged = word == "over" and lower[before - 1] in word_class("bridging")
+            if determined and not self.chunker.ordinary(self.candidate.first) and (bridged or word in word_class("crossing-lead")):
+                self.decision.add("PLACE", 2.6, "names.in-place")  # across the Messalo, a bridge over the Yobe
         elif self.shape[before] == MARK and self.text[before] == "," and before > lo:
             self._after_comma(before, article=before != nearest and lower[nearest] in ("a", "an", "the"))
         if word in (",", "and") and self.shape[before - 1] in (CAP, MARK) and self._counted(before - 1):

@@ -5,7 +5,7 @@ The weights of forms stand here, those of cue words in `lexicon/names.jsonl`.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.gazetteer import Gazetteer
@@ -17,6 +17,7 @@ from pipeline.names.wording import ACRONYM, FAMILY, FREQUENT, GIVEN, ORDINARY, C
 
 THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
 STRONG = 3.0  # a decision that holds for the same name all over the document
+_SHORTEST_STREET = 8  # letters
 _REMEMBERED = 16_384  # names
 
 
@@ -71,6 +72,16 @@ class _Form(NamedTuple):
 def _forms(gazetteer: Gazetteer, off: frozenset[str]) -> dict[tuple[bool, str], _Form]:
     """What the forms of names weigh, remembered: names recur within a report and from one to the next."""
     return {}
+
+
+def is_street(key: str) -> bool:
+    """Whether a folded word is built as names of streets and squares are (`linnaeusstraat`, `schwedenplatz`)."""
+    return key.endswith(_streets()) and len(key) > _SHORTEST_STREET
+
+
+@cache
+def _streets() -> tuple[str, ...]:
+    return tuple(sorted(word_class("street-ending")))
 
 
 def _initials(text: str) -> bool:
@@ -146,11 +157,14 @@ def _form(candidate: Candidate, chunker: Chunker, *, opens: bool) -> _Form:
     if 2 <= length <= 5:
         decision.add("PERSON", 0.8 if frequent else 1.1, "names.several-words")
     elif length == 1:
+        if is_street(keys[0]):
+            decision.add("PLACE", 3.0, "names.form")  # Linnaeusstraat
         decision.add("PERSON", -0.5, "")
         decision.add("PLACE", 0.3, "")
     if ordinary:
+        inside = -1.2 if not frequent else -2.0 if length > 1 else -1.6
         for label in decision.weight:
-            decision.add(label, (-3.5 if frequent else -1.4) if opens else -2.0 if length > 1 else -1.6 if frequent else -1.2, "")
+            decision.add(label, (-3.5 if frequent else -1.4) if opens else inside, "")
         decision.add("GROUP", 0.8, "names.form")
     return _Form(decision, key if key in chunker.gazetteer else "", several=length > 1, ordinary=ordinary > 0)
 

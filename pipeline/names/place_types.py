@@ -9,6 +9,7 @@ from pipeline.gazetteer import Place
 from pipeline.lexicon import rows, word_class
 from pipeline.models import PlaceType
 from pipeline.names.candidates import Chunker
+from pipeline.names.forms import is_street
 from pipeline.names.namesakes import lies_in
 from pipeline.names.units import CAP, LOW, POSS
 from pipeline.names.wording import NATION, ORDINARY, TIME_OR_CREED, Candidate, name_key
@@ -40,10 +41,13 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
         return "site"
     lead = chunker.units.lower[max(sentence[0], candidate.first - 2) : candidate.first]
     linked = candidate.stop < sentence[1] and chunker.units.text[candidate.stop] in ("-", "–")  # on the Kaya-Dablo road
-    if lead[:1] and lead[0] in word_class("crossing-lead") and lead[1:] == ["the"] and key not in chunker.gazetteer and not linked:
+    crossed = lead[:1] == ["over"] or (lead and lead[0] in word_class("crossing-lead"))
+    if crossed and lead[1:] == ["the"] and key not in chunker.gazetteer and not linked:
         return "natural"  # across the Messalo
     if lead in _AT_THE and key not in chunker.gazetteer and not linked:
         return "site"  # at the Taj Samudra
+    if key not in chunker.gazetteer and is_street(key):
+        return "site"
     if said := _by_noun(chunker, candidate, sentence, listed=bool(at_home)):
         return said
     if not at_home and (beside := chunker.beside(candidate.stop)) and lies_in(chunker.gazetteer, key, beside):
