@@ -298,10 +298,9 @@ class Bodies(Wording):
             if not start or start >= hi or shape[start] != CAP or self.listed(start, hi):
                 break
             last = self.run_end(start, hi)
-            if not all(self._plain(i) for i in range(start, last)) or (
-                self.own_head(start, last, hi) and not self._matter(start, last)
-            ):
-                break
+            subject = self._matter(start, last) or (unit > stop and self.units.key[last - 1] in word_class("listed-matter"))
+            if not all(self._plain(i) for i in range(start, last)) or (self.own_head(start, last, hi) and not subject):
+                break  # but: the Ministry of Gender, Family and Social Services
             unit = last
             if not comma:
                 return last

@@ -123,6 +123,9 @@ class Chunker(Titles):
         double = bool(traits & DOUBLE) and self._double(unit, hi)
         if opens & TITLE and not double and (title := self.title(unit, lo, hi, known)):
             return title
+        generic = traits & GENERIC and traits & ACRONYM and not known and unit + 1 < hi and self.shape[unit + 1] == CAP
+        if generic and (self.traits[unit + 1] & NATION or not self.ordinary(unit + 1)):
+            return None  # the NGO Maldivian Democracy Network, not the NGO Coordination Board
         following = None if known or not traits & GENERIC else self.listed(unit + 1, hi)
         if following and following[1].label == "GROUP" and following[0] > unit + 2:
             return None  # the Marxist Popular Front for the Liberation of Palestine

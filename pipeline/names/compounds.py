@@ -98,14 +98,18 @@ class Compounds(Bodies):
         return Candidate(unit, after + 1, "PLACE", "admin", "names.direction")
 
     def national_branch(self, unit: int, hi: int) -> Candidate | None:
-        """`Migration Colombia`: an ordinary word and its country make the name of a body."""
-        after = unit + 1
-        if self.shape[after] != CAP or self.units.lower[unit].endswith(_ADJECTIVAL):
+        """`Migration Colombia`, `Petroleum Development Oman`: one or two ordinary words and a country name a body."""
+        after, end = unit + 1, self.run_end(unit, hi)
+        if end > after + 1 and self.traits[after] & ORDINARY and not self.listed(after, hi):
+            after += 1
+        if self.shape[after] != CAP or self.units.lower[after - 1].endswith(_ADJECTIVAL):
             return None
         known = self.listed(after, hi)
-        if not known or known[1].kind != "country" or known[0] != self.run_end(unit, hi):
+        if not known or known[1].kind != "country" or known[0] != end:
             return None
-        generic = self.traits[unit] & GENERIC or self.title_end(unit, hi) > unit
-        if generic or any(head.label != "GROUP" for _, head in self.head_at(unit, hi)):
+        words = range(unit, after)
+        if any(self.traits[i] & GENERIC or self.title_end(i, hi) > i for i in words):
+            return None
+        if any(head.label != "GROUP" for i in words for _, head in self.head_at(i, hi)):
             return None
         return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")

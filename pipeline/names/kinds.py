@@ -10,7 +10,7 @@ from pipeline.lexicon import column, rows, word_class
 from pipeline.models import Kind
 from pipeline.names.candidates import Chunker
 from pipeline.names.units import LOW, MARK, POSS
-from pipeline.names.wording import LONGEST_NAME, Candidate
+from pipeline.names.wording import GOVERNMENTS, LONGEST_NAME, Candidate
 
 _ELIDED = ("d'", "d’", "l'", "l’")
 _STATE: tuple[Kind, ...] = ("government", "security", "international")
@@ -50,6 +50,8 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     if numbered and head.rstrip("s") != "front" and (kind == "militant" or head in word_class("numbered-unit")):
         return "security"
     state = words[0] in word_class("state-bank") or any(nationality(w) or is_country(w) for w in words[:-1])
+    if kind == "militant" and head.endswith("council") and (state or words == head.split()):
+        return "government"  # the Shura Council of the state, not of fighters in a town
     if head == "congress" and not state:
         return "other"  # the Oromo Federalist Congress
     irregular = kind == "militant" and candidate.head.position == "first"
@@ -155,6 +157,8 @@ def evident_kind(chunker: Chunker, candidate: Candidate, sentence: tuple[int, in
     head = candidate.head
     if candidate.known is not None or candidate.rule == "names.office":
         return None
+    if not GOVERNMENTS.isdisjoint(chunker.units.key[candidate.first : candidate.stop]):
+        return "government"  # the Government of Maldives (GoM)
     if head is None or candidate.label != "GROUP":
         return None if head is not None and candidate.label == "PLACE" else _described(chunker, candidate, sentence)
     if head.kind not in ("security", "militant"):
