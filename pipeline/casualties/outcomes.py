@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 from pipeline.casualties.victims import classes
-from pipeline.lexicon import cell, rows, rule_file
+from pipeline.lexicon import cell, rows
 from pipeline.models import Outcome
 from pipeline.sheets import LexiconError
 
@@ -129,18 +129,3 @@ def entries_at(lower: Sequence[str], at: int, stop: int) -> list[Entry]:
         if at + size <= stop and (size == 1 or tuple(lower[at : at + size]) == entry.words):
             found.append(entry)
     return found
-
-
-@cache
-def rules() -> tuple[Mapping[str, object], ...]:
-    """The rules of `lexicon/casualties.jsonl`: id, what, examples, counterexamples."""
-    return rule_file("casualties")
-
-
-@cache
-def rule_ids() -> frozenset[str]:
-    """Every rule's id. Raises LexiconError where two rules share one."""
-    ids = [str(rule["id"]) for rule in rules()]
-    if len(ids) != len(set(ids)):
-        raise LexiconError("casualties.jsonl: an id stands twice")
-    return frozenset(ids)
