@@ -66,7 +66,8 @@ class Definitions(Compounds):
         text, shape, lower = self.units.text, self.shape, self.units.lower
         starts = []
         for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
-            if (text[back] == "," and lower[back + 1] == "the") or (shape[back] == POSS and self._listed_before(lo, back)):
+            parted = text[back] == "," and "the" in (lower[back + 1], lower[back + 2] if lower[back + 1] == "and" else "")
+            if parted or (shape[back] == POSS and self._listed_before(lo, back)):
                 break
             joins = (
                 shape[back] == CAP
