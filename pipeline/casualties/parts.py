@@ -18,8 +18,7 @@ _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), 
 def link_parts(sentence: Sentence, previous: Link | None) -> None:
     """Link what depends on another count; `previous` is the largest count of the sentence before in the same block."""
     _likewise(sentence)
-    first = sentence.people(0)
-    if not sentence.links and previous is None and (first is None or not first.of):
+    if not sentence.links and previous is None and not any(_refers(sentence, index) for index in sentence.counted):
         return
     if not _ASIDE.isdisjoint(sentence.words):
         _besides(sentence)
@@ -40,6 +39,11 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     link_figures(sentence, previous)
     settle_totals(sentence)
     _bodies(sentence, previous)
+
+
+def _refers(sentence: Sentence, index: int) -> bool:
+    phrase = sentence.people(index)
+    return phrase is not None and phrase.of == "them"
 
 
 def _besides(sentence: Sentence) -> None:

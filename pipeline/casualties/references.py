@@ -27,6 +27,8 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
         if phrase is None or not (phrase.of or whom or victims or blamed or _graded(sentence, index)):
             continue
         mains = [link for link in mains_before(sentence, index) if phrase.of == "whom" or not link.phrase.of]
+        if not mains and phrase.of == "them" and index not in sentence.links:  # `45 of the dead were foreigners, five of them …`
+            mains = [link for place, link in sorted(sentence.links.items()) if place < index and link.phrase.of]
         if not mains and whom:  # `five engineers, of whom two were Chinese, were led away`
             mains = [link for place, link in sorted(sentence.links.items()) if place == index - 4]
         meant = _outcome_meant(sentence, phrase)
@@ -49,7 +51,7 @@ def _part_of_unsaid(sentence: Sentence, index: int, phrase: Phrase, meant: Outco
     link = sentence.links.get(index)
     if link is not None and sentence.text.lower[phrase.end - 1] == "those":
         link.role = "part"
-    elif link is None and meant and index == 0:
+    elif link is None and meant and sentence.kind(index - 1) in ("", "comma"):
         sentence.links[index] = Link(phrase, index, meant, "of-them", index, "part")
         phrase.side = side_told(sentence, sentence.ahead(index) + 1) or phrase.side
 
@@ -142,7 +144,9 @@ def link_characterized(sentence: Sentence, previous: Link | None) -> None:
         if noun is None or not noun.plural or not ends or sentence.kind(index - 1) not in ("", "break", "comma", "and"):
             continue
         earlier = [link for place, link in sorted(sentence.links.items()) if place < index]
-        whole = (earlier[-1].whole or earlier[-1]) if earlier else previous
+        whole = earlier[-1] if earlier else previous
+        while whole is not None and whole.whole is not None:
+            whole = whole.whole
         phrase = sentence.people(index)
         if whole is not None and phrase is not None and phrase.count.low < whole.phrase.count.low:
             attach(sentence, index, whole, "of-them")

@@ -114,6 +114,8 @@ def _runs_over_period(
     """Whether a count runs over a period, or over all that came so far; `lower` are the words around it."""
     if any(length > _WEEK for length in days) and _runs_over_date(sentence):
         return True
+    if "alone" in lower and _alone(sentence, clause):
+        return True
     opened = sentence.word(0) == "since" and sentence.parts[0].first in clause and link.outcome in ("killed", "injured")
     if opened or (_perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause)):
         return True
@@ -297,6 +299,14 @@ def _runs_over_date(sentence: Sentence) -> bool:
     first, last = sentence.parts[0].first, sentence.parts[-1].end
     dates = [start for start, span in text.spans.items() if span.label == "DATE" and first < start < last]
     return any(not {"over", "throughout"}.isdisjoint(text.lower[max(first, start - 2) : start]) for start in dates)
+
+
+def _alone(sentence: Sentence, clause: range) -> bool:
+    """Whether `alone` marks the clause's date as one of several (`In July alone, militants killed 45 soldiers`)."""
+    lower = sentence.text.lower
+    return any(
+        span.label == "DATE" and start in clause and lower[span.end] == "alone" for start, span in sentence.text.spans.items()
+    )
 
 
 def _perfect(sentence: Sentence, link: Link, forms: frozenset[str]) -> bool:
