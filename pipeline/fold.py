@@ -45,7 +45,10 @@ def fold_name(text: str) -> str:
     ('marib', 'al shabaab', 'saint etienne', 'us')
     """
     if text.isascii():
-        return text.lower() if text.isalnum() else " ".join(text.lower().translate(_ASCII).split())
+        lower = text.lower()
+        if not text.replace(" ", "").isalnum():
+            lower = lower.translate(_ASCII)
+        return " ".join(lower.split())
     # Before NFKD, which turns U+00B4 into a blank and a mark.
     decomposed = unicodedata.normalize("NFKD", text.translate(_BEFORE)).casefold()
     # Casefolding can bring new composed or compatibility letters (`ΐ`, `ﬀ`).

@@ -111,14 +111,13 @@ def _organizations() -> Iterable[tuple[str, Known]]:
     for table in ("groups", "organizations"):
         for row in rows(table):
             weak = {fold_name(name) for name in cell(row["weak"])}
-            country = cell(row["country"])
+            identifier, listed, country, own = row["id"], row["name"], cell(row["country"]), OWN in row
             kind: Kind = row["kind"]  # type: ignore[assignment]
-            own = OWN in row
-            for name in (row["name"], *cell(row["aliases"])):
+            for name in (listed, *cell(row["aliases"])):
                 exact = name if " " not in name and name.replace(".", "").isupper() else ""
-                yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, exact, own)
+                yield name, Known(identifier, "GROUP", kind, listed, country, fold_name(name) in weak, exact, own)
             for name in cell(row["acronyms"]):
-                yield name, Known(row["id"], "GROUP", kind, row["name"], country, fold_name(name) in weak, name, own)
+                yield name, Known(identifier, "GROUP", kind, listed, country, fold_name(name) in weak, name, own)
 
 
 def _geography() -> Iterable[tuple[str, Known]]:
