@@ -185,7 +185,7 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         if not found and lower[unit] in _NAMING and (end := _naming(chunker, unit, lo, hi)):
             found = [(end, ["person"])]
         if not found and lower[unit] in _APART and unit > lo and chunker.units.text[unit - 1] in (",", "(", "—"):
-            found = [(unit + 1, ["person"])]
+            found = [(unit + 1 + (lower[unit + 1 : unit + 2] == ["called"]), ["person"])]  # (variously called A, B)
         if not found and lower[unit] == "also" and unit > lo and chunker.units.text[unit - 1] == "(":
             found = [(unit + 1, ["any"])]  # (also Abou Tourab)
         if not found and lower[unit] in _APART and _apposed(chunker, unit, lo):
@@ -195,6 +195,9 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         if not found or (shape[unit] == CAP and unit > lo and lower[unit] not in ("aka", "a.k.a", "alias")):
             continue
         end, owners = found[0]
+        alone = unit == lo or shape[unit - 1] == LOW or lower[unit - 1] == ";"
+        if lower[unit] == "alias" and end == unit + 1 and shape[end] == CAP and alone:
+            continue  # dissidents under alias Fidel: nobody named before
         said = _plain(chunker, end, hi) if lower[unit] == "called" else None
         if said and said[2] < hi and chunker.units.text[said[2]] in ("“", '"'):
             continue  # called Crawford “misguided”

@@ -142,7 +142,7 @@ class _Neighbors:
             add("GROUP", 2.6, "names.tie-before")
         elif not (word in ("called", "named") and self._baptized(before - 1)):
             self._cue("before", word)
-            if word in role_words():
+            if word in role_words() or word == "alias":
                 add("PERSON", 2.4, "names.role-before")
         if word == "to" and behind in ("close", "next", "adjacent"):
             self._cue("before", "near")

@@ -79,12 +79,17 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 owner = _bracketed(item, found, index, text) or owner
             if owner is not None:
                 aliases += _alias(chunker, item, owner, standing.get(item.first), (lo, hi))
-    for name in found:
+    for index, name in enumerate(found):
         if name.label == "PERSON" and name.score >= THRESHOLD:
             if name.stop >= name.sentence[1] or text[name.stop] not in ("(", ",", "—", "–", "“", '"'):
                 continue
             for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
                 aliases += _alias(chunker, item, name, standing.get(item.first), name.sentence)
+            other = found[index + 1] if index + 1 < len(found) else name
+            inside = text[name.stop] == "(" and other.first == name.stop + 1 and text[other.stop : other.stop + 1] == [")"]
+            if inside and other.label == "PERSON" and other.stop > other.first + 1 and not other.candidate.titled:
+                item = Introduced(other.first, other.stop, name.stop, "nickname", "person")
+                aliases += _alias(chunker, item, name, other, name.sentence)  # Bahrumsyah (Abu Muhammad al-Indonesi)
     real_names(chunker, found, aliases)
     return aliases
 
