@@ -65,7 +65,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({
         "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution", "incidents.events",
         "incidents.asides", "incidents.participants", "incidents.parties", "incidents.whereabouts",
-        "incidents.affiliation", "incidents.splitting",
+        "incidents.affiliation", "incidents.splitting", "incidents.fallen",
     }),
     frozenset({
         "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",

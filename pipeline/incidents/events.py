@@ -12,10 +12,12 @@ from pipeline.incidents.moments import Interval, length
 from pipeline.incidents.readings import LONGEST_STAGE, Anchor, Context, Draft, Reading, Span
 from pipeline.incidents.senses import settle, with_claims
 from pipeline.incidents.splitting import Splitter
-from pipeline.incidents.triggers import JUDICIAL, VIOLENT, cues, predicates
+from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, actors, cues, predicates
 
 _PEOPLE = frozenset({"PERSON", "ALIAS"})
 _TELLING = VIOLENT | JUDICIAL | {"take", "give"}
+_AUTHOR = 7  # words before an event noun in which its author stands
+
 
 def read(context: Context, number: int, known: Interval | None, *, idle: bool = False) -> Reading:
     """Read one sentence. `known` is the date that relative expressions (`two days later`) count from.
@@ -51,6 +53,8 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     anchors = dating.find(reading, context.report.year, known)
     reading.predicates = supply(reading, anchors, idle=idle)
     triggers = [p for p in reading.predicates if p.kind in VIOLENT or p.kind in JUDICIAL]
+    if len(triggers) > 1:
+        triggers = [t for t in triggers if not _authored(t, triggers, reading)]
     if triggers:
         for clause in (True, False) if reading.insert else (False,):
             dating.attach(
@@ -68,6 +72,20 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
         if not anchor.relative and anchor.date[0] == anchor.date[1]:
             reading.day = anchor.date
     return reading
+
+
+def _authored(trigger: Predicate, triggers: Sequence[Predicate], reading: Reading) -> bool:
+    """Whether an undated event noun only says who somebody is (`P, the organizer of the A siege, was shot`)."""
+    verb = next((t for t in triggers if t.first > trigger.last and t.form == "verb"), None)
+    if not trigger.nominal or verb is None:
+        return False
+    lead = reading.before(trigger.first, _AUTHOR)
+    place = next((i for i, word in enumerate(lead) if word in actors("author")), None)
+    stop = next((i for i in range(trigger.last + 1, verb.first) if reading.lower[i] == ","), None)
+    if place is None or stop is None:
+        return False
+    clause = range(trigger.first - len(lead) + place, stop)
+    return not any(s.mention.label == "DATE" and s.first in clause for s in reading.spans)
 
 
 def _set_stage(reading: Reading, anchors: Sequence[Anchor]) -> None:

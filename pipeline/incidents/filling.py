@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.incidents.accounts import LATER_PLACE, Row, Story, led_to
 from pipeline.incidents.carried import implied, place
+from pipeline.incidents.fallen import attackers, fallen_selves
 from pipeline.incidents.participants import Part, body_found, counted_outcomes, people, titled
-from pipeline.incidents.parties import attackers, claimants, fallen_selves, militants, side
+from pipeline.incidents.parties import claimants, militants, side
 from pipeline.incidents.pronouns import PRONOUNS, named, referred
 from pipeline.incidents.readings import Draft, Reading
 from pipeline.incidents.references import all_of_them, same_subject

@@ -272,6 +272,8 @@ def _verb_of(reading: Reading, span: Span) -> Predicate | None:
         gap = reading.path(span.last, predicate.first)
         if ";" in gap or "that" in gap:
             return None
+        if predicate.nominal and not actors("author").isdisjoint(gap):
+            continue
         if not (predicate.kind in ("other", "civil", "speech") and {"who", "had", "whose"} & set(gap[-3:])):
             return predicate
     return None

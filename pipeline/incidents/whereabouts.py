@@ -27,6 +27,7 @@ _ENDS = frozenset({",", "and", "(", "that", ";"})
 _ARTICLES = frozenset({"a", "an", "forged", "one"})
 _OF_THE = frozenset({"of", "the"})
 _MEANWHILE = frozenset({"as", "while", "when"})
+_EVENT = 3  # tokens after a place in which the event stands that it names
 _WAY = 6  # tokens before the end of a road in which the road stands
 _CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
 _NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
@@ -149,6 +150,9 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
         return -_NEVER
     if link == "of" and owner in actors("officer") and draft.triggers and draft.triggers[-1].last < span.first:
         return -_ORIGIN
+    of_event = bool(draft.triggers) and 0 < draft.triggers[0].first - span.last <= _EVENT
+    if link == "of" and owner in actors("author") and not of_event:
+        return -_NEVER
     reached = link in _AWAY and reading.after(span.last, 2) == [",", "where"]
     if reached and any(trigger.first > span.last and trigger.form == "verb" for trigger in draft.triggers):
         return 3
