@@ -134,6 +134,8 @@ def _begins(sentence: Sentence, link: Link) -> bool:
 
 def _last_named(sentence: Sentence, link: Link) -> Side:
     """The side of the people named last in the plural, militants aside (`stopped the passengers and shot 18 of them`)."""
+    verb = sentence.parts[link.at].first
+    agent = range(verb - 2, verb) if link.rule == "active" else range(0)  # `soldiers killed nine of them`
     lower = sentence.text.lower
     for token in range(link.phrase.start - 1, max(0, sentence.parts[0].first - _BACKWARD) - 1, -1):
         noun = nouns().get(lower[token])
@@ -142,7 +144,11 @@ def _last_named(sentence: Sentence, link: Link) -> Side:
             return "unknown"
         if noun is None or not noun.plural or noun.kind in ("generic", "toll") or lower[token + 1] in classes()["said"]:
             continue
-        told = noun.side == "militant" and not classes()["state_agent"].isdisjoint(lower[sentence.parts[0].first : token])
+        if token in agent:
+            continue
+        told = noun.side == "militant" and not classes()["state_agent"].isdisjoint(
+            lower[sentence.parts[0].first : link.phrase.start]
+        )
         if noun.side in ("state", "civilian") or told or (link.phrase.of == "whom" and noun.side == "militant"):
             return noun.side
     return "unknown"

@@ -62,6 +62,7 @@ def _besides(sentence: Sentence) -> None:
         found, _ = objects(sentence, start)
         if later:
             sentence.link([place for place in found if place < later[0].part], later[0].outcome, "besides", later[0].at)
+            _own_state(sentence, start)
 
 
 def _beside_last(sentence: Sentence) -> None:

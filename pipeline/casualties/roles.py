@@ -116,8 +116,7 @@ def _runs_over_period(
         return True
     if "alone" in lower and _alone(sentence, clause):
         return True
-    opened = sentence.word(0) == "since" and sentence.parts[0].first in clause and link.outcome in ("killed", "injured")
-    if opened or (_perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause)):
+    if _opened_by_since(sentence, link, clause) or (_perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause)):
         return True
     if not any(length <= _MONTH for length in days) and _names_period(lower):
         return True
@@ -181,10 +180,11 @@ def _charged(sentence: Sentence, link: Link) -> bool:
 
 
 def _clause_end(sentence: Sentence, place: int) -> int:
-    """The token where the clause of part `place` ends: at a break, another clause, or a comma with `and`."""
+    """The token where the clause of part `place` ends: at a break, or a comma that no name, people or place follows."""
     while place < len(sentence.parts) and sentence.kind(place) not in ("break", "sub", "rel"):
-        joined = sentence.kind(place) == "comma" and sentence.kind(place + 1) == "and"
-        if joined and sentence.kind(place + 2) not in ("people", "det"):
+        following = place + 1 + (sentence.kind(place + 1) == "and")
+        goes_on = sentence.kind(following) in ("people", "name", "prep") or sentence.is_capital(following)
+        if sentence.kind(place) == "comma" and not goes_on:
             break
         place += 1
     return sentence.parts[place].first if place < len(sentence.parts) else sentence.parts[-1].end
@@ -299,6 +299,14 @@ def _runs_over_date(sentence: Sentence) -> bool:
     first, last = sentence.parts[0].first, sentence.parts[-1].end
     dates = [start for start, span in text.spans.items() if span.label == "DATE" and first < start < last]
     return any(not {"over", "throughout"}.isdisjoint(text.lower[max(first, start - 2) : start]) for start in dates)
+
+
+def _opened_by_since(sentence: Sentence, link: Link, clause: range) -> bool:
+    """Whether the count follows a beginning (`Since the first attack in February, at least 100 were killed`)."""
+    if sentence.word(0) != "since" or sentence.parts[0].first not in clause or link.outcome not in ("killed", "injured"):
+        return False
+    comma = next((place for place in range(link.part) if sentence.kind(place) == "comma"), link.part)
+    return comma < link.part and sentence.kind(comma + 1) not in ("sub", "rel")
 
 
 def _alone(sentence: Sentence, clause: range) -> bool:
