@@ -87,6 +87,9 @@ def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Seque
         return True
     if link.phrase.count.high == 1:
         return False
+    words = sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]
+    if list(days) == [1] and classes()["plural_event"].isdisjoint(words):
+        return False  # who attacks two villages on one day makes one attack
     return _several_cities(sentence, setting.cities) or _several_days(sentence, setting.dates)
 
 
@@ -269,7 +272,7 @@ def _event_told(sentence: Sentence, link: Link) -> range | None:
 
 
 def _several_cities(sentence: Sentence, cities: Sequence[int]) -> bool:
-    """Whether two cities are joined by `and` (`in X and nearby Y`): one count for several incidents."""
+    """Whether two cities are joined by `and` (`bombings in X and nearby Y`): one count for several incidents."""
     text = sentence.text
     for first, second in pairwise(cities):
         between = text.lower[text.spans[first].end : second] if first in text.spans else []
