@@ -206,8 +206,11 @@ class _Locator:
             first, second = sorted((index, other))
             gap = self.tokens.lower[self.spans[first].stop : self.spans[second].start]
             between = gap == ["and"] and self.tokens.lower[self.spans[first].start - 1] == "between"
+            country = self.country[self.mentions[other].start] or ""
             if (between or gap in (["-"], ["–"])) and self.records(self.mentions[other].text, ""):
-                return self.country[self.mentions[other].start] or ""
+                return country
+            if gap == ["and"] and country and self.records(self.mentions[index].text, country):
+                return country  # Helmand's Musa Qala and Now Zad
         return ""
 
     def _abroad(self, index: int, words: Sequence[str]) -> str | None:

@@ -94,7 +94,9 @@ class _Neighbors:
         if before < lo:
             return
         word = lower[before]
-        if self.shape[before] == LOW or word in sentence_openers() or word in ("ngo", "ngos"):
+        if self.shape[before] == POSS and before > lo:
+            self._owned(before)
+        elif self.shape[before] == LOW or word in sentence_openers() or word in ("ngo", "ngos"):
             self._after_word(before)
             bridged = word == "over" and lower[before - 1] in word_class("bridging")
             if determined and not self.chunker.ordinary(self.candidate.first) and (bridged or word in word_class("crossing-lead")):
@@ -113,6 +115,18 @@ class _Neighbors:
             start -= 1
         role = self.lower[start]
         return self.text[start + 1] == "," and role[-1:] == "s" and role in role_words()
+
+    def _owned(self, mark: int) -> None:
+        """A possessive stands before the candidate: `Helmand province's Musa Qala`, `Nigeria's Damboa`."""
+        chunker, owner = self.chunker, self.lower[mark - 1]
+        if owner in word_class("type-word"):
+            self.decision.add("PLACE", 3.0, "names.type-before")
+            return
+        known = chunker.listed(mark - 1, mark)
+        if known and known[1].kind == "country" and known[1].country:
+            key = name_key(chunker.units, self.candidate.first, self.candidate.stop)
+            if chunker.gazetteer.lookup(key, country=known[1].country[0]):
+                self.decision.add("PLACE", 1.5, "names.gazetteer")
 
     def _determined(self) -> None:
         """`the` stands before the candidate and what describes it."""
