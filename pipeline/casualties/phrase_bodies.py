@@ -272,7 +272,7 @@ def _past_word(walk: _Walk) -> bool:
         noun = None
     national = noun is not None and last == position - 1 and last >= 0 and text.lower[last] in nationals()
     if word in text.outcomes and (noun is None or last >= 0) and not national:
-        beside = position > walk.start and text.lower[position - 1] in classes()["thing"]  # `gunmen on a motorcycle killed Father X`
+        beside = position > walk.start and text.lower[position - 1] in classes()["thing"]  # `on a motorcycle killed Father X`
         if last >= 0 or beside or not _leads_to_noun(text, position + 1, stop):
             return False
         walk.state = position
