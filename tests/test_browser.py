@@ -12,15 +12,16 @@ import pytest
 from browser import DESK, PHONE, address, browser, chromium
 
 from pipeline import load, tables
-from pipeline.formats.html import NAME, Html
+from pipeline.formats.html import Html
 from pipeline.models import LABELS
+from pipeline.reader import PAGE
 from pipeline.writers import read_report
 
 pytest.importorskip("playwright.sync_api", reason="no Playwright to drive a browser: pip install '.[dev]'")
 pytestmark = pytest.mark.skipif(not chromium(), reason="no Chromium on this machine: apt-get install chromium")
 
 ROOT = Path(__file__).parent.parent
-GOLDEN = ROOT / "outputs" / NAME
+GOLDEN = ROOT / "outputs" / PAGE
 SECONDS = 2.0  # to open a page of 200 reports
 HOSTILE = (
     "Country Report on Terrorism 2019 - Chapter 1 - Kenya\n\n"
@@ -74,7 +75,7 @@ def opened(chrome: Any) -> Iterator[Any]:
 
 def write(folder: Path, *found: tuple[tables.Tables, str | None]) -> Path:
     """A page of some reports."""
-    file = folder / NAME
+    file = folder / PAGE
 
     class Files:
         def open(self, name: str) -> Any:
