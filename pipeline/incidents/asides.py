@@ -57,8 +57,10 @@ def main_verb(reading: Reading, index: int) -> Predicate | None:
 
 def insert(reading: Reading) -> tuple[int, int] | None:
     """The clause between the subject of a sentence and its verb: its first token, and the comma that closes it."""
+    if len(reading.predicates) < 2:
+        return None
     first = next((p for p in reading.predicates if p.form == "verb"), None)
-    if first is None or len(reading.predicates) < 2:
+    if first is None or first is reading.predicates[-1]:
         return None
     head = _head(reading, first)
     if head is None:

@@ -192,7 +192,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
     if reading.sides is None:
         reading.sides = _sides_of_names(context, reading)
     belongs, lower = reading.sides, reading.lower
-    state, militant = actors("state"), actors("militant")
+    state, militant, collective = actors("state"), actors("militant"), actors("collective")
     for number, trigger in enumerate(chosen):
         if number and not _CLOSES.isdisjoint(reading.between(chosen[number - 1].last, trigger.first)):
             break
@@ -205,7 +205,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
             agents = range(0) if chosen[number - 1].passive else range(agents.start, chosen[number - 1].first)
         for position in agents:
             word = lower[position]
-            if word in actors("collective") and lower[position + 1] == "of":
+            if word in collective and lower[position + 1] == "of":
                 continue
             if word in state and not actors("not_serving").isdisjoint(reading.before(position, 2)):
                 continue
