@@ -202,8 +202,8 @@ class Chunker(Titles):
             baptized = traits & GIVEN and after < hi and self.shape[after] == CAP
             if traits & ACRONYM or not baptized or (self.ordinary(after) and units.text[after][-1] != "."):
                 return None  # but: Sami A.
-        if traits & TIME_OR_CREED and not (traits & GIVEN and after < hi and self.traits[after] & (GIVEN | FAMILY)):
-            return None  # but: Ramadan Hassan
+        if traits & TIME_OR_CREED:
+            return None
         if double:
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
         if traits & NATION and not (unit > lo and units.lower[unit - 1] in role_words() and self._surnamed(unit, hi)):

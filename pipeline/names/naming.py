@@ -189,7 +189,8 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
             if other.label == "PERSON" and name.label == "PLACE" and (name.stop == name.first + 1 or name.score >= THRESHOLD):
                 continue
             several = other.rule == "names.type-of-before" or other.rule == "names.type-before" or other.rule == "names.office-of"
-            if other.label == "PLACE" and (
+            toponymic = units.key[name.first] in word_class("toponym-opener")  # El Callao, Tumeremo, and San Félix
+            if other.label == "PLACE" and not toponymic and (
                 "the" in units.lower[left.stop : right.first]
                 or (name.label == "PERSON" and name.score > 0.5 and name.stop - name.first > 1 and not (several and left is other))
             ):

@@ -35,21 +35,24 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     key = name_key(chunker.units, candidate.first, candidate.stop)
     at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
     if candidate.label == "PLACE" and candidate.kind:
+        if candidate.kind == "region" and chunker.units.key[candidate.stop - 1] == "region" and chunker.country:
+            base = name_key(chunker.units, candidate.first, candidate.stop - 1)
+            at_home = [place for place in chunker.gazetteer.lookup(base, country=chunker.country) if place.type == "admin"]
         exact = at_home and candidate.kind in ("region", "natural")
         return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
     if candidate.head is not None:
         return "site"
     lead = chunker.units.lower[max(sentence[0], candidate.first - 2) : candidate.first]
     linked = candidate.stop < sentence[1] and chunker.units.text[candidate.stop] in ("-", "–")  # on the Kaya-Dablo road
-    crossed = lead[:1] == ["over"] or (lead and lead[0] in word_class("crossing-lead"))
-    if crossed and lead[1:] == ["the"] and key not in chunker.gazetteer and not linked:
-        return "natural"  # across the Messalo
     if lead in _AT_THE and key not in chunker.gazetteer and not linked:
         return "site"  # at the Taj Samudra
     if key not in chunker.gazetteer and is_street(key):
         return "site"
     if said := _by_noun(chunker, candidate, sentence, listed=bool(at_home)):
         return said
+    crossed = lead[:1] == ["over"] or (lead and lead[0] in word_class("crossing-lead"))
+    if crossed and lead[1:] == ["the"] and key not in chunker.gazetteer and not linked:
+        return "natural"  # across the Messalo
     if not at_home and (beside := chunker.beside(candidate.stop)) and lies_in(chunker.gazetteer, key, beside):
         return "city"  # Tripoli, Lebanon
     records = at_home or chunker.gazetteer.lookup(key)
