@@ -67,7 +67,7 @@ class Definitions(Compounds):
         starts = []
         for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
             parted = text[back] == "," and "the" in (lower[back + 1], lower[back + 2] if lower[back + 1] == "and" else "")
-            if parted or (shape[back] == POSS and self._listed_before(lo, back)):
+            if parted or (shape[back] == POSS and self._listed_before(lo, back) and not self._whole_across(lo, back, opening)):
                 break
             joins = (
                 shape[back] == CAP
@@ -81,6 +81,10 @@ class Definitions(Compounds):
             if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
                 starts.append(back)
         return starts
+
+    def _whole_across(self, lo: int, back: int, opening: int) -> bool:
+        """Whether a listed name goes over the possessive at `back` (`Islamic State's Khorasan Province`)."""
+        return any(self._whole(start, opening, "") for start in range(max(lo, back - LONGEST_NAME), back))
 
     def _listed_before(self, lo: int, stop: int) -> bool:
         """Whether a listed name ends at a unit, and so owns what follows (`Israel's`, `the U.S. Department of Justice's`)."""
