@@ -261,12 +261,14 @@ def explain(
 
 def _written(folder: Path) -> list[Written]:
     """The reports of a run's output; stops where the folder holds none."""
-    from pipeline.written import read_output
+    from pipeline.written import NoTables, read_output
 
     try:
         return read_output(folder)
-    except (ValueError, KeyError, OSError) as error:
+    except NoTables as error:
         stop(f"{folder}: {error}")
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror}")
 
 
 @app.command(short_help="Check the tables of a run against themselves.")

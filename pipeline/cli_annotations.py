@@ -37,12 +37,15 @@ def annotate(
     document, text = one_report(report, "annotate", country=country, year=year)
     if out.exists():
         stop(f"{out}: is there already, perhaps corrected; nothing was written")
-    from pipeline.annotations import annotated, marked
+    from pipeline.annotations import AnnotationError, annotated, marked
     from pipeline.assembly import load
 
     source = document.source
     found = load(model=model)(text, doc_id=source.doc_id, country=source.country, year=source.year)
-    tagged = marked(annotated(found))
+    try:
+        tagged = marked(annotated(found))
+    except AnnotationError as error:
+        stop(f"{report}: {error}", 1)
     with writing("annotations", out):
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(tagged, encoding="utf-8", newline="")
@@ -53,13 +56,15 @@ def _tables_to_score(paths: Sequence[str], golds: Mapping[str, Gold], *, model: 
     """The tables that a run wrote, those of the reports under `paths`, or without any those of the annotated texts."""
     from pipeline import tables
     from pipeline.reader import NoReports, find_reports, read
-    from pipeline.written import as_records, read_tables
+    from pipeline.written import NoTables, as_records, read_tables
 
     if len(paths) == 1 and (Path(paths[0]) / "mentions.csv").is_file():
         try:
             return read_tables(Path(paths[0]))
-        except (ValueError, OSError) as error:
-            stop(f"{paths[0]}: not the tables of a run: {error}")
+        except NoTables as error:
+            stop(f"{paths[0]}: {error}")
+        except OSError as error:
+            stop(f"{error.filename}: {error.strerror}")
     texts = {doc_id: truth.text for doc_id, truth in golds.items()}
     if paths:
         try:

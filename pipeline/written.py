@@ -19,7 +19,7 @@ Record = Mapping[str, Cell]  # a row: column -> cell
 
 
 class NoTables(ValueError):
-    """A folder without the tables of a run; the message says what is missing."""
+    """A folder without the tables of a run; the message says what is missing, or which file is none of a run's, and why."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,22 @@ class Written:
 
 
 def read_tables(folder: Path) -> dict[str, dict[str, list[Record]]]:
-    """The tables of a run's CSV files, as doc_id -> table -> rows. A table whose file is missing has no rows."""
+    """The tables of a run's CSV files, as doc_id -> table -> rows. A table whose file is missing has no rows.
+
+    Raises NoTables for a file that holds something else, and OSError.
+    """
     reports: dict[str, dict[str, list[Record]]] = defaultdict(no_rows)
     for table in TABLES:
         path = folder / f"{table.name}.csv"
         if not path.exists():
             continue
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                cells = {column.name: parse_cell(column, row.get(column.name) or "") for column in table.columns}
-                reports[str(cells["doc_id"])][table.name].append(cells)
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                for row in csv.DictReader(file):
+                    cells = {column.name: parse_cell(column, row.get(column.name) or "") for column in table.columns}
+                    reports[str(cells["doc_id"])][table.name].append(cells)
+        except (ValueError, csv.Error) as error:
+            raise NoTables(f"{path.name} is not as a run writes it: {error}") from error
     return dict(reports)
 
 
@@ -87,7 +93,7 @@ def as_records(tables: Tables) -> dict[str, list[Record]]:
 
 
 def read_output(folder: Path) -> list[Written]:
-    """The reports of an output folder by doc_id. Raises NoTables where it holds none, OSError or ValueError for a bad file."""
+    """The reports of an output folder by doc_id. Raises NoTables where it holds none, or a bad file, and OSError."""
     if not (folder / "documents.csv").is_file():
         raise NoTables("no documents.csv in this folder; name a folder that crtables run has written")
     return [Written(doc_id, tables, _text(folder, doc_id)) for doc_id, tables in sorted(read_tables(folder).items())]
@@ -97,7 +103,10 @@ def _text(folder: Path, doc_id: str) -> str | None:
     path = folder / JSON_FOLDER / f"{doc_id}.json"
     if not path.is_file():
         return None
-    text = json.loads(path.read_text(encoding="utf-8"))["text"]
+    try:
+        text = json.loads(path.read_bytes())["text"]
+    except (ValueError, KeyError, TypeError):
+        text = None
     if not isinstance(text, str):
-        raise ValueError(f"{path.name}: no text in it")
+        raise NoTables(f"{JSON_FOLDER}/{path.name} is not as a run writes it: no text in it")
     return text

@@ -355,3 +355,22 @@ def test_no_folder_of_tables_is_wrong_use(tmp_path: Path) -> None:
     result = runner.invoke(app, ["check", str(tmp_path), "--out", str(tmp_path / "no" / "x.csv")])
     assert result.exit_code == 2
     assert "cannot write the findings there" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "message"),
+    [
+        ("mentions.csv", b"\xff\xfe", "mentions.csv is not as a run writes it: 'utf-8' codec can't decode byte 0xff in position 0"),
+        ("people.csv", b"doc_id,mentions\r\nchad-2018,many\r\n", "people.csv is not as a run writes it: "),
+        ("json/chad-2018.json", b"{}", "json/chad-2018.json is not as a run writes it: no text in it"),
+        ("json/chad-2018.json", b"[1]", "json/chad-2018.json is not as a run writes it: no text in it"),
+        ("json/chad-2018.json", b"\xff", "json/chad-2018.json is not as a run writes it: no text in it"),
+    ],
+)
+def test_a_file_that_no_run_has_written_is_named(tmp_path: Path, file: str, data: bytes, message: str) -> None:
+    write(tmp_path, renamed(small(), "chad-2018"))
+    (tmp_path / file).write_bytes(data)
+    for command in (["check", str(tmp_path)], ["diff", str(tmp_path), str(tmp_path)]):
+        result = runner.invoke(app, command)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(f"crtables: {tmp_path}: {message}")

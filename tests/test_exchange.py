@@ -364,3 +364,11 @@ def test_what_the_pipeline_found_can_be_corrected_and_scored() -> None:
         {(m.start, m.end, m.label) for m in extraction.mentions}, key=lambda span: (span[0], -span[1], span[2])
     )
     assert len(again.incidents) == len(extraction.incidents)
+
+
+def test_a_report_that_has_tags_of_its_own_is_not_annotated(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Police met <person>Ali Issa</person>.", encoding="utf-8")
+    result = CliRunner().invoke(app, ["annotate", str(tmp_path / "a.txt"), "--out", str(tmp_path / "a.gold.txt")])
+    told = "the text has '<person>' of its own, not to be told from annotations"
+    assert (result.exit_code, result.stderr) == (1, f"crtables: {tmp_path}/a.txt: {told}\n")
+    assert not (tmp_path / "a.gold.txt").exists()
