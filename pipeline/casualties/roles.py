@@ -55,33 +55,35 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
         return "summary" if _events_counted(sentence, told.start, told.stop) else "incident"
     if _crime_told(sentence, link) or _event_dated(sentence, link):
         return "incident"
-    clause = _clause(sentence, link)
+    near = clause = _clause(sentence, link)
     if not any(token in clause for token, _ in setting.dates):
         # What is dated further on does not date what comes first, where a sentence before does.
         later = all(token >= clause.stop for token, _ in setting.dates) and setting.dated
         clause = clause if later else range(sentence.parts[0].first, sentence.parts[-1].end)
     days = [length for token, length in setting.dates if token in clause]
     around = _around(sentence, link, clause)
-    if _counts_events(sentence, link, setting, days) or _runs_over_period(sentence, link, setting, days, clause, around):
+    if _counts_events(sentence, link, setting, days, near) or _runs_over_period(sentence, link, setting, days, clause, around):
         return "summary"
     return _by_date(around, link, setting, days)
 
 
 def _clause(sentence: Sentence, link: Link) -> range:
     """The tokens between the colons, semicolons and dashes around a count."""
-    first, last = link.part, link.part
-    while sentence.kind(first - 1) not in ("", "break"):
-        first -= 1
-    while sentence.kind(last + 1) not in ("", "break"):
-        last += 1
+    first, last = 0, len(sentence.parts) - 1
+    if sentence.has("break"):
+        first = last = link.part
+        while sentence.kind(first - 1) not in ("", "break"):
+            first -= 1
+        while sentence.kind(last + 1) not in ("", "break"):
+            last += 1
     return range(sentence.parts[first].first, sentence.parts[last].end)
 
 
-def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Sequence[int]) -> bool:
-    """Whether several events are counted together."""
+def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Sequence[int], clause: range) -> bool:
+    """Whether several events are counted together, in the `clause` of a count or around it."""
     if _charged(sentence, link):
         return True
-    told = _told_together(sentence, link)
+    told = _told_together(sentence, link, clause)
     counted = _events_counted(sentence, told.start, told.stop)
     if counted and not (counted in classes()["few"] and _one_attack(sentence, setting, days)):
         return True
@@ -93,21 +95,20 @@ def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Seque
     return _several_cities(sentence, setting.cities) or _several_days(sentence, setting.dates)
 
 
-def _told_together(sentence: Sentence, link: Link) -> range:
+def _told_together(sentence: Sentence, link: Link, clause: range) -> range:
     """The tokens around a count up to where another date begins (`two in separate raids, [and on November 20] a third`).
 
     Of a list behind a colon each item with its own place is told apart (`Three attacks shook the country: in Tor, …; in Arish, …`).
     """
-    clause = _clause(sentence, link)
     if clause.start > sentence.parts[0].first and _anchors(sentence, clause.start, clause.stop):
         return clause
     first, last = sentence.parts[0].first, sentence.parts[-1].end
-    for place in range(len(sentence.parts) - 2):
-        begins = sentence.kind(place) == "and" and sentence.kind(place + 1) == "prep" and sentence.word(place + 2) == "DATE"
-        if begins and place < link.part:
-            first = sentence.parts[place].first
-        elif begins:
-            return range(first, sentence.parts[place].first)
+    for date in sentence.where("DATE"):
+        if sentence.kind(date - 1) != "prep" or sentence.kind(date - 2) != "and":
+            continue
+        if date - 2 >= link.part:
+            return range(first, sentence.parts[date - 2].first)
+        first = sentence.parts[date - 2].first
     return range(first, last)
 
 
@@ -133,8 +134,10 @@ def _runs_over_period(
 def _by_date(lower: Sequence[str], link: Link, setting: Setting, days: Sequence[int]) -> Role:
     """A day makes an incident; a month or a year only with a place or a single event; nothing makes a summary."""
     if days and min(days) > _DAYS:
-        plural = not classes()["plural_event"].isdisjoint(lower)
-        single = any(word in classes()["single_event"] and lower[i - 1] not in _NOT_ONE for i, word in enumerate(lower))
+        plural, events = not classes()["plural_event"].isdisjoint(lower), classes()["single_event"]
+        single = not events.isdisjoint(lower) and any(
+            word in events and lower[i - 1] not in _NOT_ONE for i, word in enumerate(lower)
+        )
         alone = link.phrase.count.high == 1
         if max(days) <= _MONTH:
             once = alone or link.outcome == "missing" or link.rule == "companions"
@@ -156,11 +159,10 @@ def _around(sentence: Sentence, link: Link, clause: range) -> Sequence[str]:
     """
     text, told = sentence.text, sentence.parts[link.at]
     lower, first = text.lower, clause.start
-    found = [
-        lower[token]
-        for token in (*range(first, told.first), *range(max(told.end, first), clause.stop))
-        if token == first or text.words[token] not in _NAMED  # `under Operation Barkhane`
-    ]
+    found = [*lower[first : told.first], *lower[max(told.end, first) : clause.stop]]
+    if not _NAMED.isdisjoint(text.words[first + 1 : clause.stop]):  # `under Operation Barkhane`
+        around = (*range(first, told.first), *range(max(told.end, first), clause.stop))
+        found = [lower[token] for token in around if token == first or text.words[token] not in _NAMED]
     if link.outcome in ("missing", "kidnapped") and "since" in found:
         dated = any(lower[start - 1] == "since" and span.label == "DATE" for start, span in sentence.text.spans.items() if start)
         return [word for word in found if word != "since"] if dated else found
@@ -209,15 +211,16 @@ def _crime_told(sentence: Sentence, link: Link) -> bool:
 
 def _event_dated(sentence: Sentence, link: Link) -> bool:
     """Whether an event near the count bears its date as a name (`the 2002 bombings`) or is one blow in several (`twin blasts`)."""
-    text, known = sentence.text, classes()
+    lower, known = sentence.text.lower, classes()
     first, last = sentence.parts[0].first, sentence.parts[-1].end
-    for token in range(max(first + 1, link.phrase.start - _NEARBY), min(link.phrase.end + _NEARBY, last)):
-        if text.lower[token] in known["plural_event"] and text.lower[token - 1] in known["joint"]:
-            return True
-        span = text.spans.get(token)
-        if span is None or span.label != "DATE" or text.lower[token - 1] != "the" or span.end >= last:
-            continue
-        if text.lower[span.end] in known["plural_event"] | known["single_event"]:
+    start, stop = max(first + 1, link.phrase.start - _NEARBY), min(link.phrase.end + _NEARBY, last)
+    if not known["joint"].isdisjoint(lower[start - 1 : stop - 1]) and any(
+        lower[token] in known["plural_event"] and lower[token - 1] in known["joint"] for token in range(start, stop)
+    ):
+        return True
+    for token, span in sentence.text.spans.items():
+        bears = span.label == "DATE" and start <= token < stop and lower[token - 1] == "the" and span.end < last
+        if bears and (lower[span.end] in known["plural_event"] or lower[span.end] in known["single_event"]):
             return True
     return False
 
@@ -349,7 +352,7 @@ def _up_to_now(sentence: Sentence, link: Link, clause: range) -> bool:
             return True  # `had been kidnapped there in six months`
     if link.outcome in ("missing", "kidnapped"):
         return False
-    if any(part.word == "since" and part.kind == "sub" and part.first in clause for part in sentence.parts):
+    if any(sentence.kind(place) == "sub" and sentence.parts[place].first in clause for place in sentence.where("since")):
         return True
     return list(lower[first : first + 4]) == ["by", "the", "end", "of"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.casualties.continued import continued, is_bare, last_counted
 from pipeline.casualties.grammar import Link, Sentence
@@ -22,7 +22,7 @@ def _lower(sentence: Sentence) -> Sequence[str]:
     return sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Counted:
     """One count of a sentence, those before it, all of them in text order, and the largest of the sentence before."""
 
@@ -30,10 +30,10 @@ class _Counted:
     ordered: Sequence[Link]
     number: int
     previous: Link | None
+    link: Link = field(init=False)
 
-    @property
-    def link(self) -> Link:
-        return self.ordered[self.number]
+    def __post_init__(self) -> None:
+        self.link = self.ordered[self.number]
 
     @property
     def before(self) -> Sequence[Link]:
@@ -172,7 +172,7 @@ def _foreign_fighter(counted: _Counted) -> Side:
         return "unknown"
     start, known = max(0, link.phrase.start - _BACKWARD), classes()
     before, spans = lower[start : link.phrase.start], counted.sentence.text.spans
-    joined = (token for token in range(start, link.phrase.start) if lower[token] == "joined")
+    joined = [token for token in range(start, link.phrase.start) if lower[token] == "joined"] if "joined" in before else []
     if any((span := spans.get(token + 1)) is not None and span.side == "militant" for token in joined):
         return "militant"
     return "unknown" if known["joins"].isdisjoint(before) or known["front"].isdisjoint(before) else "militant"
