@@ -193,6 +193,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
         reading.sides = _sides_of_names(context, reading)
     belongs, lower = reading.sides, reading.lower
     state, militant, collective = actors("state"), actors("militant"), actors("collective")
+    blown = False  # whether a deed was the subject of the verb before
     for number, trigger in enumerate(chosen):
         if number and not _CLOSES.isdisjoint(reading.between(chosen[number - 1].last, trigger.first)):
             break
@@ -203,6 +204,9 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
         agents = _agents(trigger, scope, reading)
         if number and trigger.active and _done_by_deed(chosen[number - 1], trigger, lower):
             agents = range(0) if chosen[number - 1].passive else range(agents.start, chosen[number - 1].first)
+            blown = True
+        elif blown and trigger.active:
+            agents = range(chosen[number - 1].last + 1, trigger.first)  # `bombings at a police post killed 38 and injured 101`
         for position in agents:
             word = lower[position]
             if word in collective and lower[position + 1] == "of":
@@ -240,11 +244,14 @@ def opening_side(context: Context, reading: Reading) -> str:
 def _sides_of_names(context: Context, reading: Reading) -> dict[int, str]:
     """Token -> side for the tokens of names and counts; what is counted suffers, and a name that is no force acts for none."""
     belongs: dict[int, str] = {}
+    counted = -1  # the last token of the count before
     for span in reading.spans:
-        if span.mention.label == "CASUALTY" and span.first in belongs:
-            continue
+        if span.mention.label == "CASUALTY":
+            counted = max(counted, span.last)
+            if span.first in belongs:
+                continue
         group = context.groups.get(span.mention.entity) if span.mention.label == "GROUP" else None
-        acts = {"militant": "militant", "security": "state"}.get(group.kind, "") if group is not None else ""
+        acts = {"militant": "militant", "security": "state"}.get(group.kind, "") if group is not None and span.last > counted else ""
         belongs.update(dict.fromkeys(range(span.first, span.last + 1), acts))
     return belongs
 
