@@ -97,7 +97,7 @@ def _accuse(story: Story, reading: Reading, draft: Draft, row: Row, parts: Seque
         if block.accused is not None and block.accused is not row:
             block.accused.involve(block.suspects)
     elif (draft.older and block.suspects) or draft.suspects:
-        for entity in block.suspects or block.people:
+        for entity in block.suspects if draft.older and block.suspects else block.people or block.suspects:
             row.involve((entity,))
             row.join(story.members.get(entity, ()))
     if draft.suspects and not draft.judicial:

@@ -19,6 +19,7 @@ _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _DESCRIBED_IN_LIST = 14  # words, an apposition, between two names of a list
 _PAIRED = 4  # words, titles and kin, between two names of a list
 _CLAUSE = 6  # tokens from `whom` to the verb of its clause
+_POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
 _POSSESSIVE = frozenset({"'s", "'"})
 
 
@@ -270,13 +271,18 @@ def _verb_of(reading: Reading, span: Span) -> Predicate | None:
         if predicate.first <= span.last or predicate.form == "subject" or not reading.shared(predicate.first, span.first):
             continue
         gap = reading.path(span.last, predicate.first)
-        if ";" in gap or "that" in gap:
+        if ";" in gap or _clause_begins(gap):
             return None
         if predicate.nominal and not actors("author").isdisjoint(gap):
             continue
         if not (predicate.kind in ("other", "civil", "speech") and {"who", "had", "whose"} & set(gap[-3:])):
             return predicate
     return None
+
+
+def _clause_begins(gap: Sequence[str]) -> bool:
+    """Whether `that` begins a clause, and does not point (`a suspect in that crime`)."""
+    return "that" in gap and gap[gap.index("that") - 1] not in _POINTED
 
 
 def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> int:

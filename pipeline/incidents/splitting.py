@@ -302,6 +302,9 @@ class Splitter:
         for first, second in zip(self.events, self.events[1:], strict=False):
             if second.another and second.date is None:
                 second.date, second.own = first.date, first.own
+            later = first.date is not None and second.date is not None and second.date >= first.date
+            if second.older and first.judicial and later and self.reading.lower[second.scope[0]] == ";":
+                second.older = False  # `arrested P on D; on a later E, soldiers killed Q`
 
     def _share_spans(self) -> None:
         start, only = self.segments[0]
