@@ -19,6 +19,8 @@ _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _DESCRIBED_IN_LIST = 14  # words, an apposition, between two names of a list
 _PAIRED = 4  # words, titles and kin, between two names of a list
 _CLAUSE = 6  # tokens from `whom` to the verb of its clause
+_OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
+_TITLED = 5  # words, a mark and titles, before a name in apposition
 _POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
 _POSSESSIVE = frozenset({"'s", "'"})
 
@@ -227,7 +229,7 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
     if _attributed(context, reading, span) or reading.after(span.last, 2) == [",", "that"]:
         return True
     if harmed:
-        return False
+        return _quoted(reading, span)
     official = not held and reading.cue_before("official", span.first, 1)
     if official or "from" in reading.before(span.first, 3) or _honoured(reading, span):
         return True
@@ -236,6 +238,12 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
         return False
     inside = reading.between(span.last, following.first)
     return len(inside) <= 1 or not {";", "and", "who", "whom"} & set(inside)
+
+
+def _quoted(reading: Reading, span: Span) -> bool:
+    """Whether a sentence ends with who says it (`… 416 were wounded, General P told parliament`)."""
+    speech = next((p for p in reading.predicates if p.first == span.last + 1), None)
+    return speech is not None and speech.kind == "speech" and not speech.passive and "," in reading.before(span.first, 3)
 
 
 def _honoured(reading: Reading, span: Span) -> bool:
@@ -295,7 +303,10 @@ def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> int:
             return value.count_min or 1
         if other.last < span.first:
             gap = reading.between(other.last, span.first)
-            if gap[:1] == [","] and len(gap) <= 5 and "and" not in gap:
+            apposed = gap[:1] == [","] and "and" not in gap
+            if (apposed or gap[:1] in _OPENING) and len(gap) <= _TITLED:
+                return value.count_min or 1
+            if apposed and reading.after(span.last, 3) == [",", "among", "them"]:
                 return value.count_min or 1
             if value.role == "part" and len(gap) <= _DESCRIBED and "and" not in gap:
                 return value.count_min or 1

@@ -251,7 +251,8 @@ def _sides_of_names(context: Context, reading: Reading) -> dict[int, str]:
             if span.first in belongs:
                 continue
         group = context.groups.get(span.mention.entity) if span.mention.label == "GROUP" else None
-        acts = {"militant": "militant", "security": "state"}.get(group.kind, "") if group is not None and span.last > counted else ""
+        free = group is not None and span.last > counted
+        acts = {"militant": "militant", "security": "state"}.get(group.kind, "") if group is not None and free else ""
         belongs.update(dict.fromkeys(range(span.first, span.last + 1), acts))
     return belongs
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.incidents.asides import main_verb
 from pipeline.incidents.readings import FINE as FINE_TYPES
 from pipeline.incidents.readings import Context, Draft, Reading, Site, Span
-from pipeline.incidents.triggers import Predicate, actors
+from pipeline.incidents.triggers import JUDICIAL, Predicate, actors
 from pipeline.models import Place
 
 FINE = 20  # ranks above it are places fine enough to tell two events apart
@@ -17,6 +17,7 @@ _LINEAR = 32  # what a road or river loses: it says less than the district that 
 _NEVER = 100
 _ORIGIN = 25  # what an origin, a destination or a field of command loses
 _DIRECTED = 6  # what a place loses that only gives the direction
+_OFFICE = 9  # what the place of a victim's office loses (`the mayor of P was killed at Q`)
 _BOUND_FOR = 34  # what the goal of a way loses
 _ATTRIBUTE = 60  # what a place gains that names the event (`the Madrid bombings`)
 _AWAY = frozenset({"from", "to", "toward", "towards"})
@@ -148,8 +149,8 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     owned = link == "of" and (owner in actors("owned") or "fall" in lead)
     if owned or actors("owned") & set(reading.after(span.last, 1)) or _of_kin(reading, span):
         return -_NEVER
-    if link == "of" and owner in actors("officer") and draft.triggers and draft.triggers[-1].last < span.first:
-        return -_ORIGIN
+    if link == "of" and owner in actors("officer") and draft.triggers:
+        return -_ORIGIN if draft.triggers[-1].last < span.first else -_OFFICE
     of_event = bool(draft.triggers) and 0 < draft.triggers[0].first - span.last <= _EVENT
     if link == "of" and owner in actors("author") and not of_event:
         return -_NEVER
@@ -229,5 +230,7 @@ def _attributive(draft: Draft, span: Span, reading: Reading) -> int:
     first = draft.triggers[0] if draft.triggers else None
     if first is None or first.form == "verb" or first.first <= span.last:
         return 0
+    if first.form == "subject" and any(trigger.kind in JUDICIAL for trigger in draft.triggers):
+        return 0  # who had coached the Mumbai gunmen was arrested
     gap: Sequence[str] = reading.between(span.last, first.first)
     return _ATTRIBUTE if len(gap) <= 2 and not _NO_ATTRIBUTE & set(gap) else 0
