@@ -63,7 +63,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"resolve"}),
     frozenset({"incidents.triggers", "incidents.moments", "incidents.readings", "gtd_terms"}),
     frozenset({
-        "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution", "incidents.events",
+        "incidents.culprits", "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution", "incidents.events",
         "incidents.asides", "incidents.participants", "incidents.parties", "incidents.whereabouts",
         "incidents.affiliation", "incidents.splitting", "incidents.fallen",
     }),

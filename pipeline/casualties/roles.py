@@ -312,7 +312,7 @@ def _runs_up_to_date(sentence: Sentence) -> bool:
     text = sentence.text
     first, last = sentence.parts[0].first, sentence.parts[-1].end
     dates = [start for start, span in text.spans.items() if span.label == "DATE" and first < start - 1 and start < last]
-    return any(list(text.lower[start - 2 : start]) in (["up", "to"], ["as", "of"]) for start in dates)
+    return any(list(text.lower[start - 2 : start]) == ["up", "to"] for start in dates)
 
 
 def _opened_by_since(sentence: Sentence, link: Link, clause: range) -> bool:

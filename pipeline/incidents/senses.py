@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.incidents.culprits import PUT_TO_DEATH, of_convicts, of_deed
 from pipeline.incidents.readings import DETERMINERS, Reading
 from pipeline.incidents.triggers import FATES, JUDICIAL, VIOLENT, Cue, Predicate, actors
 from pipeline.models import CasualtyValue, GroupValue
@@ -16,7 +17,6 @@ _VERBAL_BEFORE = frozenset(
 _CHARGED = frozenset({"charged", "indicted", "accused"})
 _AFTER_PASSIVE = frozenset("in of at on near by from for to during outside while when after".split())
 _INFINITIVES = frozenset({"attack", "murder", "ambush", "raid", "assault", "riot", "strike", "clash"})
-_PUT_TO_DEATH = frozenset({"executed", "hanged", "shot"})
 _REACH = 7  # tokens in which a verb's object stands
 _DENIAL = 5  # words before an event in which its denial stands
 _BREAKS = frozenset({",", ";", "and", "when", "after", "for"})
@@ -57,9 +57,9 @@ def settle(reading: Reading) -> list[Predicate]:
             if told is None:
                 continue
             sense = told
-        if sense.form == "subject" and _of_deed(sense, reading):
+        if sense.form == "subject" and of_deed(sense, reading):
             continue
-        if sense.word in _PUT_TO_DEATH and _of_convicts(sense, settled, reading):
+        if sense.word in PUT_TO_DEATH and of_convicts(sense, settled, reading):
             sense = replace(sense, kind="other", effect="")
         settled.append(sense)
     return settled
@@ -112,25 +112,6 @@ def _denied(predicate: Predicate, ceased: Sequence[Cue], reading: Reading) -> bo
         if not _BREAKS & set(gap) and (reading.lower[cue.first] != "no" or len(gap) <= 2):
             return True
     return False
-
-
-def _of_convicts(predicate: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
-    """Whether an execution is a state's, of those whom a court condemned."""
-    undergone = predicate.passive or reading.before(predicate.first, 1) == ["and"]
-    alone = undergone and "by" not in reading.after(predicate.last, 3)
-    if predicate.word == "shot":
-        return alone and bool(before) and before[-1].kind == "conviction"
-    sentenced = any(p.kind == "conviction" for p in before) or (alone and predicate.word == "hanged")
-    return sentenced or bool(actors("executioner") & set(reading.before(predicate.first, len(reading.words))))
-
-
-def _of_deed(subject: Predicate, reading: Reading) -> bool:
-    """Whether a word for an attacker only tells which deed he had part in (`the surviving gunman of the 2008 attack on P`)."""
-    deed = reading.ahead(subject.last)
-    led = reading.after(subject.last, 1) in (["of"], ["in"], ["behind"])
-    if deed is None or deed.kind != "attack" or not deed.nominal or not led:
-        return False
-    return deed.first - subject.last <= _REACH and {",", ";"}.isdisjoint(reading.between(subject.last, deed.first))
 
 
 def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
