@@ -130,9 +130,10 @@ def _splits(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if match.group().rstrip("0123456789") == ".":
             before = _BEFORE.search(text, max(begin, match.start() - 24), match.start())
             last = before.group().lstrip("'’") if before else ""
-            initials = last.isupper() and all(len(letter) == 1 for letter in last.split("."))
+            slashed = text[match.start() - len(last) - 1 : match.start() - len(last)] == "/"  # DHKP/C.
+            initials = last.isupper() and all(len(letter) == 1 for letter in last.split(".")) and not slashed
             shortened = initials or last.casefold() in abbreviations()
-            if shortened and not ("." in last and word.casefold() in sentence_openers()):
+            if shortened and not (initials and word.casefold() in sentence_openers()):
                 continue
         if begin < match.end():
             yield begin, match.end()

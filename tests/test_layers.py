@@ -63,8 +63,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"resolve"}),
     frozenset({"incidents.triggers", "incidents.moments", "incidents.readings", "gtd_terms"}),
     frozenset({
-        "incidents.culprits", "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution", "incidents.events",
-        "incidents.asides", "incidents.participants", "incidents.parties", "incidents.whereabouts",
+        "incidents.culprits", "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution",
+        "incidents.events", "incidents.asides", "incidents.participants", "incidents.parties", "incidents.whereabouts",
         "incidents.affiliation", "incidents.splitting", "incidents.fallen",
     }),
     frozenset({

@@ -103,7 +103,8 @@ class Bodies(Wording):
             if head.word == "department" and unit > start and not self._subject_before(start, unit):
                 return Candidate(start, stop, "PLACE", "admin", "names.head-last", head=head, head_stop=stop)
             last = self._numbered(stop, hi, head)
-            if alone and last == stop and bare is None:
+            purpose = last < hi and lower[last] == "to" and self._tied(last, hi)  # Office to Monitor and Combat
+            if alone and last == stop and bare is None and not purpose:
                 return None
             last = self._closed(last, hi, head, complete=not alone)
         else:
@@ -164,10 +165,7 @@ class Bodies(Wording):
     def continued(self, stop: int, hi: int, *, country_only: bool = False, complete: bool = False) -> int:
         """Extend a name over `of …`, `for the … and …` from unit `stop` on; a `complete` name has its head word last."""
         shape, lower, text = self.shape, self.units.lower, self.units.text
-        while stop + 1 < hi and lower[stop] in word_class("joiner") and shape[stop] == LOW:
-            start = stop + 1
-            if lower[start] in ("the", "la", "los", "las", "le", "l") and start + 1 < hi:
-                start += 1
+        while start := self._tied(stop, hi):
             if shape[start] != CAP or self.units.key[start] in sentence_openers():
                 break
             known = self.listed(start, hi)
@@ -188,6 +186,24 @@ class Bodies(Wording):
                 stop = office.stop if office else stop
             stop = self._list_end(stop, hi)
         return stop
+
+    def _tied(self, stop: int, hi: int) -> int:
+        """The unit at which a name goes on after a small word at unit `stop` and an article (`of the Interior`), or 0."""
+        lower, key = self.units.lower, self.units.key
+        if stop + 1 >= hi:
+            return 0
+        word, start = lower[stop], stop + 1
+        if self.shape[stop] == LOW:
+            if word == "to" or word == "in":
+                joins = key[start] in word_class("purpose" if word == "to" else "trafficked")
+                return start if joins and self.shape[start] == CAP else 0  # to Combat Corruption, Trafficking in Persons
+            if word == "the":
+                return start if key[stop - 1] in word_class("purpose") else 0  # for Combating the Financing of Terrorism
+            if word not in word_class("joiner"):
+                return 0
+        elif word != "against":
+            return 0
+        return start + (lower[start] in ("the", "la", "los", "las", "le", "l") and start + 1 < hi)
 
     def _baptized(self, start: int, hi: int, *, complete: bool) -> bool:
         """Whether a person's full name begins at a unit: a given name, and no word after it that is a common one or a place.

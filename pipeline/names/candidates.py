@@ -199,9 +199,10 @@ class Chunker(Titles):
         if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
         if traits & GENERIC:
-            baptized = traits & GIVEN and after < hi and self.shape[after] == CAP
-            if traits & ACRONYM or not baptized or (self.ordinary(after) and units.text[after][-1] != "."):
-                return None  # but: Sami A.
+            baptized = traits & GIVEN and self.run_end(unit, hi) > after
+            plain = baptized and self.shape[after] == CAP and self.ordinary(after) and units.text[after][-1] != "."
+            if traits & ACRONYM or not baptized or plain:
+                return None  # but: Sami A., Sami ul Haq
         if traits & TIME_OR_CREED:
             return None
         if double:
@@ -230,6 +231,10 @@ class Chunker(Titles):
             return wider
         if name.label == "PLACE" and end == unit + 1 and end < hi and self.shape[end] == CAP and not self.ordinary(end):
             run = self.run_end(unit, hi)
+            if (seat := self._seat(unit, run, known=end)) and seat != end:
+                return Candidate(unit, seat, "PLACE", "admin", "names.gazetteer")
+            if seat:
+                return Candidate(unit, end, name.label, name.kind, name.rule, known=name)
             own = (self.listed(i, hi) or self.title_end(i, run) > i or self.traits[i] & (NATION | GENERIC) for i in range(end, run))
             if not any(own) and not self.traits[unit] & ACRONYM:
                 return Candidate(unit, run, "", "", "")  # Oman Rochman
@@ -263,6 +268,22 @@ class Chunker(Titles):
         found = self.gazetteer.lookup(name_key(self.units, unit, stop), country="" if tied else self.country)
         return Candidate(unit, stop, "PLACE", found[0].type, "names.gazetteer") if found else None
 
+    def _seat(self, unit: int, stop: int, *, known: int = 0) -> int:
+        """Where in the run [unit, stop) the place of an office ends and its holder begins (`Mayor of Mogadishu Thabit Abdi`), or 0.
+
+        A place that the lists have ends at unit `known`.
+        """
+        lower, title = self.units.lower, unit - 2
+        if stop == unit + 1 or title < 0 or lower[unit - 1] != "of" or self.shape[title] != CAP:
+            return 0
+        if lower[title] not in role_words() or lower[title].endswith("s"):
+            return 0
+        for end in range(stop, unit, -1):
+            if end == known or name_key(self.units, unit, end) in self.gazetteer:
+                named = end < stop and self.shape[end] == CAP and (self.traits[end] & GIVEN or stop > end + 1)
+                return end if named else 0
+        return 0
+
     def _plain_plural(self, candidate: Candidate, hi: int) -> bool:
         """Whether plain words at a sentence's start name nothing, for all their capitals (`Desert Patrols reached`)."""
         last = candidate.stop - 1
@@ -281,6 +302,8 @@ class Chunker(Titles):
         end = self.run_end(unit, hi)
         stop = unit + 1
         opens, traits = self.units.opens, self.traits
+        if seat := self._seat(unit, end):
+            return Candidate(unit, seat, "PLACE", "city", "names.gazetteer")
         if self.units.lower[unit] in word_class("foreign-article") and end > unit + 1 and unit > lo:
             return Candidate(unit, end, "", "", "")  # Les Parents Concernés
         while stop < end:

@@ -30,6 +30,7 @@ from pipeline.names.units import CAP, NAME, Units, build_units
 from pipeline.names.wording import Candidate, name_key
 
 _LABELS = frozenset({"PERSON", "ALIAS", "GROUP", "PLACE"})
+_JOINTS = frozenset("-/")
 _PERSON = PersonValue()
 
 
@@ -121,8 +122,10 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
     inner: Candidate | None = None  # what stands right before, where it is a city
     for name in found:
         start, end = _characters(analysis, units, name.first, name.stop)
-        if text[end - 1] == "." and (name.label == "PERSON" or "-" in text[start:end]):
+        if text[end - 1] == "." and (name.label == "PERSON" or not _JOINTS.isdisjoint(text[start:end])):
             end = _without_stop(text, start, end)
+        elif name.label == "PLACE" and text[end - 3 : end] in (" I.", " V.", " X."):
+            end -= 1  # on Avenue Mohamed V.
         elif name.label == "PERSON" and text.startswith(" Sr.", end - 3):  # which the tokenizer cuts, unlike `Jr.`
             end += 1
         stands = name.label in _LABELS and name.score >= THRESHOLD and name.rule not in chunker.off
