@@ -22,6 +22,7 @@ _SET_OFF = frozenset({",", "on", "in", "("})
 _SIEGES = frozenset({"siege", "standoff", "assault", "fighting", "crisis", "battle", "ordeal"})
 _STATEMENTS = frozenset("statement communique communiqué video message letter audio recording".split())
 _ANSWERED = frozenset({"responsibility", "credit"})
+_COMERS = frozenset({"he", "she", "they", "it"})
 _SUSPICION = frozenset({"suspect", "suspects", "suspected", "wanted", "sought", "accomplice"})
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
@@ -45,6 +46,9 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
     for cue, date in relative_dates(reading.cues, reading.lower, known, dates):
         if reading.lower[cue.last + 1 : cue.last + 2] == ["that"] and _said(reading, cue.first):
             continue
+        apposed = any(reading.between(anchor.last, cue.first) == [","] for anchor in found if not anchor.relative)
+        if apposed and not _COMERS.isdisjoint(reading.after(cue.last, 1)):
+            continue  # `on April 29, five days after he had come`
         found.append(Anchor(cue.first, cue.last, date, until=_until(reading, cue.first), relative=True))
     found.sort(key=lambda anchor: anchor.first)
     return [anchor for anchor in found if not (anchor.relative and _explained(anchor, found, reading))]

@@ -21,6 +21,7 @@ _PAIRED = 4  # words, titles and kin, between two names of a list
 _CLAUSE = 6  # tokens from `whom` to the verb of its clause
 _OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
 _TITLED = 5  # words, a mark and titles, before a name in apposition
+_AFTERWARD = frozenset({"after", "following", "since"})
 _POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
 _POSSESSIVE = frozenset({"'s", "'"})
 
@@ -63,7 +64,7 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
     later = draft.judicial and draft.scope[0] > reading.words.start and _undergone(draft.triggers[0])
     if not parts and later and not _own_subject(reading, draft, draft.scope[0]):
         before = [s for s in reading.spans if s.names_person and 0 < draft.triggers[0].first - s.last <= 25]
-        return [Part(before[-1].mention.entity)] if before else []
+        return [Part(span.mention.entity) for span in _list_up_to(reading, before[-1])] if before else []
     return list(parts.values())
 
 
@@ -92,13 +93,17 @@ def _antecedents(reading: Reading, draft: Draft) -> list[Span]:
     before = [s for s in reading.spans if s.mention.label in labels and start - 8 <= s.last < start]
     if not before or before[-1].mention.label == "CASUALTY":
         return []
-    found = [before[-1]]
-    if reading.lower[start + 1] != "was":
-        for other in reversed([s for s in reading.spans if s.names_person and s.last < before[-1].first]):
-            gap = reading.between(other.last, found[0].first)
-            if not gap or gap[0] not in ({"and"} if len(found) == 1 else {",", "and"}) or len(gap) > _PAIRED:
-                break
-            found.insert(0, other)
+    return [before[-1]] if reading.lower[start + 1] == "was" else _list_up_to(reading, before[-1])
+
+
+def _list_up_to(reading: Reading, last: Span) -> list[Span]:
+    """The people of the list that ends with a name (`P, Q and R`)."""
+    found = [last]
+    for other in reversed([s for s in reading.spans if s.names_person and s.last < last.first]):
+        gap = reading.between(other.last, found[0].first)
+        if not gap or gap[0] not in ({"and"} if len(found) == 1 else {",", "and"}) or len(gap) > _PAIRED:
+            break
+        found.insert(0, other)
     return found
 
 
@@ -133,7 +138,7 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     found = {"kidnapped", "missing"} & set(fates) and (dead or _body(reading, span.last + 1, draft.scope[1]))
     if "killed" not in fates and (found or {"body", "remains"} & set(reading.before(span.first, 4))):
         fates.append("killed")
-    if not fates and _busy_elsewhere(reading, draft, span, before, following):
+    if not fates and (_busy_elsewhere(reading, draft, span, before, following) or _later_act(reading, span, following)):
         return None
     return Part(
         span.mention.entity, tuple(fates), by, _in_count(reading, span, fates), _fellow(reading, span), _rebel(reading, span)
@@ -188,6 +193,11 @@ def _busy_elsewhere(reading: Reading, draft: Draft, span: Span, before: Predicat
     if following is not None and following.kind in ("other", "civil"):
         return any(s.mention.label == "PERSON" and following.last < s.first < act for s in draft.spans)
     return any(p.kind == "speech" and span.last < p.first < act for p in reading.predicates)
+
+
+def _later_act(reading: Reading, span: Span, following: Predicate | None) -> bool:
+    """Whether what a person does is told by the deed that came before (`P chaired a meeting after the attack on Q`)."""
+    return following is not None and following.nominal and not _AFTERWARD.isdisjoint(reading.between(span.last, following.first))
 
 
 def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:

@@ -205,8 +205,8 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
         if number and trigger.active and _done_by_deed(chosen[number - 1], trigger, lower):
             agents = range(0) if chosen[number - 1].passive else range(agents.start, chosen[number - 1].first)
             blown = True
-        elif blown and trigger.active:
-            agents = range(chosen[number - 1].last + 1, trigger.first)  # `bombings at a police post killed 38 and injured 101`
+        elif trigger.active and (blown or (number and chosen[number - 1].active)):
+            agents = _of_later_verb(chosen[number - 1], trigger, lower)
         for position in agents:
             word = lower[position]
             if word in collective and lower[position + 1] == "of":
@@ -221,6 +221,14 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
         if trigger.active and trigger.kind != "harm" and trigger.word not in _ASSAILED:
             return ""
     return ""
+
+
+def _of_later_verb(before: Predicate, verb: Predicate, lower: Sequence[str]) -> range:
+    """Where a verb behind another may have a subject of its own (`bombings at a police post killed 38 and injured 101`: nowhere)."""
+    if verb.word.endswith("ing"):
+        return range(0)
+    start = next((i for i in range(verb.first - 1, before.last, -1) if lower[i] in (",", "and", ";")), before.last)
+    return range(start + 1, verb.first)
 
 
 def _done_by_deed(noun: Predicate, verb: Predicate, lower: Sequence[str]) -> bool:
