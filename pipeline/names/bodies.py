@@ -45,6 +45,8 @@ class Bodies(Wording):
         apposed = start > 0 and self.units.text[start - 1] == ","
         if end == start + 2 and self.traits[start] & GIVEN and (apposed or self.traits[end - 1] & FAMILY):
             baptized = GIVEN  # his wife, Hayat Boumeddiene
+        if end == start + 2 and self.traits[start] & GIVEN and self._named_person(start):
+            return None
         if baptized and not any(self.traits[i] & (ORDINARY | NATION) for i in range(start, end)):
             return None  # Jihad Ahmed Diyab
         best: Candidate | None = None
@@ -74,6 +76,16 @@ class Bodies(Wording):
                     best = candidate
             unit = max(unit + 1, min(stop, end))
         return best
+
+    def _named_person(self, start: int) -> bool:
+        """Whether a given name and a word that sites have (`Robert Hall`) name somebody: by the deed before, or beside a name."""
+        lower = self.units.lower
+        if start == 0 or self.units.key[start + 1] not in word_class("surname-head"):
+            return False
+        if lower[start - 1] in word_class("done-to-people"):
+            return True
+        listed = start > 2 and lower[start - 1] in (",", "and") and self.shape[start - 2] == CAP
+        return bool(listed and self.traits[start - 3] & GIVEN and not self.own_head(start - 2, start - 1, start - 1))
 
     def _decisive(self, later: Candidate, earlier: Candidate) -> bool:
         """Whether the last head word says what it is (`New Zealand Customs Service`, `Visa Department`)."""

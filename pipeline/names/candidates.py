@@ -194,8 +194,11 @@ class Chunker(Titles):
         determined = unit > lo and units.lower[unit - 1] == "the"
         if determined and traits & DIRECTION and units.key[unit][-3:] != "ern" and self.run_end(unit, hi) == after:
             return Candidate(unit, after, "PLACE", "region", "names.direction")
-        if determined and unit > lo + 1 and units.lower[unit - 2] in ALONG and _ROAD.fullmatch(units.text[unit]):
+        along = unit > lo and units.lower[unit - 1 - determined] in ALONG
+        if (along or units.text[unit][:2] == "RN") and _ROAD.fullmatch(units.text[unit]):
             return Candidate(unit, after, "PLACE", "site", "names.road")
+        if units.key[unit] == "county" and after < hi and self._county(after, hi):
+            return Candidate(unit, after + 1, "PLACE", "admin", "names.head-first")
         if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
         if traits & GENERIC:
@@ -210,6 +213,11 @@ class Chunker(Titles):
         if traits & NATION and not (unit > lo and units.lower[unit - 1] in role_words() and self._surnamed(unit, hi)):
             return Candidate(unit, after, "TITLE", "demonym", "")  # but: filmmaker Finn Norgaard
         return self._unknown(unit, lo, hi)
+
+    def _county(self, unit: int, hi: int) -> bool:
+        """Whether a county's name stands behind the word for it (`County Louth`)."""
+        known = self.country in self.gazetteer.countries(self.units.key[unit])
+        return self.shape[unit] == CAP and (known or not self.traits[unit] & ORDINARY) and self.title_end(unit, hi) == unit
 
     def _surnamed(self, unit: int, hi: int) -> bool:
         """Whether one word follows that is neither common nor a demonym (`filmmaker Finn Norgaard`)."""

@@ -78,8 +78,9 @@ class Definitions(Compounds):
             )
             if not joins and not (shape[back] == NUM and back > lo):
                 break
-            if shape[back] == CAP and lower[back] not in ("the", "a", "an", "its"):
-                starts.append(back)
+            article = lower[back] in ("the", "a", "an", "its")
+            if shape[back] == CAP and not (article and (back == lo or not self._whole(back, opening, ""))):
+                starts.append(back)  # members of The Resistance Front (TRF)
         return starts
 
     def _whole_across(self, lo: int, back: int, opening: int) -> bool:
@@ -124,7 +125,8 @@ class Definitions(Compounds):
             return False
         before = start - 1
         opener = self.units.lower[before] in ("the", "a", "its")
-        opened = self.shape[before] == CAP and self.traits[before] & ORDINARY and not opener
+        plain = ORDINARY | NATION if known[1].kind == "international" else ORDINARY  # Gabonese Human Rights Council (GHRC)
+        opened = self.shape[before] == CAP and self.traits[before] & plain and not opener
         if opened and not self._listed_before(0, start):
             return False  # the Supreme Security Council (CSS)
         return known[1].label != "PLACE" or self.initials_fit(start, opening, acronym)
