@@ -67,6 +67,7 @@ def _denoted(persons: Sequence[Mention], parts_of: Sequence[Parts]) -> Iterator[
         denoted = parts
         if longer := fuller.get(parts):
             before = [name for name in longer if name in latest]
+            before = [name for name in before if name[-1] == parts[-1]] or before  # Hassan: Ahmed Hassan before Hassan Ali
             denoted = max(before, key=latest.__getitem__) if before else min(longer, key=first.__getitem__)
         latest[denoted] = mention.start
         yield denoted

@@ -126,6 +126,16 @@ class _Locator:
                 )
         return None
 
+    def crosses(self, index: int) -> bool:
+        """Whether a place is said to lie between two countries (`the Friendship Bridge between Uzbekistan and Afghanistan`)."""
+        lower, spans = self.tokens.lower, self.spans
+        if index + 2 >= len(spans) or self.kinds[index + 1] != "country" or self.kinds[index + 2] != "country":
+            return False
+        gap = lower[spans[index].stop : spans[index + 1].start]
+        if gap[-1:] != ["between"] or len(gap) > 4 or lower[spans[index + 1].stop : spans[index + 2].start] != ["and"]:
+            return False
+        return not word_class("crossing").isdisjoint((*gap, lower[spans[index].stop - 1]))
+
     def unit(self, index: int) -> int | None:
         """The mention of the administrative unit in which the text puts a place: `Ayacucho's Huanta`, `Huanta, Ayacucho`."""
         lower, span = self.tokens.lower, self.spans[index]
@@ -251,6 +261,9 @@ def resolve_places(analysis: Analysis, mentions: Sequence[Mention]) -> tuple[lis
     locator = _Locator(analysis, mentions)
     for mention in mentions:
         locator.country[mention.start] = locator.fixed(mention)
+    for index in [index for index, mention in enumerate(mentions) if locator.country[mention.start] is None]:
+        if locator.crosses(index):
+            locator.country[mentions[index].start] = ""
     for index in range(len(mentions) - 1, -1, -1):
         if locator.country[mentions[index].start] is None and (hint := locator.hinted(index)):
             locator.country[mentions[index].start] = hint

@@ -224,7 +224,7 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
 
 
 def _of_later_verb(before: Predicate, verb: Predicate, lower: Sequence[str]) -> range:
-    """Where a verb behind another may have a subject of its own (`bombings at a police post killed 38 and injured 101`: nowhere)."""
+    """Where a verb behind another may have a subject of its own (`bombings at a police post killed 38 and hurt 101`: nowhere)."""
     if verb.word.endswith("ing"):
         return range(0)
     start = next((i for i in range(verb.first - 1, before.last, -1) if lower[i] in (",", "and", ";")), before.last)
