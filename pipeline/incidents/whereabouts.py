@@ -192,10 +192,11 @@ def _qualifies(reading: Reading, span: Span) -> bool:
 
 def _of_kin(reading: Reading, span: Span) -> bool:
     """Whether a place belongs to those with whom somebody is said to be linked (`an associate of a cell in …`)."""
-    lower = reading.lower
+    lower, governor = reading.lower, reading.governor(span.first)
     return any(
         cue.name == "attribution" and lower[cue.last] in {"of", "to"} and 0 <= span.first - cue.last <= 9
         and not {",", "at", "ashore"} & set(lower[cue.last : span.first])
+        and (governor is None or governor.nominal or governor.first < cue.last)  # not `a faction of G entered P`
         for cue in reading.cues
     )  # fmt: skip
 
