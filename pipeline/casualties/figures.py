@@ -7,6 +7,7 @@ from pipeline.casualties.victims import classes
 
 _FIGURES = frozenset({"", "fatalities", "people", "persons", "dead", "deaths", "victims"})
 _TELLS = frozenset({"spoke", "speaks", "spoken", "gave", "gives", "put", "puts"})
+_CLAIM = 4  # parts from a verb of saying to the verb of the deed that it claims
 _EARLY = frozenset({"first", "initially", "originally"})
 
 
@@ -83,14 +84,27 @@ def _settle_final(sentence: Sentence, contrast: int, link: Link, mains: list[Lin
 def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
     """Whether a count is an early figure for the count before (`Officials at first gave 34 dead`)."""
     link = sentence.links.get(index)
-    if link is None or link.role or previous.of(link.outcome) is None or not link.rule.startswith("counted"):
+    if link is None or link.role or previous.of(link.outcome) is None:
         return False
     before = sentence.text.lower[sentence.parts[0].first : link.phrase.start]
     first, stop = sentence.parts[0].first, sentence.parts[-1].end
+    if link.rule == "active" and not _claimed(sentence, link):
+        return False
+    if link.rule != "active" and not link.rule.startswith("counted"):
+        return False
     own = any(span.label in ("DATE", "PLACE") and first <= start < stop for start, span in sentence.text.spans.items())
     tells = not _TELLS.isdisjoint([part.word for part in sentence.parts[max(0, index - 3) : index]])
     plain = tells and not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
+    if link.rule == "active":
+        return not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
     return _said_of(sentence, index) and (plain or not _EARLY.isdisjoint(before))
+
+
+def _claimed(sentence: Sentence, link: Link) -> bool:
+    """Whether a count is what someone claims to have done (`The group claimed to have killed 23`)."""
+    start = max(0, link.at - _CLAIM)
+    claims = any(sentence.word(place) in ("claimed", "claims", "boasted", "said") for place in range(start, link.at))
+    return claims and sentence.word(link.at - 1) in ("have", "had", "it")
 
 
 def _speaks(sentence: Sentence, place: int) -> bool:
