@@ -23,6 +23,7 @@ _SIEGES = frozenset({"siege", "standoff", "assault", "fighting", "crisis", "batt
 _STATEMENTS = frozenset("statement communique communiqué video message letter audio recording".split())
 _ANSWERED = frozenset({"responsibility", "credit"})
 _COMERS = frozenset({"he", "she", "they", "it"})
+_OCCASIONS = frozenset("trial trials anniversary inquiry investigation investigations hearing hearings commemoration".split())
 _SUSPICION = frozenset({"suspect", "suspects", "suspected", "wanted", "sought", "accomplice"})
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
@@ -119,6 +120,8 @@ def _attach_clause(
             return
         if later is not None and later.nominal and _wanted(later, reading):
             later = next((t for t in triggers if t.first > later.last and t.form == "verb"), None)
+        if later is not None and later.nominal and not _OCCASIONS.isdisjoint(reading.before(later.first, _REACH)):
+            return  # `In July, the trials of the Bardo attack were merged`
         charged = ahead is not None and ahead.kind == "other" and later is not None and later.nominal
         if charged and ahead is not None and later is not None and reading.cued("reason", ahead.last + 1, later.first):
             return
