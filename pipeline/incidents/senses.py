@@ -373,6 +373,8 @@ def _by_group(predicate: Predicate, reading: Reading) -> bool:
     if predicate.passive:
         return False
     lead = reading.before(predicate.first, 3)
+    if lead[-1:] == ["and"] and (earlier := reading.governor(predicate.first)) is not None and earlier.active:
+        lead = reading.before(earlier.first, 3)  # `the army killed 12 terrorists and captured five`
     return any(word in actors("captor") for word in lead)
 
 
