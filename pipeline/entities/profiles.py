@@ -6,15 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from pipeline.analysis import Analysis
 from pipeline.knowledge import titles
-from pipeline.lexicon import demonyms, word_class
+from pipeline.lexicon import column, demonyms, word_class
 from pipeline.models import GroupValue, Mention
 from pipeline.names.units import TITLE, class_of
 
 _BEFORE = 8  # tokens before a name in which titles stand
 _APPOSITION = 14  # tokens after a comma in which a description of the person ends
+_LONGEST_OFFICE = 14  # tokens of what a title is of
+_LINKS = frozenset((",", "and", "&", "of", "for", "the"))  # between the matters of an office
 _DIGIT = re.compile(r"\d")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
 # What tells between the name and the number that the number is a strength.
@@ -50,8 +53,9 @@ class _Words:
 class _Surroundings:
     """Reads the titles, nationalities and militant groups beside the names of people, and keeps them by person id."""
 
-    def __init__(self, analysis: Analysis, groups: Sequence[Mention]) -> None:
+    def __init__(self, analysis: Analysis, groups: Sequence[Mention], persons: Sequence[range]) -> None:
         self._analysis = analysis
+        self._of_persons = frozenset(chain.from_iterable(persons))
         self._tokens = analysis.tokens
         self._group_at = {token: m for m in groups for token in self._tokens.within(m.start, m.end)}
         self._roles: dict[str, list[str]] = {}
@@ -61,11 +65,42 @@ class _Surroundings:
     def before(self, name: range) -> range:
         """The tokens of the titles, nationalities and groups that lead to a name, in its sentence."""
         tokens, first = self._tokens, name.start
+        if first > 1 and tokens.words[first - 1] == "," and tokens.sentence[first - 2] == tokens.sentence[first]:
+            return range(self._office(first - 1, first - 1), first - 1)  # the mayor, Ali Omar
         while first > max(0, name.start - _BEFORE) and tokens.sentence[first - 1] == tokens.sentence[name.start]:
             if not self._describes(first - 1, name.start):
                 break
             first -= 1
-        return range(first, name.start)
+        return range(self._office(first, name.start), name.start)
+
+    def _office(self, first: int, stop: int) -> int:
+        """The first token of the title that ends at `stop`, or is of what stands there (`Minister of Justice`), or `first`."""
+        tokens, at = self._tokens, first
+        comma = first == stop and tokens.words[stop] == ","
+        if comma and (title := self._title_to(stop)) < stop:
+            vague = tokens.lower[stop - 1].endswith("s") or (title > 0 and tokens.lower[title - 1] in ("a", "an"))
+            return first if vague else title
+        while comma and at > max(0, stop - _BEFORE) and at - 1 not in self._of_persons:
+            if not (tokens.words[at - 1][0].isupper() or at - 1 in self._group_at):
+                break
+            at -= 1
+        if at == stop or _Words(self._analysis, at, stop).title_end(at) > at:
+            return first
+        while at > max(0, stop - _LONGEST_OFFICE) and tokens.sentence[at - 1] == tokens.sentence[stop]:
+            word = tokens.lower[at - 1]
+            if word in ("of", "for") and (title := self._title_to(at - 1)) < at - 1:
+                return title
+            listed = word in _LINKS and (tokens.lower[at] in _LINKS or tokens.lower[at] in column("portfolio"))
+            if not (listed or word == "the" or tokens.words[at - 1][0].isupper()) or at - 1 in self._of_persons:
+                break
+            at -= 1
+        return first
+
+    def _title_to(self, stop: int) -> int:
+        """The first token of the longest title that ends at a token, or the token."""
+        tokens = self._tokens
+        starts = [at for at in range(max(0, stop - 4), stop) if tokens.sentence[at] == tokens.sentence[stop]]
+        return next((at for at in starts if _Words(self._analysis, at, stop).title_end(at) == stop), stop)
 
     def _describes(self, token: int, stop: int) -> bool:
         """Whether a token is a capitalized word, of a group's name, or begins a title that ends by `stop`."""
@@ -105,9 +140,23 @@ class _Surroundings:
                 self._nations.setdefault(person, iso)
             end = words.title_end(token)
             if end > token:
+                end = self._portfolio_end(end, described.stop)
                 role = self._analysis.report.text[self._tokens.start[token] : self._tokens.end[end - 1]]
                 self._roles.setdefault(person, []).append(role)
             token = max(end, token + 1)
+
+    def _portfolio_end(self, end: int, stop: int) -> int:
+        """The end of `of Foreign Affairs` behind a title that ends at a token, or the token."""
+        lower, last = self._tokens.lower, end
+        if end < stop and (lower[end] in ("of", "for") or lower[end - 1] in column("portfolio")):
+            for token in range(end + 1, stop):
+                if token in self._group_at:
+                    return end  # health worker of the International Committee of the Red Cross
+                if lower[token] in column("portfolio"):
+                    last = token + 1
+                elif lower[token] not in _LINKS:
+                    break
+        return last
 
     def profiles(self) -> dict[str, Profile]:
         """Person id -> all that was taken, each role and group once, in text order."""
@@ -124,9 +173,10 @@ def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Pr
     """Person id -> what stands around the names of that person."""
     persons = [mention for mention in mentions if mention.label == "PERSON" and mention.entity]
     sentences = {mention.sentence for mention in persons}
-    around = _Surroundings(analysis, [m for m in mentions if m.label == "GROUP" and m.sentence in sentences])
-    for mention in persons:
-        if name := analysis.tokens.within(mention.start, mention.end):
+    spans = [analysis.tokens.within(mention.start, mention.end) for mention in persons]
+    around = _Surroundings(analysis, [m for m in mentions if m.label == "GROUP" and m.sentence in sentences], spans)
+    for mention, name in zip(persons, spans, strict=True):
+        if name:
             around.take(mention.entity, around.before(name))
             around.take(mention.entity, around.apposition(name))
     return around.profiles()

@@ -74,7 +74,10 @@ class Titles(Definitions):
     def _portfolio(self, end: int, hi: int) -> int:
         """End of `for Political, Legal, and Security Affairs` after `Minister`."""
         lower, shape, key = self.units.lower, self.shape, self.units.key
-        if end >= hi or lower[end] not in ("of", "for", "to"):
+        if end >= hi:
+            return end
+        listed = lower[end] in (",", "and") and key[end - 1] in column("portfolio")  # Minister of Finance, Economy, and Planning
+        if not listed and lower[end] not in ("of", "for", "to"):
             return end
         body = end + 1 + (end + 1 < hi and lower[end + 1] == "the")
         if body < hi and shape[body] == CAP and self._body_at(body, hi):
