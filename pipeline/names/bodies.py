@@ -215,7 +215,7 @@ class Bodies(Wording):
                 return 0
         elif word != "against":
             return 0
-        return start + (lower[start] in ("the", "la", "los", "las", "le", "l") and start + 1 < hi)
+        return start + (lower[start] in ("the", "a", "an", "la", "los", "las", "le", "l") and start + 1 < hi)
 
     def _baptized(self, start: int, hi: int, *, complete: bool) -> bool:
         """Whether a person's full name begins at a unit: a given name, and no word after it that is a common one or a place.
@@ -323,6 +323,9 @@ class Bodies(Wording):
             if comma and start < hi and lower[start] in ("and", "&"):
                 start += 1
                 comma = False
+            fought = start and not comma and start + 1 < hi and lower[start] == "the"
+            if fought and self.units.key[start + 1] in word_class("fought"):
+                start += 1  # Money Laundering and the Financing of Terrorism
             if not start or start >= hi or shape[start] != CAP or self.listed(start, hi):
                 break
             last = self.run_end(start, hi)
