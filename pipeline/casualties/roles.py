@@ -241,7 +241,7 @@ def _events_counted(sentence: Sentence, first: int, last: int) -> str:
             if before in dated or not (word[0].isalnum() or word == "-"):
                 break
             if word in known["many"] or word.replace(",", "").isdigit():
-                return word
+                return "" if not known["times"].isdisjoint(lower[before + 1 : place]) else word  # `five hours of fighting`
             if word in known["prep"] and word != "of":
                 break
     return ""

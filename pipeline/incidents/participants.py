@@ -294,8 +294,19 @@ def _verb_of(reading: Reading, span: Span) -> Predicate | None:
         if predicate.nominal and not actors("author").isdisjoint(gap):
             continue
         if not (predicate.kind in ("other", "civil", "speech") and {"who", "had", "whose"} & set(gap[-3:])):
-            return predicate
+            return _resumed(reading, span, predicate) or predicate
     return None
+
+
+def _resumed(reading: Reading, span: Span, inner: Predicate) -> Predicate | None:
+    """The passive to which a sentence comes back after a description of its subject (`P, a writer held to …, was shot`)."""
+    if inner.effect or inner.kind == "speech" or reading.after(span.last, 1) != [","]:
+        return None
+    back = ([",", "was"], [",", "were"])
+    if reading.before(inner.first, 2) in back:
+        return None
+    found = next((p for p in reading.predicates if p.first > inner.last and p.passive), None)
+    return found if found is not None and reading.before(found.first, 2) in back else None
 
 
 def _clause_begins(gap: Sequence[str]) -> bool:
@@ -316,7 +327,8 @@ def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> int:
             apposed = gap[:1] == [","] and "and" not in gap
             if (apposed or gap[:1] in _OPENING) and len(gap) <= _TITLED:
                 return value.count_min or 1
-            if apposed and reading.after(span.last, 3) == [",", "among", "them"]:
+            among = reading.after(span.last, 3)
+            if (apposed and among == [",", "among", "them"]) or (among[:2] == ["among", "them"] and "," in gap):
                 return value.count_min or 1
             if value.role == "part" and len(gap) <= _DESCRIBED and "and" not in gap:
                 return value.count_min or 1

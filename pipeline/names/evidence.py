@@ -264,6 +264,9 @@ class _Neighbors:
         first, stop, chunker = self.candidate.first, self.candidate.stop, self.chunker
         if word in ("cell", "cells") and name_key(chunker.units, first, stop) in chunker.gazetteer:
             add("GROUP", -4.0, "")  # members of the Marrakech cell
+        opening = self.candidate.first == self.lo and self.candidate.stop == self.lo + 1
+        if opening and lower[self.lo].endswith("ing") and self.chunker.ordinary(self.lo):
+            add("GROUP", -2.5, "")  # Countering the group
         if word == "and" and self.candidate.titled:
             add("PERSON", 0.1, "")
 
