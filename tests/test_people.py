@@ -28,6 +28,11 @@ _TITLE = "Country Reports on Terrorism 2022: Somalia\n\n{}\n"
             "Officials met Minister of Interior Ahmed Fiqi, Ali Omar, and Musa Bello.",
             {"Ahmed Fiqi": ("Minister of Interior",), "Ali Omar": (), "Musa Bello": ()},
         ),
+        (
+            "Secretary-General Bento Karlovik met a journalist, Lula Fadumo.",
+            {"Bento Karlovik": ("Secretary-General",), "Lula Fadumo": ("journalist",)},
+        ),
+        ("Federal Judge Bento Karlovik spoke.", {"Bento Karlovik": ("Federal Judge",)}),
         ("An advisor of President Ali Omar met a Red Cross worker.", {"Ali Omar": ("President",)}),
         ("The Minister of Defense and Ali Omar spoke.", {"Ali Omar": ()}),
         ("Before he was a governor, Musa Bello taught.", {"Musa Bello": ()}),

@@ -16,8 +16,10 @@ from pipeline.names.units import TITLE, class_of
 
 _BEFORE = 8  # tokens before a name in which titles stand
 _APPOSITION = 14  # tokens after a comma in which a description of the person ends
+_LONGEST_TITLE = 4  # tokens of a title before what it is of
 _LONGEST_OFFICE = 14  # tokens of what a title is of
 _LINKS = frozenset((",", "and", "&", "of", "for", "the"))  # between the matters of an office
+_COPULAS = frozenset(("as", "became", "been", "being", "is", "was", "while"))
 _DIGIT = re.compile(r"\d")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
 # What tells between the name and the number that the number is a strength.
@@ -37,8 +39,9 @@ class _Words:
     """The tokens [first, last) as lists know them."""
 
     def __init__(self, analysis: Analysis, first: int, last: int) -> None:
-        classes = list(map(class_of, analysis.tokens.words[first:last]))
-        self.keys = [key or "\0" for _, key, _ in classes]
+        words = analysis.tokens.words[first:last]
+        classes = list(map(class_of, words))
+        self.keys = [key or ("" if word == "-" else "\0") for word, (_, key, _) in zip(words, classes, strict=True)]
         self._opens = [lists for _, _, lists in classes]
         self._first = first
 
@@ -78,7 +81,8 @@ class _Surroundings:
         tokens, at = self._tokens, first
         comma = first == stop and tokens.words[stop] == ","
         if comma and (title := self._title_to(stop)) < stop:
-            vague = tokens.lower[stop - 1].endswith("s") or (title > 0 and tokens.lower[title - 1] in ("a", "an"))
+            predicate = title > 1 and tokens.lower[title - 1] in ("a", "an") and tokens.lower[title - 2] in _COPULAS
+            vague = predicate or tokens.lower[stop - 1].endswith("s")  # Before he was a governor, Musa Bello taught.
             return first if vague else title
         while comma and at > max(0, stop - _BEFORE) and at - 1 not in self._of_persons:
             if not (tokens.words[at - 1][0].isupper() or at - 1 in self._group_at):
@@ -98,13 +102,17 @@ class _Surroundings:
 
     def _title_to(self, stop: int) -> int:
         """The first token of the longest title that ends at a token, or the token."""
-        tokens = self._tokens
-        starts = [at for at in range(max(0, stop - 4), stop) if tokens.sentence[at] == tokens.sentence[stop]]
-        return next((at for at in starts if _Words(self._analysis, at, stop).title_end(at) == stop), stop)
+        sentence, start = self._tokens.sentence, max(0, stop - _LONGEST_TITLE)
+        while sentence[start] != sentence[stop]:
+            start += 1
+        words = _Words(self._analysis, start, stop)
+        return next((at for at in range(start, stop) if words.title_end(at) == stop), stop)
 
     def _describes(self, token: int, stop: int) -> bool:
         """Whether a token is a capitalized word, of a group's name, or begins a title that ends by `stop`."""
         start = self._tokens.words[token][0]
+        if start == "-":
+            return self._tokens.glued[token] and self._tokens.glued[token + 1]  # Secretary-General
         if start.isupper() or token in self._group_at:
             return start.isalnum()
         return start.isalnum() and _Words(self._analysis, token, stop).title_end(token) > token
