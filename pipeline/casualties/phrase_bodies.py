@@ -146,6 +146,12 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
                 side = "state"
             plural = not upper and (_only_plural(noun) if noun else word.endswith("s"))
             position, got, named = position + 1, True, named or noun is not None
+    if got and side == "state" and position + 1 < stop and lower[position] == "and":
+        bodies = classes()["state_body"] | classes()["state_agent"]
+        after = lower[position + 2] if position + 2 < stop else "."
+        closes = not after[0].isalpha() or after in classes()["prep"] or after in classes()["aux"] or after in text.outcomes
+        if lower[position + 1] in bodies and closes:
+            position += 2  # `members of the army and police`
     if got and position + 1 < stop and lower[position] == "and" and (span := text.spans.get(position + 1)) is not None:
         after = lower[span.end] if span.end < stop else "."
         if span.label == "GROUP" and span.side == side != "unknown" and (not after[0].isalpha() or after in classes()["prep"]):
