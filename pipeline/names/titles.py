@@ -6,7 +6,7 @@ from pipeline.knowledge import Known
 from pipeline.lexicon import column, word_class
 from pipeline.names.definitions import Definitions
 from pipeline.names.units import CAP
-from pipeline.names.wording import ACRONYM, FAMILY, GIVEN, NATION, ORDINARY, Candidate, honorifics
+from pipeline.names.wording import ACRONYM, FAMILY, GIVEN, NATION, ORDINARY, Candidate, honorifics, name_key
 
 WHERE = frozenset(("in", "at", "near", "around", "from"))  # before a place; here a list of people ends
 ALONG = frozenset(("on", "along", "off"))
@@ -41,7 +41,8 @@ class Titles(Definitions):
         if office is not None:
             return office
         if unit > lo and end < hi and self.shape[end] != CAP and self.title_of(unit, end) == "role":
-            return None  # the Friends of Yemen
+            lord = not self.units.lower[end - 1].endswith("s") and self._of_known(end, hi)  # the Emir of Kano
+            return Candidate(unit, end, "TITLE", "title", "") if lord else None  # the Friends of Yemen
         headed = self.headed(unit, hi, least=end)
         stop = self._portfolio(end, hi)
         held = stop > end and stop < hi and self.shape[stop] == CAP  # Secretary of Foreign Affairs Albert del Rosario
@@ -57,6 +58,15 @@ class Titles(Definitions):
         ):
             return None  # Datu Unsay town
         return Candidate(unit, stop, "TITLE", "title", "")
+
+    def _of_known(self, of: int, hi: int) -> bool:
+        """Whether `of` and a listed name or a town stand at a unit."""
+        if self.units.lower[of] != "of":
+            return False
+        named = of + 1 + (of + 1 < hi and self.units.lower[of + 1] == "the")
+        if named >= hi or self.shape[named] != CAP:
+            return False
+        return self.listed(named, hi) is not None or name_key(self.units, named, self.run_end(named, hi)) in self.gazetteer
 
     def _surname(self, unit: int, headed: Candidate) -> bool:
         """Whether the head word at a unit, right after a title, is a family's name (`President Park Geun-hye`)."""
