@@ -116,7 +116,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
         if end > body.end:
             takes = classes()["takes_side"] | (classes()["state_trade"] if side == "state" else frozenset())
             if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side != "unknown"):
-                if phrase.head in classes()["rank"] and not classes()["state_body"].isdisjoint(lower[body.end : end]):
+                ranked = phrase.head in classes()["rank"] or phrase.head in ("member", "members")
+                if ranked and not classes()["state_body"].isdisjoint(lower[body.end : end]):
                     side = "state" if side == "unknown" else side
                 community = any(lower[i] in classes()["community"] for i in range(body.end, end))
                 phrase.side = side if side != "unknown" else "civilian" if community else phrase.side

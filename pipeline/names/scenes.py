@@ -23,11 +23,7 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
     word = units.lower[before] if before >= lo else ""
     actor = before - 1 >= lo and units.lower[before - 1] in word_class("actor")
     if "site-if-scene" in head.note:
-        return (
-            "PLACE"
-            if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into")
-            else "GROUP"
-        )
+        return "PLACE" if word in word_class("scene-verb") else "GROUP"
     court = head.kind == "site" and head.word.startswith("court")
     if word in word_class("scene-lead") and not actor and not court:
         return "PLACE"
@@ -52,7 +48,7 @@ def _school(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
     if before >= lo and lower[before] in ("the", "a", "his", "its"):
         before -= 1
     word = lower[before] if before >= lo else ""
-    if word in ("outside", "inside", "near", "attacked", "bombed", "stormed", "struck", "targeted", "into", "on", "hit", "against"):
+    if word in word_class("scene-verb") or word in ("on", "against"):
         return "PLACE"
     enrolled = before - 1 >= lo and lower[before - 1] in word_class("actor")
     violent = any(lower[unit] in word_class("violence") for unit in range(lo, hi))
