@@ -15,11 +15,20 @@ ALONG = frozenset(("on", "along", "off"))
 class Titles(Definitions):
     """Finds the titles that people's names may follow."""
 
+    def _held(self, unit: int, stop: int, hi: int) -> bool:
+        """Whether the office of units [unit, stop), one of something, is that of the person named right behind it."""
+        if "of" not in self.units.lower[unit:stop] or stop >= hi or self.shape[stop] != CAP or self.listed(stop, hi):
+            return False
+        plain = self.traits[stop] & (ORDINARY | NATION) and not self.traits[stop] & GIVEN
+        return not plain and self.run_end(stop, hi) > stop + 1
+
     def title(self, unit: int, lo: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
         """A title at `unit`, with its portfolio, where a name can follow it."""
         end = self.title_end(unit, hi)
         if end > unit and self.joined_by_and(unit, hi):
             return None  # Justice and Development Party
+        if known and known[0] >= end > unit and known[1].label == "GROUP" and self._held(unit, known[0], hi):
+            return Candidate(unit, known[0], "TITLE", "title", "")  # Director of Public Prosecutions Noordin Haji
         if end == unit or (known and (known[0] > end or (known[0] == end and known[1].label == "GROUP"))):
             return None
         lone = end >= hi or self.shape[end] != CAP
