@@ -77,17 +77,18 @@ class Trie(Generic[T]):
         found: list[tuple[int, list[T]]] = []
         for position in range(start, stop):
             word = words[position]
-            if " " in word:
-                for part in word.split():
-                    node = node.get(part)
-                    if node is None:
-                        break
-            elif word:
-                node = node.get(word)
-            else:
+            if not word:
                 continue
-            if node is None:
+            after = node.get(word)
+            if after is None and " " in word:
+                after = node
+                for part in word.split():
+                    after = after.get(part)
+                    if after is None:
+                        break
+            if after is None:
                 break
+            node = after
             if "" in node:
                 found.append((position + 1, node[""]))
         if len(found) > 1:

@@ -12,7 +12,7 @@ from pipeline.entities.profiles import Profile, profiles, strengths
 from pipeline.fold import fold_name
 from pipeline.models import Alias, AliasKind, Extraction, Group, Mention, Person, PersonValue, Place, Value
 from pipeline.names.group_profiles import profiled
-from pipeline.names.wording import is_acronym
+from pipeline.names.traits import is_acronym
 
 
 def resolve(analysis: Analysis) -> Extraction:

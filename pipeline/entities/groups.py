@@ -13,7 +13,7 @@ from pipeline.lexicon import cell, demonyms, rows
 from pipeline.models import Group, GroupValue, Kind, Mention, Report
 from pipeline.names.group_profiles import RULE as AKA
 from pipeline.names.group_profiles import known_subject, subject
-from pipeline.names.wording import is_acronym
+from pipeline.names.traits import is_acronym
 
 _MANY = 8  # countries
 Named = tuple[Mention, GroupValue, str]  # a mention, its value, its folded text

@@ -13,8 +13,8 @@ from functools import cache
 from pipeline.knowledge import Trie
 from pipeline.lexicon import rows, word_class
 from pipeline.names.candidates import Chunker
+from pipeline.names.traits import ACRONYM, GENERIC, GIVEN, NATION, ORDINARY, TIME_OR_CREED
 from pipeline.names.units import CAP, LOW, MARK, NUM
-from pipeline.names.wording import ACRONYM, GENERIC, GIVEN, NATION, ORDINARY, TIME_OR_CREED
 
 _OPEN = frozenset("\"“‘'«„")
 _CLOSE = frozenset("\"”’'»“")

@@ -6,20 +6,9 @@ from functools import cache
 
 from pipeline.knowledge import Head, nationality
 from pipeline.lexicon import column, rows, sentence_openers, word_class
+from pipeline.names.traits import ACRONYM, DIRECTION, FAMILY, GENERIC, GIVEN, NATION, ORDINARY, is_acronym
 from pipeline.names.units import CAP, HEAD, LOW, NUM, POSS
-from pipeline.names.wording import (
-    ACRONYM,
-    DIRECTION,
-    FAMILY,
-    GENERIC,
-    GIVEN,
-    NATION,
-    ORDINARY,
-    Candidate,
-    Wording,
-    is_acronym,
-    name_key,
-)
+from pipeline.names.wording import Candidate, Wording, name_key
 
 _LONGEST_LIST = 16  # items
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import word_class
 from pipeline.names.titles import ALONG, WHERE, Titles
-from pipeline.names.units import CAP, LOW, NAME, NUM, POSS, TITLE
-from pipeline.names.wording import (
+from pipeline.names.traits import (
     ACRONYM,
     DIRECTION,
     DOUBLE,
@@ -21,17 +20,13 @@ from pipeline.names.wording import (
     FREQUENT,
     GENERIC,
     GIVEN,
-    GOVERNMENTS,
     NATION,
     OPENER,
     ORDINARY,
     TIME_OR_CREED,
-    Candidate,
-    honorifics,
-    name_key,
-    person_particles,
-    role_words,
 )
+from pipeline.names.units import CAP, LOW, NAME, NUM, POSS, TITLE
+from pipeline.names.wording import GOVERNMENTS, Candidate, honorifics, name_key, person_particles, role_words
 
 _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
 

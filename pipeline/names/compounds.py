@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.knowledge import nationality
 from pipeline.lexicon import word_class
 from pipeline.names.bodies import Bodies
+from pipeline.names.traits import DIRECTION, GENERIC, NATION, ORDINARY
 from pipeline.names.units import CAP, LOW, POSS
-from pipeline.names.wording import DIRECTION, GENERIC, NATION, ORDINARY, Candidate
+from pipeline.names.wording import Candidate
 
 _LONGEST_LIST = 16  # names that share one head word
 _ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")

@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 
 from pipeline.lexicon import word_class
 from pipeline.names.compounds import Compounds
+from pipeline.names.traits import GENERIC, NATION, ORDINARY, is_acronym
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
-from pipeline.names.wording import GENERIC, LONGEST_NAME, NATION, ORDINARY, Candidate, is_acronym
+from pipeline.names.wording import LONGEST_NAME, Candidate
 
 
 class Definitions(Compounds):
@@ -66,21 +67,22 @@ class Definitions(Compounds):
         text, shape, lower = self.units.text, self.shape, self.units.lower
         starts = []
         for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
+            if shape[back] == CAP:
+                article = lower[back] in ("the", "a", "an", "its")
+                if not article or (back > lo and self._whole(back, opening, "")):
+                    starts.append(back)  # members of The Resistance Front (TRF)
+                continue
             parted = text[back] == "," and "the" in (lower[back + 1], lower[back + 2] if lower[back + 1] == "and" else "")
             if parted or (shape[back] == POSS and self._listed_before(lo, back) and not self._whole_across(lo, back, opening)):
                 break
             joins = (
-                shape[back] == CAP
-                or lower[back] in word_class("defining")
+                lower[back] in word_class("defining")
                 or lower[back] in word_class("foreign-link")
                 or text[back] in ("-", "&", ",", "'", "’")
                 or shape[back] == POSS
             )
             if not joins and not (shape[back] == NUM and back > lo):
                 break
-            article = lower[back] in ("the", "a", "an", "its")
-            if shape[back] == CAP and not (article and (back == lo or not self._whole(back, opening, ""))):
-                starts.append(back)  # members of The Resistance Front (TRF)
         return starts
 
     def _whole_across(self, lo: int, back: int, opening: int) -> bool:

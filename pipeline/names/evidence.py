@@ -20,6 +20,7 @@ from pipeline.names.wording import Candidate, name_key, role_words
 
 _NAMED = frozenset(("identified", "named", "known"))
 _LISTED = 24  # units between a role in the plural and the last of the people whom it counts
+_EXAMPLES = frozenset(("including", "include", "includes", "included", "as"))
 _HELD = ("of", "for", "at")  # after a role stands where it is held
 
 
@@ -48,14 +49,11 @@ def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
 
 
 def _exemplified(chunker: Chunker, unit: int, lo: int) -> str:
-    """The noun whose examples a word at `unit` begins (`such as`, `, including`, `posts include`), or ""."""
+    """The noun whose examples one of `_EXAMPLES` at `unit` begins (`such as`, `, including`, `posts include`), or ""."""
     lower = chunker.units.lower
-    if lower[unit] in ("including", "include", "includes", "included"):
-        unit -= 1
-    elif lower[unit] == "as" and lower[unit - 1] == "such":
-        unit -= 2
-    else:
+    if lower[unit] == "as" and lower[unit - 1] != "such":
         return ""
+    unit -= 2 if lower[unit] == "as" else 1
     unit -= unit > lo and chunker.units.text[unit] == ","
     return lower[unit] if unit >= lo and chunker.shape[unit] == LOW else ""
 
@@ -164,7 +162,7 @@ class _Neighbors:
             self._cue("before-to", behind)
         if word == "as" and before - 1 > lo and behind == "far":
             add("PLACE", 2.0, "names.in-place")
-        if (noun := _exemplified(self.chunker, before, lo)) and noun not in role_words():
+        if word in _EXAMPLES and (noun := _exemplified(self.chunker, before, lo)) and noun not in role_words():
             self._cue("before", noun)
             self._cue("before-of", noun)
         if word in ("as", "by") and (behind in _NAMED or (word == "as" and self._named_as(before - 1))):
@@ -340,11 +338,13 @@ def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int)
         )
     else:
         owned = before in word_class("no-subject")
+    if not owned:
+        return False
     verb = lower[stop] in ("was", "were", "has", "had") or any(
         label == "PERSON" and weight > 0 for _, label, weight in cues()["after"].get(lower[stop], ())
     )
     apposed = before == "of" and chunker.shape[first - 2] == CAP and chunker.units.text[stop] == ","
-    return owned and (verb or apposed)
+    return verb or apposed
 
 
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:

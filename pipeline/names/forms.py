@@ -12,8 +12,9 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.lexicon import word_class
 from pipeline.models import Label
 from pipeline.names.candidates import Chunker
+from pipeline.names.traits import ACRONYM, FAMILY, FREQUENT, GIVEN, ORDINARY
 from pipeline.names.units import CAP, LOW
-from pipeline.names.wording import ACRONYM, FAMILY, FREQUENT, GIVEN, ORDINARY, Candidate, name_key
+from pipeline.names.wording import Candidate, name_key
 
 THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
 STRONG = 3.0  # a decision that holds for the same name all over the document

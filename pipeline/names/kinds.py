@@ -204,8 +204,9 @@ def group_kind(
     if before[-1:] and before[-1] in word_class("firm-people"):
         return "other"  # engineers of Enka
     around = (*range(max(lo, candidate.first - 8), candidate.first), *range(candidate.stop, min(hi, candidate.stop + 6)))
-    near = [lower[unit] for unit in around if chunker.shape[unit] == LOW]
-    if not word_class("militant-sign").isdisjoint(near) or _whole(chunker, candidate, sentence) == "militant":
+    signs = word_class("militant-sign")
+    near = any(lower[unit] in signs and chunker.shape[unit] == LOW for unit in around)
+    if near or _whole(chunker, candidate, sentence) == "militant":
         return "militant"
     return None
 

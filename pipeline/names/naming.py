@@ -8,8 +8,9 @@ from pipeline.lexicon import word_class
 from pipeline.names.aliases import looks_named, quoted
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import STRONG, THRESHOLD, Decision
+from pipeline.names.traits import is_acronym
 from pipeline.names.units import CAP, LOW
-from pipeline.names.wording import Candidate, is_acronym, name_key, person_particles
+from pipeline.names.wording import Candidate, name_key, person_particles
 
 _JOINS = frozenset((",", "and", "or", "&", "the", ";"))
 # What may stand between the names in a parenthesis.
@@ -83,10 +84,11 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
                 unit += 1
             else:
                 break
-    for name in found:
-        if name.owner is None and _abbreviates_words(chunker, name):
+    for opening in chunker.brackets:
+        short = by_first.get(opening + 1)
+        if short is not None and short.owner is None and _abbreviates_words(chunker, short):
             for other in found:
-                if other is name or other.key == name.key:
+                if other is short or other.key == short.key:
                     other.label, other.score = "SKIP", 9.0
 
 
@@ -128,7 +130,7 @@ def _nicknamed(chunker: Chunker, name: Name, inner: Name) -> bool:
 def _abbreviates_words(chunker: Chunker, name: Name) -> bool:
     """Whether an acronym stands in a parenthesis for words in small letters (`improvised explosive devices (IEDs)`)."""
     units, before, lo = chunker.units, name.first - 1, name.sentence[0]
-    if name.candidate.label or before <= lo or units.text[before] != "(" or chunker.shape[before - 1] != LOW:
+    if name.candidate.label or before <= lo or chunker.shape[before - 1] != LOW:
         return False
     acronym = units.text[name.first]
     if not is_acronym(acronym):
@@ -141,8 +143,11 @@ def _abbreviates_words(chunker: Chunker, name: Name) -> bool:
 
 def joined(chunker: Chunker, left: Name, right: Name) -> bool:
     """Whether nothing but a comma, `and` or the like stands between two names."""
-    words = chunker.units.lower[left.stop : right.first] if right.first - left.stop <= 3 else ()
-    return any(word != "the" for word in words) and all(word in _JOINS for word in words)
+    gap = right.first - left.stop
+    if not 0 < gap <= 3:
+        return False
+    words = chunker.units.lower[left.stop : right.first]
+    return _JOINS.issuperset(words) and words.count("the") < gap
 
 
 def coordinate(chunker: Chunker, found: list[Name]) -> None:
@@ -155,8 +160,10 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
     for order in (range(1, len(found)), range(len(found) - 2, -1, -1)):
         for index in order:
             name = found[index]
-            other = found[index - 1] if order.step == 1 else found[index + 1]
-            if name.candidate.label or name.owner or other.label not in ("PERSON", "GROUP", "PLACE"):
+            if name.candidate.label or name.owner:
+                continue
+            other = found[index - order.step]
+            if other.label not in ("PERSON", "GROUP", "PLACE"):
                 continue
             left, right = (other, name) if order.step == 1 else (name, other)
             if left is other and other.rule == "names.type-of-before" and not name.candidate.titled and adjacent(left, right):

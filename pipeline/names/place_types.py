@@ -11,8 +11,9 @@ from pipeline.models import PlaceType
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import is_street
 from pipeline.names.namesakes import lies_in
+from pipeline.names.traits import NATION, ORDINARY, TIME_OR_CREED
 from pipeline.names.units import CAP, LOW, POSS
-from pipeline.names.wording import NATION, ORDINARY, TIME_OR_CREED, Candidate, name_key
+from pipeline.names.wording import Candidate, name_key
 
 _JOINTS = frozenset((",", "and", "or", "&", "the"))
 _FARTHEST = 24  # units between a place and the noun that ends or begins its list
@@ -120,13 +121,13 @@ def _noun_after(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> Pla
 def _noun_of_list(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> PlaceType | None:
     """The type of the noun in the plural that ends or begins the list of a place (`Gao and Menaka regions`)."""
     lower, shape = chunker.units.lower, chunker.shape
-    end = candidate.stop
-    while end < min(hi, candidate.stop + _FARTHEST) and (shape[end] == CAP or lower[end] in _JOINTS):
+    end, last = candidate.stop, min(hi, candidate.stop + _FARTHEST)
+    while end < last and (shape[end] == CAP or lower[end] in _JOINTS):
         end += 1
     if candidate.stop < end < hi and lower[end] in word_class("several-places"):
         return place_nouns()[lower[end]]
-    start = candidate.first - 1
-    while start > max(lo, candidate.first - _FARTHEST) and (shape[start] == CAP or lower[start] in _JOINTS):
+    start, last = candidate.first - 1, max(lo, candidate.first - _FARTHEST)
+    while start > last and (shape[start] == CAP or lower[start] in _JOINTS):
         start -= 1
     if lo < start < candidate.first - 1 and lower[start] == "of" and lower[start - 1] in word_class("several-places"):
         return place_nouns()[lower[start - 1]]

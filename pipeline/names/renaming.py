@@ -11,7 +11,7 @@ from pipeline.names.candidates import Chunker
 from pipeline.names.forms import STRONG, THRESHOLD
 from pipeline.names.naming import Name, regain_title
 from pipeline.names.units import LOW
-from pipeline.names.wording import Candidate, name_key
+from pipeline.names.wording import Candidate, name_key, spots
 
 _FARTHEST = 300  # candidates between an alias and the name before it; without a bound, time grows by the square
 
@@ -122,7 +122,7 @@ def _newcomer(chunker: Chunker, at: int, lo: int) -> bool:
 def real_names(chunker: Chunker, found: list[Name], aliases: list[Name]) -> None:
     """Turn the name before `real name` into an alias of the name behind it (`known as Kiro, real name Kiril Rashkov`)."""
     lower, text = chunker.units.lower, chunker.units.text
-    places = [unit for unit in range(1, len(lower)) if lower[unit] == "name" and lower[unit - 1] in word_class("real")]
+    places = [unit for unit in spots(lower, "name") if unit and lower[unit - 1] in word_class("real")]
     if not places:
         return
     by_first = {name.first: name for name in found}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.knowledge import Known
 from pipeline.lexicon import column, word_class
 from pipeline.names.definitions import Definitions
+from pipeline.names.traits import ACRONYM, FAMILY, GIVEN, NATION, ORDINARY
 from pipeline.names.units import CAP
-from pipeline.names.wording import ACRONYM, FAMILY, GIVEN, NATION, ORDINARY, Candidate, honorifics, name_key
+from pipeline.names.wording import Candidate, honorifics, name_key
 
 WHERE = frozenset(("in", "at", "near", "around", "from"))  # before a place; here a list of people ends
 ALONG = frozenset(("on", "along", "off"))

@@ -1,29 +1,25 @@
-"""What capitalized words are by themselves: ordinary words, listed names, titles, head words, runs of them."""
+"""The words of one report as names need them: listed names, titles, head words, and runs of capitals."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.knowledge import Head, Known, comma_names, double_demonyms, heads, names, titles, words_of
-from pipeline.lexicon import cell, column, demonyms, rows, sentence_openers, word_class
+from pipeline.knowledge import Head, Known, comma_names, heads, names, titles, words_of
+from pipeline.lexicon import cell, rows, word_class
 from pipeline.names.namesakes import other_city
-from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units, class_of
+from pipeline.names.traits import ORDINARY, traits_of
+from pipeline.names.units import CAP, HEAD, LOW, MARK, NAME, NUM, POSS, TITLE, Units
 
-_REMEMBERED = 16_384  # words
-_NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 GOVERNMENTS = frozenset({"government", "governments"})  # `Government of Indonesia` is the place alone
 LONGEST_NAME = 18  # units; the longest official names of bodies in this field have 16
+_MARKED = frozenset((CAP, NUM))  # shapes that a name may begin with
 _TOWN = 10_000  # inhabitants; villages are often called after people with their titles
 _LONGEST_RUN = 48  # units; beyond it stand tables and lists in capitals, where each start would be read to the end
-
-# What a capitalized word is by itself, as bits of `Wording.traits`.
-GIVEN, FAMILY, ORDINARY, FREQUENT, ACRONYM, OPENER, GENERIC = 1, 2, 4, 8, 16, 32, 64
-NATION, DOUBLE, DIRECTION, TIME_OR_CREED = 128, 256, 512, 1024
 
 
 @dataclass(slots=True)
@@ -52,6 +48,12 @@ def person_particles() -> frozenset[str]:
 
 
 @cache
+def _inner_words() -> frozenset[str]:
+    """Words and marks that may stand inside a capitalized run."""
+    return person_particles() | word_class("place-tie") | word_class("patronymic") | {"the", ",", "'s", "s'", "'", "’"}
+
+
+@cache
 def honorifics() -> frozenset[str]:
     """Titles that are parts of names too in some cultures (`Alhaji`, `Mallam`), folded."""
     return frozenset(row["word"] for row in rows("titles") if row["type"] == "honorific")
@@ -68,21 +70,6 @@ def role_words() -> frozenset[str]:
 
 
 @cache
-def non_names() -> frozenset[str]:
-    """Capitalized words that name no person, group or place: peoples, religions, generic abbreviations."""
-    return column("non_names")
-
-
-@lru_cache(_REMEMBERED)
-def is_acronym(text: str) -> bool:
-    """Whether a word has the form of an acronym (`FARC`, `LeT`, `ISIS-K`), not of a capitalized word."""
-    if text[1:].islower() or _NUMERAL.fullmatch(text):
-        return False
-    capitals = sum(map(str.isupper, text))
-    return capitals > 1 and len(text) <= 12 and (text.replace("-", "").replace(".", "").isupper() or capitals * 2 > len(text))
-
-
-@cache
 def _parenthesized() -> frozenset[str]:
     """First words of listed names with a parenthesis."""
     return frozenset(
@@ -94,52 +81,12 @@ def _parenthesized() -> frozenset[str]:
     )
 
 
-@cache
-def _listed_traits() -> Mapping[str, int]:
-    """Folded word -> the traits that word lists give it."""
-    found: dict[str, int] = {}
-    for trait, words in (
-        (OPENER, sentence_openers()),
-        (NATION, demonyms()),
-        (DIRECTION, word_class("direction")),
-        (TIME_OR_CREED, word_class("calendar")),
-        (DOUBLE, double_demonyms()),
-    ):
-        for word in words:
-            found[word] = found.get(word, 0) | trait
-    return found
-
-
-class _Traits(dict[str, int]):
-    """Capitalized word -> its traits, remembered: names recur within a report and from one to the next."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
-
-    def __missing__(self, text: str) -> int:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        key, gazetteer = class_of(text)[1], self._gazetteer
-        traits = _listed_traits().get(key, 0) | gazetteer.names.read_part(key)
-        if " " in key:
-            traits |= _listed_traits().get(key.partition(" ")[0], 0) & DOUBLE
-        if is_acronym(text):
-            traits = traits & ~OPENER | ACRONYM
-        if text in non_names():
-            traits |= GENERIC
-        if key.endswith(("ist", "ists", "ism")):
-            traits |= TIME_OR_CREED
-        if gazetteer.is_ordinary(key):
-            traits |= ORDINARY
-            if gazetteer.read_rank(key) > 3:
-                traits |= FREQUENT
-        self[text] = traits
-        return traits
-
-
-@lru_cache(4)
-def _traits(gazetteer: Gazetteer) -> _Traits:
-    return _Traits(gazetteer)
+def spots(words: Sequence[str], word: str) -> Iterator[int]:
+    """Where a word stands, in order."""
+    at = -1
+    with suppress(ValueError):
+        while True:
+            yield (at := words.index(word, at + 1))
 
 
 def name_key(units: Units, first: int, stop: int) -> str:
@@ -169,10 +116,10 @@ class Wording:
         for unit in dated:
             self.shape[unit] = MARK
         self.defined: set[str] = set()
-        self.brackets = [i for i, word in enumerate(units.text) if word == "("]
-        self.marked = [i for i, shape in enumerate(self.shape) if shape in (CAP, NUM)]
+        self.brackets = [*spots(units.text, "(")]
+        self.marked = [i for i, shape in enumerate(self.shape) if shape in _MARKED]
         self.traits = [0] * len(units)
-        self.remembered = _traits(gazetteer)
+        self.remembered = traits_of(gazetteer)
         for unit in self.marked:
             if self.shape[unit] == CAP:
                 self.traits[unit] = self.remembered[units.text[unit]]
@@ -214,13 +161,19 @@ class Wording:
         shape, lower = self.shape, self.units.lower
         end = start + 1
         while end < hi:
-            if shape[end] == CAP or self._owned(start, end, hi) or lower[end] in word_class("patronymic"):
+            if shape[end] == CAP:
+                end += 1
+                continue
+            word = lower[end]
+            if word not in _inner_words():
+                break
+            if word in word_class("patronymic") or self._owned(start, end, hi):
                 end += 1
             elif shape[end] == LOW and (after := self._bridged(end, hi)):
                 end = after
-            elif lower[end] == "the" and end + 1 < hi and shape[end + 1] == CAP and lower[end + 1] in word_class("epithet"):
+            elif word == "the" and end + 1 < hi and shape[end + 1] == CAP and lower[end + 1] in word_class("epithet"):
                 end += 2  # St. John the Baptist
-            elif lower[end] == "," and end + 1 < hi and lower[end + 1] in word_class("generation"):
+            elif word == "," and end + 1 < hi and lower[end + 1] in word_class("generation"):
                 return end + 2  # Andal Ampatuan, Jr.
             else:
                 break
@@ -297,6 +250,8 @@ class Wording:
     def _comma_name(self, start: int) -> list[tuple[int, Known]]:
         """A listed name with a comma within (`Islamic Educational, Scientific and Cultural Organization`)."""
         text = self.units.text[start : start + LONGEST_NAME]
+        if "," not in text:
+            return []
         words = ["" if word == "," else key for word, key in zip(text, self.units.key[start : start + LONGEST_NAME], strict=True)]
         found = comma_names().longest(words, 0, len(words))
         return [(start + end, known) for end, values in found for known in values if "," in text[:end]][:1]

@@ -134,13 +134,13 @@ def _record(analysis: Analysis, units: Units, found: list[Name], chunker: Chunke
         if not stands:
             continue
         owner = tokens.start[units.first[name.owner.first]] if name.owner else -1
+        value: Value
         if name.label == "GROUP":
-            value: Value = _group_value(name, owner, chunker, peer, evident)
+            value, inner = _group_value(name, owner, chunker, peer, evident), None
+            peer = name, value.kind
         else:
             value = _value(name, owner, chunker, inner)
-        if isinstance(value, GroupValue):
-            peer = name, value.kind
-        inner = name.candidate if isinstance(value, PlaceValue) and value.type == "city" else None
+            inner = name.candidate if isinstance(value, PlaceValue) and value.type == "city" else None
         label = cast(Label, name.label)
         analysis.mentions.append(Mention(start, end, label, text[start:end], name.rule, units.sentence[name.first], value))
 
