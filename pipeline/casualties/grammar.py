@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.casualties.clauses import Part
@@ -44,18 +44,11 @@ class Link:
         return next((link for link in self.beside if link.outcome == outcome), None)
 
 
-class _Inside(dict[int, str]):
-    """What is told of each part by its index; "" of what lies outside the sentence."""
-
-    def __missing__(self, index: int) -> str:
-        return ""
-
-
 @dataclass(slots=True)
 class Sentence:
     """The parts of a sentence and its links by the index of the people part.
 
-    `kind` and `word` give the kind and the first word of the part at an index, "" outside the sentence.
+
     `counted` are the indexes of the parts that count people, things left out; `words` the first words of all parts.
     `off` names rules not to use; `skipped` are people who only describe others, `reserved` those listed after
     `including`, which no predicate takes.
@@ -69,17 +62,14 @@ class Sentence:
     reserved: set[int] = field(default_factory=set)
     counted: list[int] = field(init=False)
     words: frozenset[str] = field(init=False)
-    kind: Callable[[int], str] = field(init=False)
-    word: Callable[[int], str] = field(init=False)
-    _kinds: _Inside = field(init=False)
+    _kinds: list[str] = field(init=False)
+    _words: list[str] = field(init=False)
     _size: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.counted = [index for index, part in enumerate(self.parts) if part.phrase is not None and not part.phrase.thing]
-        words = [part.word for part in self.parts]
-        self.words, self._size = frozenset(words), len(words)
-        self._kinds = _Inside(enumerate([part.kind for part in self.parts]))
-        self.kind, self.word = self._kinds.__getitem__, _Inside(enumerate(words)).__getitem__
+        self._kinds, self._words = [part.kind for part in self.parts], [part.word for part in self.parts]
+        self.words, self._size = frozenset(self._words), len(self.parts)
 
     def link(self, indexes: Sequence[int], outcome: Outcome, rule: str, at: int) -> bool:
         """Link people parts that are free; a later death overrides an injury or an abduction of the same people."""
@@ -100,13 +90,21 @@ class Sentence:
             done = True
         return done
 
+    def kind(self, index: int) -> str:
+        """Kind of a part, or "" outside the sentence."""
+        return self._kinds[index] if 0 <= index < self._size else ""
+
+    def word(self, index: int) -> str:
+        """First word of a part, or "" outside the sentence."""
+        return self._words[index] if 0 <= index < self._size else ""
+
     def has(self, kind: str) -> bool:
         """Whether any part is of a kind."""
-        return kind in self._kinds.values()
+        return kind in self._kinds
 
     def where(self, word: str) -> list[int]:
         """The indexes of the parts that begin with a word."""
-        return [index for index, part in enumerate(self.parts) if part.word == word] if word in self.words else []
+        return [index for index, first in enumerate(self._words) if first == word] if word in self.words else []
 
     def is_capital(self, index: int) -> bool:
         """Whether a part is a capitalized word that no mention covers."""
@@ -119,7 +117,7 @@ class Sentence:
 
     def entry(self, index: int, *frames: str) -> Entry | None:
         """The vocabulary entry at a part, in one of the frames named."""
-        if self._kinds[index] == "outcome":
+        if 0 <= index < self._size and self._kinds[index] == "outcome":
             for entry in self.parts[index].entries:
                 if entry.frame in frames:
                     return entry
@@ -128,14 +126,14 @@ class Sentence:
     def back(self, index: int) -> int:
         """The nearest part before `index` that is no adverb."""
         index -= 1
-        while self._kinds[index] == "adv":
+        while index >= 0 and self._kinds[index] == "adv":
             index -= 1
         return index
 
     def ahead(self, index: int) -> int:
         """The nearest part after `index` that is no adverb."""
         index += 1
-        while self._kinds[index] == "adv":
+        while index < self._size and self._kinds[index] == "adv":
             index += 1
         return index
 

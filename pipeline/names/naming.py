@@ -289,8 +289,8 @@ def _beginnings(chunker: Chunker, found: list[Name]) -> dict[str, Name]:
             words = name.key.split()
             for size in range(1, len(words)):
                 start = " ".join(words[:size])
-                if name.label == "PLACE" or start not in chunker.gazetteer:
-                    beginnings.setdefault(start, name)
+                if start not in beginnings and (name.label == "PLACE" or start not in chunker.gazetteer):
+                    beginnings[start] = name
     return beginnings
 
 
