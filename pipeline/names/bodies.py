@@ -92,6 +92,20 @@ class Bodies(Wording):
             return False
         return later.head_stop == later.stop and earlier.head_stop < earlier.stop and earlier.head.position == "any"
 
+    def _campus(self, named: int, stop: int, hi: int) -> int:
+        """The end of a university's name with its campus (`University of Technology, Minna`); `named` begins what it is of."""
+        units, town = self.units, stop + 1
+        if town >= hi or units.text[stop] != "," or self.shape[town] != CAP:
+            return stop
+        end = self.run_end(town, hi)
+        known = self.listed(town, hi)
+        closes = end >= hi or units.lower[end] not in ("and", "or")
+        owner = self.gazetteer.lookup(name_key(units, named, stop))
+        towns = self.gazetteer.lookup(name_key(units, town, end))
+        seated = bool(owner) and all(record.type == "city" for record in owner)  # University of Maiduguri
+        country = known is not None and known[1].kind == "country"
+        return end if closes and not seated and not country and any(record.type == "city" for record in towns) else stop
+
     def _by_head(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> Candidate | None:
         """The name in the run [start, end) that a head word at units [unit, stop) makes, or None."""
         lower, shape = self.units.lower, self.shape
@@ -113,6 +127,8 @@ class Bodies(Wording):
             if reach is None or (reach <= stop and ((head.position == "first" and unit > start) or (alone and bare is None))):
                 return None
             last, bare = reach, bare if reach <= stop else None
+            if head.word.startswith("university") and last > stop:
+                last = self._campus(stop, last, hi)
         rule = f"names.head-{head.position}"
         return Candidate(start, last, head.label, bare or head.kind, rule, head=head, head_stop=stop)
 
