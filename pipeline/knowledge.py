@@ -116,9 +116,9 @@ def _organizations() -> Iterable[tuple[str, Known]]:
             kind: Kind = row["kind"]  # type: ignore[assignment]
             for name in (listed, *cell(row["aliases"])):
                 exact = name if " " not in name and name.replace(".", "").isupper() else ""
-                yield name, Known(identifier, "GROUP", kind, listed, country, fold_name(name) in weak, exact, own)
+                yield name, Known(identifier, "GROUP", kind, listed, country, bool(weak) and fold_name(name) in weak, exact, own)
             for name in cell(row["acronyms"]):
-                yield name, Known(identifier, "GROUP", kind, listed, country, fold_name(name) in weak, name, own)
+                yield name, Known(identifier, "GROUP", kind, listed, country, bool(weak) and fold_name(name) in weak, name, own)
 
 
 def _geography() -> Iterable[tuple[str, Known]]:
