@@ -88,16 +88,14 @@ def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
         return False
     before = sentence.text.lower[sentence.parts[0].first : link.phrase.start]
     first, stop = sentence.parts[0].first, sentence.parts[-1].end
-    if link.rule == "active" and not _claimed(sentence, link):
-        return False
-    if link.rule != "active" and not link.rule.startswith("counted"):
-        return False
     own = any(span.label in ("DATE", "PLACE") and first <= start < stop for start, span in sentence.text.spans.items())
-    tells = not _TELLS.isdisjoint([part.word for part in sentence.parts[max(0, index - 3) : index]])
-    plain = tells and not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
+    plain = not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
     if link.rule == "active":
-        return not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
-    return _said_of(sentence, index) and (plain or not _EARLY.isdisjoint(before))
+        return plain and _claimed(sentence, link)
+    if not link.rule.startswith("counted"):
+        return False
+    tells = not _TELLS.isdisjoint([part.word for part in sentence.parts[max(0, index - 3) : index]])
+    return _said_of(sentence, index) and ((tells and plain) or not _EARLY.isdisjoint(before))
 
 
 def _claimed(sentence: Sentence, link: Link) -> bool:

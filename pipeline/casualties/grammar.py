@@ -48,7 +48,6 @@ class Link:
 class Sentence:
     """The parts of a sentence and its links by the index of the people part.
 
-
     `counted` are the indexes of the parts that count people, things left out; `words` the first words of all parts.
     `off` names rules not to use; `skipped` are people who only describe others, `reserved` those listed after
     `including`, which no predicate takes.

@@ -185,9 +185,9 @@ class _Walk:
         self.position = position
         return True
 
-    def end(self, *, thing: bool = False) -> bool:
-        """End here."""
-        self.thing = thing
+    def end_thing(self) -> bool:
+        """End here, at a thing."""
+        self.thing = True
         return False
 
 
@@ -292,7 +292,7 @@ def _past_word(walk: _Walk) -> bool:
         return False
     owner = position + 1 < stop and text.lower[position + 1] in _MARKS  # `the village's only teacher`
     if walk.last < 0 and not owner and word in classes()["thing"] and not _leads_to_noun(text, position + 1, stop, reach=2):
-        return walk.end(thing=True)
+        return walk.end_thing()
     return walk.go(position + 1)
 
 
@@ -307,14 +307,14 @@ def _past_after_noun(walk: _Walk, word: str) -> bool:
         walk.last = -1  # an adjective after all: `a British road engineer`
         return True
     if word in known["thing"] and before.singular:
-        return walk.end(thing=True)
+        return walk.end_thing()
     if _only_plural(before) or verbal(word) or word in known["adv"] or word in known["after_noun"]:
         return False
     if _leads_to_noun(text, position + 1, stop, reach=1):
         return True
     if not word[0].isalpha() or word.endswith(_AGENTS) or text.words[position][0].isupper():
         return False
-    return walk.end(thing=True)  # `a police post`
+    return walk.end_thing()  # `a police post`
 
 
 def _joined_adjectives(text: Words, at: int, stop: int) -> bool:

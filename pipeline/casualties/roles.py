@@ -116,7 +116,7 @@ def _runs_over_period(
     sentence: Sentence, link: Link, setting: Setting, days: Sequence[int], clause: range, lower: Sequence[str]
 ) -> bool:
     """Whether a count runs over a period, or over all that came so far; `lower` are the words around it."""
-    if (any(length > _WEEK for length in days) and _runs_over_date(sentence)) or _runs_up_to_date(sentence):
+    if _runs_over_date(sentence, days):
         return True
     if "alone" in lower and _alone(sentence, clause):
         return True
@@ -299,20 +299,16 @@ def _several_days(sentence: Sentence, dates: Sequence[tuple[int, int]]) -> bool:
     return False
 
 
-def _runs_over_date(sentence: Sentence) -> bool:
-    """Whether the count runs over a date (`over the last ten days of December`)."""
-    text = sentence.text
+def _runs_over_date(sentence: Sentence, days: Sequence[int]) -> bool:
+    """Whether the count runs over a period or up to a date (`over the last ten days`, `416 were wounded up to April 10`)."""
+    text, long = sentence.text, any(length > _WEEK for length in days)
     first, last = sentence.parts[0].first, sentence.parts[-1].end
-    dates = [start for start, span in text.spans.items() if span.label == "DATE" and first < start < last]
-    return any(not {"over", "throughout"}.isdisjoint(text.lower[max(first, start - 2) : start]) for start in dates)
-
-
-def _runs_up_to_date(sentence: Sentence) -> bool:
-    """Whether the count ends with a date (`416 were wounded up to April 10`)."""
-    text = sentence.text
-    first, last = sentence.parts[0].first, sentence.parts[-1].end
-    dates = [start for start, span in text.spans.items() if span.label == "DATE" and first < start - 1 and start < last]
-    return any(list(text.lower[start - 2 : start]) == ["up", "to"] for start in dates)
+    for start, span in text.spans.items():
+        if span.label == "DATE" and first < start < last:
+            lead = text.lower[max(first, start - 2) : start]
+            if list(lead) == ["up", "to"] or (long and not {"over", "throughout"}.isdisjoint(lead)):
+                return True
+    return False
 
 
 def _opened_by_since(sentence: Sentence, link: Link, clause: range) -> bool:
