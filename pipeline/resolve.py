@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.analysis import Analysis
+from pipeline.entities.affiliation import affiliations
 from pipeline.entities.groups import cluster_groups, group
 from pipeline.entities.people import cluster_people, person
 from pipeline.entities.places import resolve_places
@@ -35,7 +36,9 @@ def resolve(analysis: Analysis) -> Extraction:
     ]
     group_names = {found.id: found.name for found in groups}
     profile_of = profiles(analysis, mentions)
-    people = [person(cluster, profile_of.get(cluster.id, Profile()), group_names) for cluster in people_clusters]
+    militant = frozenset(found.id for found in groups if found.kind == "militant")
+    groups_of = affiliations(analysis.tokens, mentions, militant)
+    people = [person(cluster, profile_of.get(cluster.id, Profile()), groups_of, group_names) for cluster in people_clusters]
     mentions = [
         _completed(m, PersonValue(profile_of[m.entity].roles, profile_of[m.entity].nationality), m.entity)
         if m.label == "PERSON" and m.entity in profile_of

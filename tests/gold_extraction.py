@@ -12,6 +12,7 @@ from spacy.language import Language
 
 from pipeline.analysis import Tokens, analyse
 from pipeline.annotations import Gold, GoldSpan
+from pipeline.entities.affiliation import affiliations
 from pipeline.fold import fold_name
 from pipeline.models import (
     AliasValue,
@@ -139,4 +140,7 @@ def resolve_gold(gold: Gold, *, doc_id: str = "report", country: str = "", year:
                 value=value, entity=entity,
             )
         )  # fmt: skip
+    militant = frozenset(group.id for group in groups.values() if group.kind == "militant")
+    for entity, held in affiliations(analysis.tokens, mentions, militant).items():
+        people[entity] = replace(people[entity], groups=tuple(groups[group].name for group in held))
     return Resolved(report, analysis.tokens, mentions, list(people.values()), list(groups.values()), list(places.values()))

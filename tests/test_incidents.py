@@ -140,7 +140,12 @@ def _incomplete(data: Resolved, drop: int) -> Resolved:
         if number % 8 == (drop + 3) % 8 and isinstance(mention.value, CasualtyValue):
             mention = replace(mention, value=replace(mention.value, count_min=None, count_max=None))
         kept.append(mention)
-    people = [person for number, person in enumerate(data.people) if number % 8 != drop]
+    named = {group.name for group in data.groups if group.id in {mention.entity for mention in kept}}
+    people = [
+        replace(person, groups=tuple(name for name in person.groups if name in named))
+        for number, person in enumerate(data.people)
+        if number % 8 != drop
+    ]
     return replace(data, mentions=kept, people=people, report=replace(data.report, year=None))
 
 

@@ -58,14 +58,14 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"normalize"}),
     frozenset(TAGGERS),
     frozenset({"taggers"}),
-    frozenset({"entities.clusters", "entities.profiles"}),
+    frozenset({"entities.affiliation", "entities.clusters", "entities.profiles"}),
     frozenset({"entities.people", "entities.groups", "entities.places"}),
     frozenset({"resolve"}),
     frozenset({"incidents.triggers", "incidents.moments", "incidents.readings", "gtd_terms"}),
     frozenset({
         "incidents.culprits", "incidents.senses", "incidents.elisions", "incidents.dating", "incidents.distribution",
         "incidents.events", "incidents.asides", "incidents.participants", "incidents.parties", "incidents.whereabouts",
-        "incidents.affiliation", "incidents.splitting", "incidents.fallen",
+        "incidents.splitting", "incidents.fallen",
     }),
     frozenset({
         "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",

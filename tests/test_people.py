@@ -38,7 +38,51 @@ _TITLE = "Country Reports on Terrorism 2022: Somalia\n\n{}\n"
         ("Before he was a governor, Musa Bello taught.", {"Musa Bello": ()}),
         ("Ministers, Musa Bello among them, fled Baidoa.", {"Musa Bello": ()}),
         ("In Baidoa, Musa Bello, a health worker of the Red Cross, died.", {"Musa Bello": ("health worker",)}),
+        (
+            "A commission whose chair is Ali Omar met the head of the Baidoa branch, Musa Bello.",
+            {"Ali Omar": ("chair",), "Musa Bello": ("head",)},
+        ),
+        ("The governor of the region was Ali Omar, and not Musa Bello.", {"Ali Omar": ("governor",), "Musa Bello": ()}),
+        ("Police held Ahmed Diriye (a.k.a. “Abu Ali”), a preacher who recruits.", {"Ahmed Diriye": ("preacher",)}),
+        ("Police held Ahmed Diriye, the driver of the car used by the attackers.", {"Ahmed Diriye": ("driver",)}),
+        ("Ali Omar, 24, a brother of General Musa Bello, died.", {"Ali Omar": ("brother",), "Musa Bello": ("General",)}),
+        (
+            "Vice Foreign Minister Ali Omar met Deputy Chief Musa Bello.",
+            {"Ali Omar": ("Vice Foreign Minister",), "Musa Bello": ("Deputy Chief",)},
+        ),
+        ("Ahmed Diriye, a Kenyan citizen, left.", {"Ahmed Diriye": ()}),
     ],
 )
 def test_roles_as_written(sentence: str, roles: dict[str, tuple[str, ...]]) -> None:
     assert {person.name: person.roles for person in load()(_TITLE.format(sentence)).people} == roles
+
+
+@pytest.mark.parametrize(
+    ("sentence", "nations"),
+    [
+        ("Ali Omar met his Kenyan counterpart, Musa Bello.", {"Ali Omar": "", "Musa Bello": "KE"}),
+        ("A Turkish teacher, Musa Bello, met U.S. citizen John Carter.", {"Musa Bello": "TR", "John Carter": "US"}),
+        ("Ahmed Diriye, a dual citizen of Austria and Kenya, was held.", {"Ahmed Diriye": "AT"}),
+        ("Ahmed Diriye, an admirer of Austria, was held in Kenya.", {"Ahmed Diriye": ""}),
+    ],
+)
+def test_nationality(sentence: str, nations: dict[str, str]) -> None:
+    assert {person.name: person.nationality for person in load()(_TITLE.format(sentence)).people} == nations
+
+
+@pytest.mark.parametrize(
+    ("sentence", "groups"),
+    [
+        (
+            "Three members of al-Shabaab, including Ahmed Diriye, Ali Omar, and Musa Bello, were held.",
+            {"Ahmed Diriye": ("al-Shabaab",), "Ali Omar": ("al-Shabaab",), "Musa Bello": ("al-Shabaab",)},
+        ),
+        ("Al-Shabaab, led by Ahmed Diriye (a.k.a. Abu Ubaidah), fought on; Hizballah did not.", {"Ahmed Diriye": ("al-Shabaab",)}),
+        ("The court sentenced Ahmed Diriye to ten years for membership in al-Shabaab.", {"Ahmed Diriye": ("al-Shabaab",)}),
+        ("Police held Ahmed Diriye, a preacher, for links to al-Shabaab.", {"Ahmed Diriye": ("al-Shabaab",)}),
+        ("Ali Omar, a critic of al-Shabaab, was killed.", {"Ali Omar": ()}),
+        ("Attorney General Ali Omar charged ten al-Shabaab members.", {"Ali Omar": ()}),
+    ],
+)
+def test_militant_groups(sentence: str, groups: dict[str, tuple[str, ...]]) -> None:
+    assert {person.name: person.groups for person in load()(_TITLE.format(sentence)).people} == groups

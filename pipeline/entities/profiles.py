@@ -10,8 +10,8 @@ from itertools import chain
 
 from pipeline.analysis import Analysis
 from pipeline.knowledge import titles
-from pipeline.lexicon import column, demonyms, word_class
-from pipeline.models import GroupValue, Mention
+from pipeline.lexicon import column, country_iso, demonyms, word_class
+from pipeline.models import AliasValue, GroupValue, Mention
 from pipeline.names.units import TITLE, class_of
 
 _BEFORE = 8  # tokens before a name in which titles stand
@@ -20,6 +20,16 @@ _LONGEST_TITLE = 4  # tokens of a title before what it is of
 _LONGEST_OFFICE = 14  # tokens of what a title is of
 _LINKS = frozenset((",", "and", "&", "of", "for", "the"))  # between the matters of an office
 _COPULAS = frozenset(("as", "became", "been", "being", "is", "was", "while"))
+_SUBJECT = frozenset(("are", "is", "remained", "remains", "was"))  # between an office and its holder (`whose leader is …`)
+_OWNERS = frozenset(("the", "its", "his", "her", "their", "whose", "'s", "’s", "s"))  # before the office of one person
+_LONGEST_HELD = 8  # tokens from a title to the end of what it is of, in small letters (`the head of the Vienna branch`)
+_QUOTES = frozenset(('"', "”", "“", "’", "'", ")"))
+_ALIAS_GAP = 8  # tokens between a name and its alias
+_CITIZEN = frozenset(("citizen", "citizens", "national", "nationals"))
+_CLAUSE = frozenset(("nicknamed", "that", "which", "who", "whom", "whose"))  # here the roles end
+_BECAME = frozenset(("became", "become", "is"))
+_OTHERS = frozenset(("by", "of", "to", "'s", "’s"))  # behind a role; the next one is of somebody else, unless `and` leads to it
+_DEPUTIES = frozenset(("acting", "assistant", "deputy", "vice"))
 _DIGIT = re.compile(r"\d")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
 # What tells between the name and the number that the number is a strength.
@@ -28,11 +38,12 @@ _COUNTING = re.compile(r"number|strength|consist|has|have|had|compris|estimat|me
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Roles as written, nationality as ISO 3166-1 alpha-2, entity ids of militant groups."""
+    """Roles as written, nationality as ISO 3166-1 alpha-2, entity ids of militant groups, whether a role is one of the state's."""
 
     roles: tuple[str, ...] = ()
     nationality: str = ""
     groups: tuple[str, ...] = ()
+    official: bool = False
 
 
 class _Words:
@@ -46,11 +57,21 @@ class _Words:
         self._first = first
 
     def title_end(self, token: int) -> int:
-        """End of the longest title that begins at a token, or the token."""
+        """End of the longest title that begins at a token, with the deputy's word before it, or the token."""
         at = token - self._first
+        if self.keys[at] in _DEPUTIES and at + 1 < len(self.keys) and (end := self._listed_end(at + 1)) > at + 1:
+            return max(end, self._listed_end(at)) + self._first
+        return self._listed_end(at) + self._first
+
+    def serves_state(self, token: int) -> bool:
+        """Whether the title that begins at a token is one of the state's (`Attorney General`)."""
+        at = token - self._first + (self.keys[token - self._first] in _DEPUTIES)
+        return any(found[0].side == "state" for _, found in titles().longest(self.keys, at, len(self.keys)))
+
+    def _listed_end(self, at: int) -> int:
         if not self._opens[at] & TITLE:
-            return token
-        return next((end + self._first for end, _ in titles().longest(self.keys, at, len(self.keys))), token)
+            return at
+        return next((end for end, _ in titles().longest(self.keys, at, len(self.keys))), at)
 
 
 class _Surroundings:
@@ -64,12 +85,17 @@ class _Surroundings:
         self._roles: dict[str, list[str]] = {}
         self._nations: dict[str, str] = {}
         self._groups: dict[str, list[str]] = {}
+        self._officials: set[str] = set()
 
     def before(self, name: range) -> range:
         """The tokens of the titles, nationalities and groups that lead to a name, in its sentence."""
         tokens, first = self._tokens, name.start
-        if first > 1 and tokens.words[first - 1] == "," and tokens.sentence[first - 2] == tokens.sentence[first]:
-            return range(self._office(first - 1, first - 1), first - 1)  # the mayor, Ali Omar
+        if first > 1 and tokens.sentence[first - 2] == tokens.sentence[first]:
+            if tokens.words[first - 1] == ",":
+                office = self._office(first - 1, first - 1)  # the mayor, Ali Omar
+                return range(self._nation(office) if office < first - 1 else office, first - 1)
+            if tokens.lower[first - 1] in _SUBJECT:
+                return range(self._held(first - 1), first - 1)  # whose president is Ali Omar
         while first > max(0, name.start - _BEFORE) and tokens.sentence[first - 1] == tokens.sentence[name.start]:
             if not self._describes(first - 1, name.start):
                 break
@@ -84,6 +110,8 @@ class _Surroundings:
             predicate = title > 1 and tokens.lower[title - 1] in ("a", "an") and tokens.lower[title - 2] in _COPULAS
             vague = predicate or tokens.lower[stop - 1].endswith("s")  # Before he was a governor, Musa Bello taught.
             return first if vague else title
+        if comma and (title := self._held(stop)) < stop:
+            return title
         while comma and at > max(0, stop - _BEFORE) and at - 1 not in self._of_persons:
             if not (tokens.words[at - 1][0].isupper() or at - 1 in self._group_at):
                 break
@@ -99,6 +127,25 @@ class _Surroundings:
                 break
             at -= 1
         return first
+
+    def _held(self, stop: int) -> int:
+        """The first token of the office that one person holds, up to `stop` (`the head of the local branch`), or `stop`."""
+        tokens = self._tokens
+        for at in range(stop, max(1, stop - _LONGEST_HELD), -1):
+            if at - 1 in self._of_persons or tokens.sentence[at - 1] != tokens.sentence[stop - 1]:
+                return stop
+            if at == stop or tokens.lower[at] in ("of", "in"):
+                title = self._title_to(at)
+                if title < at and title and not tokens.lower[at - 1].endswith("s"):
+                    owner = self._nation(title) - 1
+                    return title if tokens.lower[max(owner, 0)] in _OWNERS else stop
+            if not (tokens.words[at - 1][0].isalnum() or tokens.lower[at - 1] in _OWNERS) or tokens.lower[at - 1] in _SUBJECT:
+                return stop
+        return stop
+
+    def _nation(self, title: int) -> int:
+        """The token of the nationality right before a title, or the title's."""
+        return title - 1 if title and demonyms().get(class_of(self._tokens.words[title - 1])[1]) else title
 
     def _title_to(self, stop: int) -> int:
         """The first token of the longest title that ends at a token, or the token."""
@@ -117,30 +164,41 @@ class _Surroundings:
             return start.isalnum()
         return start.isalnum() and _Words(self._analysis, token, stop).title_end(token) > token
 
-    def apposition(self, name: range) -> range:
-        """The tokens of a description behind a name (`, a Peruvian commander of SL,`), without the comma before it."""
-        tokens, comma = self._tokens, name.stop
-        if comma + 1 >= len(tokens) or tokens.words[comma] != "," or tokens.lower[comma + 1] not in word_class("description-lead"):
+    def apposition(self, end: int) -> range:
+        """The tokens of a description behind a name that ends at a token (`, a Peruvian commander of SL,`), without its comma."""
+        tokens, comma, count = self._tokens, end, len(self._tokens)
+        while comma < count and tokens.words[comma] in _QUOTES:
+            comma += 1
+        if comma + 2 < count and tokens.words[comma] == tokens.words[comma + 2] == "," and tokens.words[comma + 1].isdigit():
+            comma += 2  # Ali Omar, 24, a student
+        if comma + 1 >= count or "," not in (tokens.words[comma], tokens.words[max(end, comma - 2)]):
             return range(0)
-        last = comma + 2
+        comma -= tokens.words[comma] != ","
+        while tokens.words[comma + 1] in _QUOTES and comma + 2 < count:
+            comma += 1
+        led = tokens.lower[comma + 1] in word_class("description-lead")
+        last = comma + 1
         while (
-            last < min(len(tokens), comma + _APPOSITION)
-            and tokens.sentence[last] == tokens.sentence[name.start]
+            last < min(count, comma + _APPOSITION)
+            and tokens.sentence[last] == tokens.sentence[end - 1]
             and tokens.words[last] not in (",", ";", ")")
         ):
             last += 1
-        return range(comma + 1, last)
+        return range(comma + 1, last) if led and last > comma + 1 else range(0)
 
     def take(self, person: str, described: range) -> None:
         """Keep what some tokens say of a person."""
         if not described:
             return
         words = _Words(self._analysis, described.start, described.stop)
-        token = described.start
+        token, last, telling = described.start, described.start, True
         while token < described.stop:
+            if self._tokens.lower[token] in _CLAUSE:
+                telling = telling and not _BECAME.isdisjoint(self._tokens.lower[token + 1 : token + 3])
             group = self._group_at.get(token)
             if group is not None and group.entity:
-                if isinstance(group.value, GroupValue) and group.value.kind == "militant":
+                militant = isinstance(group.value, GroupValue) and group.value.kind == "militant"
+                if militant and word_class("no-membership").isdisjoint(self._tokens.lower[described.start : token]):
                     self._groups.setdefault(person, []).append(group.entity)
                 token += 1
                 continue
@@ -148,10 +206,29 @@ class _Surroundings:
                 self._nations.setdefault(person, iso)
             end = words.title_end(token)
             if end > token:
+                name = " ".join(self._tokens.lower[token:end])
+                if self._tokens.lower[end - 1] in _CITIZEN and (iso := self._country(token, end, described.stop)):
+                    self._nations.setdefault(person, iso)
                 end = self._portfolio_end(end, described.stop)
                 role = self._analysis.report.text[self._tokens.start[token] : self._tokens.end[end - 1]]
-                self._roles.setdefault(person, []).append(role)
+                between = self._tokens.lower[last:token] if last > described.start else []
+                own = telling and ("and" in between[-3:] or _OTHERS.isdisjoint(between))
+                if own and name not in word_class("no-role") and not plural_title(name):
+                    self._roles.setdefault(person, []).append(role)
+                    if role[0].isupper() and words.serves_state(token):
+                        self._officials.add(person)
+                last = end
             token = max(end, token + 1)
+
+    def _country(self, title: int, of: int, stop: int) -> str:
+        """The country before a title (`U.S. citizen`) or behind it (`citizen of Austria`) as ISO 3166-1 alpha-2, or ""."""
+        words = self._tokens.words
+        if self._tokens.lower[of : of + 1] != ["of"]:
+            return country_iso(words[title - 1]) if title and words[title - 1][0].isupper() else ""
+        last = of + 1
+        while last < stop and words[last][0].isupper():
+            last += 1
+        return next((iso for end in range(last, of + 1, -1) if (iso := country_iso(" ".join(words[of + 1 : end])))), "")
 
     def _portfolio_end(self, end: int, stop: int) -> int:
         """The end of `of Foreign Affairs` behind a title that ends at a token, or the token."""
@@ -171,7 +248,7 @@ class _Surroundings:
         return {
             person: Profile(
                 tuple(dict.fromkeys(self._roles.get(person, ()))), self._nations.get(person, ""),
-                tuple(dict.fromkeys(self._groups.get(person, ()))),
+                tuple(dict.fromkeys(self._groups.get(person, ()))), person in self._officials,
             )
             for person in {*self._roles, *self._nations, *self._groups}
         }  # fmt: skip
@@ -182,12 +259,30 @@ def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Pr
     persons = [mention for mention in mentions if mention.label == "PERSON" and mention.entity]
     sentences = {mention.sentence for mention in persons}
     spans = [analysis.tokens.within(mention.start, mention.end) for mention in persons]
+    renamed: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        if mention.label == "ALIAS" and isinstance(mention.value, AliasValue) and mention.value.person >= 0:
+            renamed.setdefault(mention.value.person, []).append(mention)
     around = _Surroundings(analysis, [m for m in mentions if m.label == "GROUP" and m.sentence in sentences], spans)
     for mention, name in zip(persons, spans, strict=True):
         if name:
             around.take(mention.entity, around.before(name))
-            around.take(mention.entity, around.apposition(name))
+            end = name.stop
+            for alias in renamed.get(mention.start, ()):
+                within = analysis.tokens.within(alias.start, alias.end)
+                if within and within.start - end <= _ALIAS_GAP:
+                    end = within.stop
+            described = around.apposition(name.stop)
+            around.take(mention.entity, described)
+            if end not in described and end > name.stop:
+                around.take(mention.entity, around.apposition(end))
     return around.profiles()
+
+
+@cache
+def plural_title(word: str) -> bool:
+    """Whether a title, in small letters, counts several people (`brothers`)."""
+    return any(end == 1 for end, _ in titles().longest([word[:-1]], 0, 1)) if word[-1:] == "s" and " " not in word else False
 
 
 @cache

@@ -12,7 +12,6 @@ from typing import cast
 from pipeline.analysis import Tokens
 from pipeline.gtd_terms import describe
 from pipeline.incidents.accounts import Row
-from pipeline.incidents.affiliation import affiliations
 from pipeline.incidents.narrative import Narrator
 from pipeline.incidents.readings import Context
 from pipeline.incidents.retellings import merged
@@ -37,7 +36,9 @@ def build(
         report, tokens, {p.id: p for p in people}, {g.id: g for g in groups}, {p.id: p for p in places}, dict(by_sentence),
         Spots.of(tokens),
     )  # fmt: skip
-    rows = merged(Narrator.of(context, affiliations(context)).tell())
+    ids = {group.name: group.id for group in groups if group.kind == "militant"}
+    affiliated = {person.id: held for person in people if (held := [ids[name] for name in person.groups if name in ids])}
+    rows = merged(Narrator.of(context, affiliated).tell())
     told = [_incident(number, row, context) for number, row in enumerate(rows, start=1)]
     incidents = describe(told, report, mentions)
     return incidents, [issue for incident in incidents for issue in _doubts(incident)]
