@@ -4,7 +4,7 @@ others part a subject from its verb (`P, who bombed A in 2013, was killed on May
 from __future__ import annotations
 
 from pipeline.incidents.readings import Reading
-from pipeline.incidents.triggers import Predicate
+from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate
 
 _RELATIVES = frozenset({"who", "whom", "which", "whose", "where"})
 _LEADS = frozenset({"in", "at", "on", "near", "outside", "off"})
@@ -14,6 +14,9 @@ _FINITE = frozenset({"was", "were", "is", "are", "had", "has", "have", "remained
 _PRONOUNS = frozenset({"who", "whom", "which", "whose"})
 _ADVERBS = frozenset({"also", "later", "then", "allegedly", "reportedly", "subsequently"})
 _CLOSING = frozenset({")", '"', "'"})
+_SUBORDINATES = frozenset({"when", "where", "which", "after", "before", "while", "because", "until", "whose", "but", ";", ","})
+_HEAD = 6  # tokens from a relative pronoun to the verb of its clause
+_ADVERBIAL = 3  # tokens, adverbs, between an auxiliary and its participle
 
 
 def find(reading: Reading) -> list[tuple[int, int]]:
@@ -60,11 +63,11 @@ def insert(reading: Reading) -> tuple[int, int] | None:
     if len(reading.predicates) < 2:
         return None
     first = next((p for p in reading.predicates if p.form == "verb"), None)
-    if first is None or first is reading.predicates[-1]:
+    if first is None:
         return None
-    head = _head(reading, first)
+    head = _head(reading, first) if first is not reading.predicates[-1] else None
     if head is None:
-        return None
+        return _restrictive(reading)
     lower, stop = reading.lower, reading.words.stop
     closing = next((i for i in range(first.last + 1, stop - 1) if lower[i] == "," and _resumes(reading, i)), None)
     return None if closing is None or ";" in lower[head:closing] else (head, closing)
@@ -92,3 +95,31 @@ def _resumes(reading: Reading, comma: int) -> bool:
     """Whether the verb of the sentence follows a comma."""
     at = comma + 1 + (reading.lower[comma + 1] in _ADVERBS)
     return reading.lower[at] in _FINITE or any(p.first == at and p.form == "verb" and not p.passive for p in reading.predicates)
+
+
+def _restrictive(reading: Reading) -> tuple[int, int] | None:
+    """The clause without commas that tells which people a verdict or an arrest concerns (`a man who had stabbed P in A was
+    convicted`, `two men arrested in May were sentenced`), up to the auxiliary of the verb."""
+    lower, start = reading.lower, reading.words.start
+    deed, main = _deed_and_verdict(reading)
+    if deed is None or main is None:
+        return None
+    relative = next((i for i in range(deed.first - 1, max(start, deed.first - _HEAD), -1) if lower[i] in {"who", "whom"}), None)
+    reduced = deed.passive and lower[deed.first - 1] not in _FINITE
+    head = relative if relative is not None else deed.first if reduced else None
+    if head is None or lower[head - 1] == ",":
+        return None
+    floor = max(deed.last, main.first - _ADVERBIAL - 1)
+    closing = next((i for i in range(main.first - 1, floor, -1) if lower[i] in {"was", "were"}), None)
+    if closing is None or not _SUBORDINATES.isdisjoint(lower[deed.last + 1 : closing]):
+        return None
+    return head, closing
+
+
+def _deed_and_verdict(reading: Reading) -> tuple[Predicate | None, Predicate | None]:
+    """The first act of a sentence, a plan too, where it is one of violence or the law, and the arrest or verdict told after it."""
+    deed = next((p for p in reading.predicates if p.form in ("verb", "planned")), None)
+    if deed is None or not (deed.kind in VIOLENT or deed.kind in JUDICIAL):
+        return None, None
+    held = (p for p in reading.predicates if p.kind in JUDICIAL and p.form == "verb" and p.passive)
+    return deed, next((p for p in held if p.first > deed.last), None)

@@ -125,6 +125,8 @@ def _type(row: Row, *, killed: int, kidnapped: int, fallen: int) -> IncidentType
     if kidnapped or "kidnapping" in kinds:
         return "attack" if killed else "kidnapping"
     if row.side == "state":
+        if "arrest" in kinds and not (killed or fallen or row.casualties):
+            return "arrest"
         return "clash" if first == "clash" else "operation"
     if first == "clash" and row.kinds[0] == ("clash", "verb"):
         return "clash"

@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.counts import number_of
 from pipeline.incidents.readings import Anchor, Reading, Span, counts_victims, is_toll
 from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Effect, Kind, Predicate
 from pipeline.models import CasualtyValue
 
 _JOINERS = frozenset({"and", ";", "while", ","})
+_COUNTING = frozenset({"a", "an", "another", "others", "several"})
+_TIMES = frozenset("day days week weeks month months year years hour hours few".split())
+_DATED = frozenset({",", "on", "in", "and"})
+_PARTICIPIAL = frozenset({"of", "for", "to", "as", "in", "by", "with", "over", "on", "from"})
 _LEAD = 5  # words, titles and adjectives, between a joiner and the people of its clause
 
 
@@ -41,23 +46,66 @@ def date_gaps(anchors: Sequence[Anchor], reading: Reading) -> None:
 
 def _gapped(reading: Reading, last: Anchor, anchor: Anchor) -> Predicate | None:
     """The verb of the clause before, where people and a date follow a joiner without a verb of their own."""
-    verb = reading.governor(last.first)
-    if verb is None or not (verb.form == "verb" or _of_people(verb, last, reading)):
+    verb, inside = reading.governor(last.first), range(last.last + 1, anchor.first)
+    if verb is None and (verb := reading.ahead(last.last)) is not None:
+        inside = range(verb.last + 1, anchor.first)  # `On May 3, police arrested P and, on May 9, Q`
+    if verb is None or verb.first > anchor.first or not (verb.form == "verb" or _of_people(verb, last, reading)):
         return None
-    if not (verb.kind in VIOLENT or verb.kind == "arrest"):
+    if not (verb.kind in VIOLENT or verb.kind in JUDICIAL):
         return None
-    inside = range(last.last + 1, anchor.first)
     if any(p.first in inside and p.form in ("verb", "subject") and not _reduced(p, reading) for p in reading.predicates):
         return None
     joiner = next((i for i in inside if reading.lower[i] in _JOINERS and reading.lower[i + 1] != "and"), None)
     if joiner is None:
         return None
-    if not any(_people(span) and joiner < span.first < min(anchor.first, joiner + _LEAD + 1) for span in reading.spans):
-        return None
+    if verb.first > last.first or not any(
+        _people(span) and joiner < span.first < min(anchor.first, joiner + _LEAD + 1) for span in reading.spans
+    ):
+        joiner = _before_number(verb, inside, anchor, reading)
+        return None if joiner is None else _repeated(verb, joiner)
     ahead = reading.ahead(anchor.last) if verb.form == "verb" else None
     if ahead is not None and ahead.form == "verb" and not {",", ";", "and"} & set(reading.between(anchor.last, ahead.first)):
         return None
+    return _repeated(verb, joiner)
+
+
+def _repeated(verb: Predicate, joiner: int) -> Predicate:
     return replace(verb, first=joiner, last=joiner, form="verb", passive=False, gapped=True)
+
+
+def _before_number(verb: Predicate, inside: range, anchor: Anchor, reading: Reading) -> int | None:
+    """The joiner of a clause that tells by a number alone who was held or sentenced (`…, and another two in A on May 3`,
+    `… and, on May 3, a third`), or None."""
+    lower = reading.lower
+    if verb.kind not in JUDICIAL or verb.form != "verb" or not (anchor.relative or lower[anchor.first - 1] in {"on", "in"}):
+        return None
+    for joiner in reversed(inside):
+        if lower[joiner] not in _JOINERS:
+            continue
+        if any(joiner < p.first < anchor.first for p in reading.predicates):
+            return None
+        head = joiner + 1 if joiner + 1 < anchor.first and _number(lower, joiner + 1, apposed=lower[joiner] == ",") else None
+        if head is None and set(lower[joiner + 1 : anchor.first]) <= _DATED:
+            after = range(anchor.last + 1, min(anchor.last + 4, reading.words.stop))
+            named = {s.first for s in reading.spans if s.names_person}
+            head = next((i for i in after if i in named or _number(lower, i)), None)
+        if head is not None:
+            return joiner if _verbless(max(head, anchor.last), reading) else None
+    return None
+
+
+def _number(lower: Sequence[str], index: int, *, apposed: bool = False) -> bool:
+    """Whether a word counts people (`three`, `another`, `a sixth`), no time; an article after a comma describes the one before."""
+    counts = bool(number_of(lower[index])) or lower[index] in _COUNTING
+    return counts and lower[index + 1] not in _TIMES and not (apposed and (lower[index] in {"a", "an"} or lower[index + 1] == "of"))
+
+
+def _verbless(index: int, reading: Reading) -> bool:
+    """Whether the clause at a token goes on without a finite verb of its own."""
+    verb = reading.ahead(index)
+    if verb is None or verb.form != "verb" or not {",", ";", "and"}.isdisjoint(reading.between(index, verb.first)):
+        return True
+    return not verb.passive and not _PARTICIPIAL.isdisjoint(reading.after(verb.last, 1))
 
 
 def _of_people(noun: Predicate, last: Anchor, reading: Reading) -> bool:

@@ -14,6 +14,7 @@ Interval = tuple[str, str]
 _FEW = {"a": 1, "few": 3, "several": 3}  # days or weeks that a word leaves open
 _WIDEST_OF_YEAR = 75  # days; a season or more of the report's own year is a period of account, not the date of an event
 _WIDEST = 366  # days
+_CLOSELY = 10  # days; from a date known less closely no other is counted
 
 
 def shifted(day: str, days: int) -> str:
@@ -65,7 +66,7 @@ def relative_dates(
         if cue.name not in ("days", "later"):
             continue
         base = next((date for first, date in reversed(dates) if first < cue.first), known)
-        if base is None:
+        if base is None or (cue.days and length(base) > _CLOSELY):
             continue
         if cue.name == "days":
             day = base[1] if cue.days > 0 else base[0]

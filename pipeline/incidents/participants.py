@@ -55,7 +55,7 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
         else:
             part = _part(context, reading, draft, span)
         if part is not None and not draft.judicial:
-            if counted is not None and _listed(reading.between(counted.last, span.first)):
+            if counted is not None and _listed(reading, counted, span):
                 part = replace(part, counted=_SEVERAL)
             counted = span if part.counted > 1 else counted
         if part is not None and (part.entity not in parts or part.fates):
@@ -78,8 +78,11 @@ def _undergone(trigger: Predicate) -> bool:
     return trigger.form == "verb" and (trigger.passive or trigger.word.startswith(_YIELDED))
 
 
-def _listed(gap: Sequence[str]) -> bool:
+def _listed(reading: Reading, name: Span, other: Span) -> bool:
     """Whether two names stand in one list, titles and kin words before the second, a description of the first allowed."""
+    gap = reading.between(name.last, other.first)
+    if any(name.last < p.first < other.first and p.effect and p.active for p in reading.predicates):
+        return False
     described = gap[:1] == [","] and "and" in gap[-3:] and len(gap) <= _DESCRIBED_IN_LIST and ";" not in gap
     return (0 < len(gap) <= 5 and gap[0] in {",", "and"}) or described
 
@@ -202,7 +205,8 @@ def _later_act(reading: Reading, span: Span, following: Predicate | None) -> boo
 
 def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
     """A person whom an arrest or verdict concerns, or None."""
-    trigger = next(t for t in draft.triggers if t.kind == draft.kind)
+    told = [t for t in draft.triggers if t.kind == draft.kind]
+    trigger = next((t for t in told if t.word not in actors("search")), told[0])
     part = Part(span.mention.entity)
     if span.first < draft.scope[0]:
         return part

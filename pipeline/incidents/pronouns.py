@@ -13,6 +13,7 @@ from pipeline.incidents.triggers import UNDERGONE, Predicate
 _ONE, _TWO, _SEVERAL = range(1, 2), range(2, 3), range(2, 9)
 _SUBJECTS = {"he": _ONE, "she": _ONE, "both": _TWO, "they": _SEVERAL, "all": _SEVERAL}  # how many each stands for
 _OBJECTS = {"him": _ONE, "her": _ONE, "both": _TWO, "them": _SEVERAL}
+_OWNERS = {"his": _ONE, "her": _ONE, "their": _SEVERAL}
 _PAIRS = frozenset({"duo", "brothers", "sisters"})
 _DEFINITE = frozenset({"the", "all", "these"})
 _LEAD = frozenset("and , ; but later then also when while where had was were been on in".split())
@@ -39,9 +40,12 @@ def referred(context: Context, reading: Reading, draft: Draft, block: Block, *, 
     or suspects. `alone` tells that nobody else is known of an arrest or verdict.
     """
     trigger = next((t for t in draft.triggers if t.form != "subject"), None)
-    if trigger is None or trigger.form != "verb" or trigger.gapped:
+    if trigger is None or trigger.gapped:
         return []
-    number, point, pursued = _pointer(reading, draft, trigger)
+    if trigger.form != "verb":
+        number, point, pursued = _possessor(reading, draft, trigger), trigger.first, False
+    else:
+        number, point, pursued = _pointer(reading, draft, trigger)
     if not number:
         return []
     start = max(draft.scope[0], 0 if pursued else point)
@@ -72,6 +76,12 @@ def _pools(
         yield [entity for entity, befell in fates.items() if not befell] if alone else []
     elif trigger.effect == "killed":
         yield list(dict.fromkeys(e for deed in block.deeds for e, befell in deed.names.items() if "kidnapped" in befell))
+
+
+def _possessor(reading: Reading, draft: Draft, noun: Predicate) -> range:
+    """How many people a pronoun before the noun for an arrest or verdict stands for (`after his arrest in May`)."""
+    lead = reading.before(noun.first, 1) if draft.judicial and noun.form == "noun" else ()
+    return _OWNERS.get(lead[0], range(0)) if lead else range(0)
 
 
 def _victim(reading: Reading, entity: str) -> bool:

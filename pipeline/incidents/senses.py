@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.incidents.arrests import retaken, with_raids
 from pipeline.incidents.culprits import PUT_TO_DEATH, of_convicts, of_deed
 from pipeline.incidents.readings import DETERMINERS, Reading
 from pipeline.incidents.triggers import FATES, JUDICIAL, VIOLENT, Cue, Predicate, actors
@@ -62,7 +63,7 @@ def settle(reading: Reading) -> list[Predicate]:
         if sense.word in PUT_TO_DEATH and of_convicts(sense, settled, reading):
             sense = replace(sense, kind="other", effect="")
         settled.append(sense)
-    return settled
+    return with_raids(settled, reading) if len(settled) > 1 else settled
 
 
 def with_claims(reading: Reading) -> list[Cue]:
@@ -178,7 +179,7 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         dated = before == "," and _after_date(predicate, reading)
         if after == "of" or dated or before not in _VERBAL_BEFORE or (before == "of" and after in {"in", "at", "on"}):
             return replace(predicate, form="noun", passive=False)
-    elif before in _DETERMINERS and predicate.first == last and not _has_subject(before, predicate, reading):
+    elif before in _DETERMINERS and predicate.first == last and not (predicate.passive or _has_subject(before, predicate, reading)):
         return None
     needy = (predicate.parted and predicate.kind in ("kidnapping", "operation")) or word in actors("expelled")
     if needy and not _has_object(predicate, reading):
@@ -246,6 +247,8 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
         return predicate if _has_object(predicate, reading) or predicate.passive else None
     if word == "found" and "guilty" in reading.after(last, 13):
         return replace(predicate, kind="conviction")
+    if word in actors("retaking") and retaken(predicate, reading):
+        return replace(predicate, kind="arrest")
     if word == "hit" and not predicate.passive:
         return replace(predicate, kind="attack", effect="")
     if predicate.effect == "injured" and (before in {"fatally", "mortally"} or _to_death(reading.after(last, 11))):
@@ -294,7 +297,7 @@ def _in_body(after: Sequence[str]) -> bool:
 def _aftermath(predicate: Predicate, reading: Reading) -> bool:
     """Whether a death is the later outcome of a wound, or has nothing to do with violence."""
     before, after = set(reading.before(predicate.first, 3)), set(reading.after(predicate.last, 4))
-    if {"whom", "later"} & before or {"wounds", "injuries", "later"} & after or _of_wounded(predicate, reading):
+    if {"whom", "later"} & before or {"wounds", "injuries", "burns", "later"} & after or _of_wounded(predicate, reading):
         return True
     return predicate.word == "died" and not actors("unviolent").isdisjoint(reading.after(predicate.last, _REASON))
 

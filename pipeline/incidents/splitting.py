@@ -174,7 +174,8 @@ class Splitter:
             return "place"
         if anchor is not None:
             caused = last.older and not last.judicial and not judicial and trigger.form == "verb"
-            apart = opened or (judicial and not last.judicial) or ";" in between
+            tried = judicial and trigger.form == "verb" and trigger.kind != last.kind
+            apart = opened or (judicial and not last.judicial) or tried or ";" in between
             begins = apart and not caused if last.date is None else last.date != anchor.date
             if begins or not judicial:
                 return "date" if begins else ""

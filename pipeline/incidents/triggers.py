@@ -40,7 +40,7 @@ _PASSIVE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got", 
 _GAP = "…"
 _WIDEST_GAP = 16  # words that may part a verb from what belongs to it
 _NO_GAP = frozenset({";", "who", "which", "that", "when", "and", "after", "while"})
-_BETWEEN_AUXILIARY = frozenset("also all both shot later then not subsequently reported reportedly first".split())
+_BETWEEN_AUXILIARY = frozenset("also all both each shot later then not subsequently reported reportedly first".split())
 
 
 @dataclass(slots=True)

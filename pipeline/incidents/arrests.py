@@ -1,0 +1,50 @@
+"""Arrests told by other words: a raid that ends in them, an escapee who is retaken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.incidents.readings import Reading
+from pipeline.incidents.triggers import Predicate, actors
+
+_LEAD = 3  # words before a raid in which militants stand who carry it out
+_SUBJECT = 6  # words before or after a verb in which those stand who are retaken
+_PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "who", "whom"})
+_VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "foil"})
+
+
+def with_raids(settled: Sequence[Predicate], reading: Reading) -> list[Predicate]:
+    """Let raids and operations be arrests, where a sentence tells of arrests in them and of no violence."""
+    held = next((p for p in settled if p.kind == "arrest"), None)
+    if held is None or not any(_searches(p, reading) for p in settled):
+        return list(settled)
+    if any(p.effect or (p.kind in _VIOLENT and not _searches(p, reading)) for p in settled) or reading.counts:
+        return list(settled)
+    return [replace(p, kind="arrest") if _searches(p, reading) and _of_one_day(p, held, reading) else p for p in settled]
+
+
+def _searches(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a predicate tells of a raid of the state's (`raided homes`, `in an operation`)."""
+    if predicate.kind not in ("attack", "operation") or predicate.word not in actors("search"):
+        return False
+    return actors("militant").isdisjoint(reading.before(predicate.first, _LEAD))
+
+
+def _of_one_day(raid: Predicate, arrest: Predicate, reading: Reading) -> bool:
+    """Whether at most one date stands in a sentence that has one between raid and arrest."""
+    low, high = sorted((raid.first, arrest.first))
+    dates = [s.first for s in reading.spans if s.mention.label == "DATE"]
+    return len(dates) < 2 or not any(low < date < high for date in dates)
+
+
+def retaken(verb: Predicate, reading: Reading) -> bool:
+    """Whether those retaken are people, and no ground (`P was recaptured in A`)."""
+    if verb.passive:
+        lead = range(max(reading.words.start, verb.first - _SUBJECT), verb.first)
+    else:
+        lead = range(verb.last + 1, min(verb.last + 1 + _SUBJECT, reading.words.stop))
+    if any(s.mention.label == "PLACE" and s.first in lead for s in reading.spans):
+        return False
+    named = any(s.names_person and s.first in lead for s in reading.spans)
+    return named or not (_PRONOUNS | actors("escaped")).isdisjoint(reading.lower[i] for i in lead)
