@@ -122,10 +122,11 @@ def _organizations() -> Iterable[tuple[str, Known]]:
 
 
 def _geography() -> Iterable[tuple[str, Known]]:
+    disputed = {row["name"] for row in rows("regions")}  # and so in no country, though a code may be given to one
     for row in rows("countries"):
         key = f"place:{row['iso2'].lower()}"
         for name in (row["name"], row["official"], *cell(row["aliases"])):
-            if name.startswith("The "):
+            if name.startswith("The ") or name in disputed:
                 continue  # the title of a report may have the article, a span has not
             exact = name if name.replace(".", "").isupper() else ""
             yield name, Known(key, "PLACE", "country", row["name"], (row["iso2"],), False, exact)

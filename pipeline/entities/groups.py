@@ -131,9 +131,10 @@ def _join_definitions(found: Sequence[Named], nodes: _Nodes) -> None:
 def _join_short_forms(found: Sequence[Named], nodes: _Nodes) -> None:
     """`National Police` is the `Indonesian National Police` where the text names just one such body."""
     longer: dict[str, set[str]] = {}
-    for mention, _, folded in found:
+    for mention, value, folded in found:
         first, _, rest = folded.partition(" ")
-        if rest and (first in ("national", "royal") or first in demonyms() or is_country(first)):
+        official = rest and value.kind in ("security", "government")
+        if official and (first in ("national", "royal") or first in demonyms() or is_country(first)):
             longer.setdefault(rest, set()).add(nodes.of[mention.start])
     for mention, value, folded in found:
         if folded in longer and value.kind in ("security", "government"):

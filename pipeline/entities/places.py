@@ -17,7 +17,7 @@ from pipeline.models import Mention, Place, PlaceType, PlaceValue
 _REMEMBERED = 16_384  # words
 _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely meant than an unlisted one at home
 _KNOWN_SEAT = 2_000_000  # inhabitants of a town abroad that names a building by itself (`Moscow airport`)
-_KNOWN_NEXT_DOOR = 60_000  # inhabitants of a town in a country that the report's own borders on
+_KNOWN_NEXT_DOOR = 50_000  # inhabitants of a town in a country that the report's own borders on
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
 _BETTER_KNOWN = 5  # times as big as its namesake is the town abroad that is meant by itself (`flew to Geneva`)
 
@@ -209,7 +209,10 @@ class _Locator:
         return (self._paired(index) or home) if abroad is None else abroad
 
     def _paired(self, index: int) -> str:
-        """The country of the listed place to which a road or the like leads (`the Beledweyne-Bulobarde road`), or ""."""
+        """The country of the listed place to which a road or the like leads (`the Beledweyne-Bulobarde road`), or beside
+        which an unlisted one is named (`in Hajin, Sousa, and Shafa`), or "".
+        """
+        listed = bool(self.records(self.mentions[index].text, ""))
         for other in (index - 1, index + 1):
             if not 0 <= other < len(self.mentions) or self.mentions[other].sentence != self.mentions[index].sentence:
                 continue
@@ -217,6 +220,9 @@ class _Locator:
             gap = self.tokens.lower[self.spans[first].stop : self.spans[second].start]
             between = gap == ["and"] and self.tokens.lower[self.spans[first].start - 1] == "between"
             country = self.country[self.mentions[other].start] or ""
+            joined = gap in ([","], ["and"], [",", "and"]) and self.kinds[other] == "city" == self.kinds[index]
+            if joined and not listed and other < index and country not in ("", self.report_country):
+                return country
             if (between or gap in (["-"], ["–"])) and self.records(self.mentions[other].text, ""):
                 return country
             if gap == ["and"] and country and self.records(self.mentions[index].text, country):

@@ -14,7 +14,8 @@ _LONGEST_LIST = 16  # items
 
 
 @cache
-def _bare() -> dict[str, str]:
+def bare_bodies() -> dict[str, str]:
+    """Words that name a body by themselves (`Parliament`), folded -> its kind."""
     return {row["word"]: row["kind"] for row in rows("bare_bodies")}
 
 
@@ -111,7 +112,7 @@ class Bodies(Wording):
         lower, shape = self.units.lower, self.shape
         alone = unit == start and stop == start + 1
         closes = head.position == "any" and unit > start and not (stop < hi and lower[stop] in word_class("joiner"))
-        bare = _bare().get(" ".join(filter(None, self.units.key[start:stop]))) if alone else None
+        bare = bare_bodies().get(" ".join(filter(None, self.units.key[start:stop]))) if alone else None
         lone = head.position == "any" and not alone and shape[min(stop, hi - 1)] not in (LOW, CAP)
         abroad = alone and bare is None and head.label == "GROUP" and self._goes_on_abroad(stop, hi)  # Union nationale
         if (head.position == "last" and not abroad) or closes or lone:
@@ -186,7 +187,7 @@ class Bodies(Wording):
             if shape[start] != CAP or self.units.key[start] in sentence_openers():
                 break
             known = self.listed(start, hi)
-            if known and known[1].label == "GROUP" and lower[start - 1] == "the":
+            if known and known[1].label == "GROUP" and lower[start - 1] == "the" and self.units.key[stop - 1] != "office":
                 break
             if known and known[1].label == "GROUP" and is_acronym(text[start]):
                 break
@@ -348,7 +349,7 @@ class Bodies(Wording):
 
     def _matter(self, start: int, stop: int) -> bool:
         """Whether units [start, stop) are what a body deals with and none by themselves (`Intelligence`, `Border Protection`)."""
-        if name_key(self.units, start, stop) in _bare():
+        if name_key(self.units, start, stop) in bare_bodies():
             return False
         return stop == start + 1 or any(
             end == stop and head.word in word_class("matter")

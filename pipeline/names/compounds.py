@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.knowledge import nationality
 from pipeline.lexicon import word_class
-from pipeline.names.bodies import Bodies
+from pipeline.names.bodies import Bodies, bare_bodies
 from pipeline.names.traits import DIRECTION, GENERIC, NATION, ORDINARY
 from pipeline.names.units import CAP, LOW, POSS
 from pipeline.names.wording import Candidate
@@ -35,26 +35,30 @@ class Compounds(Bodies):
 
     def _sharing(self, items: list[tuple[int, int]], last: Candidate, hi: int) -> Candidate | None:
         """The name that runs of words and the headed name after them make together, if they share its head."""
-        lower, shape, head = self.units.lower, self.shape, last.head
+        lower, text, shape, head = self.units.lower, self.units.text, self.shape, last.head
         assert head is not None
         unit, end = items[0]
         several = head.word.endswith("s") and not head.word.endswith("ss")
         shared = several and last.label == "PLACE" and head.position == "last"
         if not shared and head.position != "first" and unit > 0:
             led = lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS
-            defined = last.stop < hi and self.units.text[last.stop] == "(" and shape[unit - 1] == LOW
+            defined = last.stop < hi and text[last.stop] == "(" and shape[unit - 1] == LOW
             anded = lower[last.first - 1] in ("and", "&") and (len(items) > 1 or items[0][1] == last.first - 1)
             plain = anded and (led or defined) and last.label == "GROUP"
             shared = plain and all(self._subject(start, stop) for start, stop in items)
             shared = shared or (len(items) == 1 and led and self._dedicated(unit, end, last.first))
+        pair = len(items) == 1 and text[last.first - 1] == "&" and last.label == "GROUP"  # Life & Peace Institute
+        shared = shared or pair
         return Candidate(unit, last.stop, last.label, last.kind, "names.shared-head", head=head) if shared else None
 
     def _subject(self, start: int, stop: int) -> bool:
-        """Whether units [start, stop), after the nation that they may begin with, are plain words for what a body deals with."""
+        """Whether units [start, stop), after the nation or the body that they may begin with, are plain words for what a body
+        deals with.
+        """
         known = self.listed(start, stop)
-        if known and known[1].kind == "country":
+        if known and (known[1].kind == "country" or (known[1].label == "GROUP" and known[0] < stop)):
             start = known[0]
-        elif self.traits[start] & NATION:
+        elif self.traits[start] & NATION or (self.units.key[start] in bare_bodies() and start + 1 < stop):
             start += 1
         if not all(self._plain(unit) for unit in range(start, stop)):
             return False
@@ -83,6 +87,13 @@ class Compounds(Bodies):
             ):
                 return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)
         return None
+
+    def joined_by_for(self, unit: int, hi: int) -> Candidate | None:
+        """`Together for Libya` before `party` or the like: an unknown name with its purpose."""
+        end = self.run_end(unit, hi)
+        stop = self.run_end(end + 1, hi) if self.shape[end + 1] == CAP else hi
+        named = stop < hi and self.units.lower[stop] in word_class("body-noun") and self.title_end(unit, end) == unit
+        return Candidate(unit, stop, "", "", "") if named else None
 
     def directed(self, unit: int, hi: int) -> Candidate | None:
         """`Central Sulawesi`, `North Caucasus`, `South East London`: a capitalized direction belongs to the place."""

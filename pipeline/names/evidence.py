@@ -347,10 +347,19 @@ def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int)
     return verb or apposed
 
 
+def _partisan(candidate: Candidate, chunker: Chunker, decision: Decision, lo: int) -> bool:
+    """Whether what a camp is called stands before a name that no person is known to bear (`the Islamist Nahda Wasat`)."""
+    lower, first = chunker.units.lower, candidate.first
+    camp = first > lo + 1 and lower[first - 1] in word_class("partisan") and lower[first - 2] == "the"
+    return camp and decision.rule_of("PERSON") in ("names.several-words", "names.form", "names.particle")
+
+
 def weigh(candidate: Candidate, chunker: Chunker, lo: int, hi: int) -> Decision:
     """All evidence for a candidate in the sentence of units [lo, hi)."""
     decision = by_form(candidate, chunker)
-    if candidate.titled:
+    if _partisan(candidate, chunker, decision, lo):
+        decision.add("GROUP", 4.0, "names.group-before")
+    elif candidate.titled:
         decision.add("PERSON", 4.0, "names.title-before")
     elif candidate.listed:
         decision.add("PERSON", 2.6, "names.title-list")

@@ -5,6 +5,7 @@ The weights of forms stand here, those of cue words in `lexicon/names.jsonl`.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from pipeline.names.traits import ACRONYM, FAMILY, FREQUENT, GIVEN, ORDINARY
 from pipeline.names.units import CAP, LOW
 from pipeline.names.wording import Candidate, name_key
 
+_DESIGNATION = re.compile(r"[A-Z]{1,3}(?:/[A-Z])?-[0-9]{1,4}[A-Z]{0,2}")  # of arms and aircraft (`F/A-18F`, `MQ-9`)
 THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
 STRONG = 3.0  # a decision that holds for the same name all over the document
 _SHORTEST_STREET = 8  # letters
@@ -118,7 +120,7 @@ def _form(candidate: Candidate, chunker: Chunker, *, opens: bool) -> _Form:
     traits = [chunker.traits[unit] for unit in caps]
     if chunker.traits[first] & ACRONYM:
         if length == 1:
-            decision.add("GROUP", 2.6, "names.acronym")
+            decision.add("GROUP", -3.0 if _DESIGNATION.fullmatch(units.text[first]) else 2.6, "names.acronym")
             decision.add("PERSON", -3.0, "")
             decision.add("PLACE", -0.5, "")
             return _Form(decision, "", several=False, ordinary=False)

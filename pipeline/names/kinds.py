@@ -59,7 +59,8 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         return kind
     if not {"bank", "banque", "banco", "banca"}.isdisjoint(head.split()) and _state_bank(words):
         return "government"
-    if kind == "other" and "militant" in note and not word_class("war-word").isdisjoint(words):
+    risen = kind == "security" and "revolutionary" in words and not state
+    if "militant" in note and (risen or (kind == "other" and not word_class("war-word").isdisjoint(words))):
         return "militant"  # the Union of Resistance Forces
     if not ("ambiguous" in note or _vague(head)):
         return kind

@@ -12,6 +12,8 @@ from pipeline.names.traits import is_acronym
 from pipeline.names.units import CAP, LOW
 from pipeline.names.wording import Candidate, name_key, person_particles
 
+_PLACED = frozenset(("in", "at", "near", "around", "from", "to", "outside", "between"))  # before a list of places
+_WEAK, _UNNAMED = 2.0, 1.2  # what a person weighs with no title or cue, and with no word that people are called by
 _JOINS = frozenset((",", "and", "or", "&", "the", ";"))
 # What may stand between the names in a parenthesis.
 _BETWEEN = frozenset(("or", "and", ",", ";", "aka", "a.k.a", "the", '"', "“", "”", "also", "known", "as", "formerly", "."))
@@ -150,9 +152,39 @@ def joined(chunker: Chunker, left: Name, right: Name) -> bool:
     return _JOINS.issuperset(words) and words.count("the") < gap
 
 
+def _list_places(chunker: Chunker, found: list[Name]) -> None:
+    """Words of no known person in a list that a place after a preposition opens (`at Ferfer, Dolo Ado, and Tog Wajale`)."""
+    lower, text, index = chunker.units.lower, chunker.units.text, 0
+    while index < len(found):
+        first, name = index, found[index]
+        index += 1
+        led = name.label == "PLACE" and name.score >= THRESHOLD and lower[name.first - 1] in _PLACED
+        if not led or name.first == name.sentence[0]:
+            continue
+        gaps: list[list[str]] = []
+        while index < len(found) and found[index].sentence == name.sentence and joined(chunker, found[index - 1], found[index]):
+            gaps.append(lower[found[index - 1].stop : found[index].first])
+            index += 1
+        rest, stop = found[first + 1 : index], found[index - 1].stop
+        closed = gaps and "and" in gaps[-1] and all(gap == [","] for gap in gaps[:-1]) and (len(gaps) > 1 or gaps == [["and"]])
+        ends = stop >= name.sentence[1] or text[stop] in (".", ";") or lower[stop] in word_class("list-end")
+        pairs = len(rest) == 1 and stop < name.sentence[1] and lower[stop] in _PLACED  # A in Ozalp and B in Dicle
+        if closed and ends and not pairs and all(_may_be_place(other, _UNNAMED if len(rest) == 1 else _WEAK) for other in rest):
+            for other in rest:
+                if other.label == "PERSON":
+                    other.label, other.score, other.rule = "PLACE", 2.0, "names.coordinated"
+
+
+def _may_be_place(name: Name, most: float) -> bool:
+    """Whether a name is a place, or weighs less than `most` as a person."""
+    unknown = not (name.candidate.label or name.candidate.titled or name.candidate.listed or name.owner)
+    return name.label == "PLACE" or (unknown and name.label == "PERSON" and name.score < most)
+
+
 def coordinate(chunker: Chunker, found: list[Name]) -> None:
     """What a comma or `and` joins to a decided name is of its label, where little else is known of it."""
     units = chunker.units
+    _list_places(chunker, found)
 
     def adjacent(left: Name, right: Name) -> bool:
         return joined(chunker, left, right)

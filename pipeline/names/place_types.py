@@ -39,7 +39,7 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
         if candidate.kind == "region" and chunker.units.key[candidate.stop - 1] == "region" and chunker.country:
             base = name_key(chunker.units, candidate.first, candidate.stop - 1)
             at_home = [place for place in chunker.gazetteer.lookup(base, country=chunker.country) if place.type == "admin"]
-        exact = at_home and candidate.kind in ("region", "natural")
+        exact = at_home and candidate.kind in ("region", "natural", "city")
         return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
     if candidate.head is not None:
         return "site"
