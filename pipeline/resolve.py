@@ -20,7 +20,7 @@ def resolve(analysis: Analysis) -> Extraction:
     """The extraction of a report, but for its incidents: every mention with its entity, every entity with its facts."""
     report = analysis.report
     mentions = sorted(analysis.mentions, key=lambda m: (m.start, -m.end, m.label))
-    group_clusters, people_clusters = cluster_groups(mentions, report), cluster_people(mentions)
+    group_clusters, people_clusters = cluster_groups(mentions, report), cluster_people(mentions, report.text)
     places, place_of = resolve_places(analysis, [m for m in mentions if m.label == "PLACE"])
     entity_of = {(m.start, m.label): cluster.id for cluster in (*group_clusters, *people_clusters) for m in cluster.mentions}
     entity_of |= {(start, "PLACE"): identifier for start, identifier in place_of.items()}

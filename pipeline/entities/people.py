@@ -14,10 +14,11 @@ from pipeline.models import AliasValue, Mention, Person, PersonValue
 
 _QUOTES = str.maketrans(dict.fromkeys('"“”«»‘„', " "))
 Parts = tuple[str, ...]  # the folded words of a name
+_LONGEST_TITLE = 40  # characters
 
 
-def cluster_people(mentions: Sequence[Mention]) -> list[Cluster]:
-    """Clusters of the PERSON and ALIAS mentions, which come by their starts; each PERSON is in exactly one."""
+def cluster_people(mentions: Sequence[Mention], text: str) -> list[Cluster]:
+    """Clusters of the PERSON and ALIAS mentions of a text, which come by their starts; each PERSON is in exactly one."""
     persons = [mention for mention in mentions if mention.label == "PERSON"]
     aliases = [mention for mention in mentions if mention.label == "ALIAS"]
     names = list(_names(persons, aliases))
@@ -27,7 +28,7 @@ def cluster_people(mentions: Sequence[Mention]) -> list[Cluster]:
         if parts not in clusters:
             clusters[parts] = Cluster(" ".join(name.split()))
     of_start: dict[int, Cluster] = {}
-    for mention, parts in zip(persons, _denoted(persons, parts_of), strict=True):
+    for mention, parts in zip(persons, _denoted(persons, parts_of, text), strict=True):
         clusters[parts].mentions.append(mention)
         of_start[mention.start] = clusters[parts]
     for alias in aliases:
@@ -56,21 +57,38 @@ def _names(persons: Iterable[Mention], aliases: Sequence[Mention]) -> Iterator[s
         yield " ".join(text.translate(_QUOTES).split()) if text != mention.text else text
 
 
-def _denoted(persons: Sequence[Mention], parts_of: Sequence[Parts]) -> Iterator[Parts]:
-    """The full name that each mention denotes, whose own is `parts_of`; it may be its own."""
+def _denoted(persons: Sequence[Mention], parts_of: Sequence[Parts], text: str) -> Iterator[Parts]:
+    """The full name that each mention denotes, whose own is `parts_of`; it may be its own.
+
+    Of several full names that hold a short one's words, the one that bore its title counts, else the latest.
+    """
     first: dict[Parts, int] = {}
     for mention, parts in zip(persons, parts_of, strict=True):
         first.setdefault(parts, mention.start)
     fuller = _fuller(list(first))
     latest: dict[Parts, int] = {}
+    titles: dict[Parts, set[str]] = {}
     for mention, parts in zip(persons, parts_of, strict=True):
         denoted = parts
         if longer := fuller.get(parts):
             before = [name for name in longer if name in latest]
             before = [name for name in before if name[-1] == parts[-1]] or before  # Hassan: Ahmed Hassan before Hassan Ali
+            if len(before) > 1 and (title := _title_at(text, mention.start)):
+                if not titles:
+                    for other, name in zip(persons, parts_of, strict=True):
+                        titles.setdefault(name, set()).add(_title_at(text, other.start))
+                before = [name for name in before if title in titles[name]] or before
             denoted = max(before, key=latest.__getitem__) if before else min(longer, key=first.__getitem__)
         latest[denoted] = mention.start
         yield denoted
+
+
+def _title_at(text: str, start: int) -> str:
+    """The one or two capitalized words directly before a name, folded (`prime minister`, `mrs`), or ""."""
+    words = text[max(0, start - _LONGEST_TITLE, text.rfind("\n", 0, start)) : start].split()[-2:]
+    if not words or not words[-1][0].isupper():
+        return ""
+    return fold_name(" ".join(words if words[0][0].isupper() and words[0][-1] not in ".:;" else words[-1:]))
 
 
 def _fuller(names: Sequence[Parts]) -> dict[Parts, list[Parts]]:

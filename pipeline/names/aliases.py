@@ -181,7 +181,7 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
     for unit in at:
         if unit < reached:
             continue
-        found = trie.longest(lower, unit, hi) if shape[unit] != MARK and unit + 1 < hi else []
+        found = trie.longest(lower, unit, hi) if (shape[unit] != MARK or lower[unit] == "@") and unit + 1 < hi else []
         if not found and lower[unit] in _NAMING and (end := _naming(chunker, unit, lo, hi)):
             found = [(end, ["person"])]
         if not found and lower[unit] in _APART and unit > lo and chunker.units.text[unit - 1] in (",", "(", "—"):
@@ -242,12 +242,20 @@ def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Intro
         return
     while item := quoted(chunker, unit, hi):
         closed = text[item[2] - 2] in (",", ".") or (item[2] < hi and text[item[2]] in (",", ".", ";", "—", "–"))
-        if text[after] != "(" and not (closed and all(shape[i] == CAP for i in range(item[0], item[1]))):
+        if text[after] != "(" and not (closed and _titular(chunker, item[0], item[1])):
             return  # what he said
-        yield Introduced(item[0], item[1], after, "nickname", "person")
+        if looks_named(chunker, item[0], item[1]):
+            yield Introduced(item[0], item[1], after, "nickname", "person")
         unit = item[2]
         while unit < hi and (text[unit] in (",", ";") or lower[unit] in ("or", "and")):
             unit += 1
+
+
+def _titular(chunker: Chunker, first: int, stop: int) -> bool:
+    """Whether units [first, stop) are capitalized but for small words within (`Butcher of Raqqa`)."""
+    shape, lower, small = chunker.shape, chunker.units.lower, word_class("defining")
+    ends = shape[first] == shape[stop - 1] == CAP
+    return ends and all(shape[unit] == CAP or lower[unit] in small or lower[unit] == "from" for unit in range(first, stop))
 
 
 def looks_named(chunker: Chunker, first: int, stop: int) -> bool:

@@ -8,7 +8,7 @@ from pipeline.knowledge import Head, nationality
 from pipeline.lexicon import column, rows, sentence_openers, word_class
 from pipeline.names.traits import ACRONYM, DIRECTION, FAMILY, GENERIC, GIVEN, NATION, ORDINARY, is_acronym
 from pipeline.names.units import CAP, HEAD, LOW, NUM, POSS
-from pipeline.names.wording import Candidate, Wording, name_key
+from pipeline.names.wording import Candidate, Wording, name_key, role_words
 
 _LONGEST_LIST = 16  # items
 
@@ -72,7 +72,7 @@ class Bodies(Wording):
         lower = self.units.lower
         if start == 0 or self.units.key[start + 1] not in word_class("surname-head"):
             return False
-        if lower[start - 1] in word_class("done-to-people"):
+        if lower[start - 1] in word_class("done-to-people") or lower[start - 1] in role_words():
             return True
         listed = start > 2 and lower[start - 1] in (",", "and") and self.shape[start - 2] == CAP
         return bool(listed and self.traits[start - 3] & GIVEN and not self.own_head(start - 2, start - 1, start - 1))

@@ -26,7 +26,7 @@ from pipeline.names.traits import (
     ORDINARY,
     TIME_OR_CREED,
 )
-from pipeline.names.units import CAP, LOW, NAME, NUM, POSS, TITLE
+from pipeline.names.units import CAP, LOW, MARK, NAME, NUM, POSS, TITLE
 from pipeline.names.wording import GOVERNMENTS, Candidate, honorifics, name_key, person_particles, role_words
 
 _KEPT_TITLE = frozenset(("(", ")", "ret", "retired", "(ret", "."))  # what may stand between a title and its name
@@ -221,8 +221,8 @@ class Chunker(Titles):
             return None
         if double:
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # Sri Lankan
-        if traits & NATION and not (unit > lo and units.lower[unit - 1] in role_words() and self._surnamed(unit, hi)):
-            return Candidate(unit, after, "TITLE", "demonym", "")  # but: filmmaker Finn Norgaard
+        if traits & NATION and not self._forenamed(unit, lo, hi):
+            return Candidate(unit, after, "TITLE", "demonym", "")
         return self._unknown(unit, lo, hi)
 
     def _county(self, unit: int, hi: int) -> bool:
@@ -230,9 +230,14 @@ class Chunker(Titles):
         known = self.country in self.gazetteer.countries(self.units.key[unit])
         return self.shape[unit] == CAP and (known or not self.traits[unit] & ORDINARY) and self.title_end(unit, hi) == unit
 
-    def _surnamed(self, unit: int, hi: int) -> bool:
-        """Whether one word follows that is neither common nor a demonym (`filmmaker Finn Norgaard`)."""
-        return self.run_end(unit, hi) == unit + 2 and not self.traits[unit + 1] & (ORDINARY | NATION)
+    def _forenamed(self, unit: int, lo: int, hi: int) -> bool:
+        """Whether a demonym is somebody's first name: before one word that is no common one (`filmmaker Finn Norgaard`)."""
+        end, before = self.run_end(unit, hi), self.units.lower[unit - 1] if unit > lo else ""
+        if end == unit + 1 or self.traits[unit + 1] & (ORDINARY | NATION) or self.title_end(unit + 1, hi) > unit + 1:
+            return False
+        if self.units.key[unit] in word_class("demonym-or-name") and self.shape[unit + 1] == CAP:
+            return before not in ("the", "a", "an") and not self.listed(unit + 1, hi)
+        return end == unit + 2 and before in role_words()
 
     def _known(self, unit: int, known: tuple[int, Known], hi: int) -> Candidate:
         end, name = known
@@ -316,6 +321,18 @@ class Chunker(Titles):
             and all(self.traits[unit] & (ORDINARY | NATION) == ORDINARY for unit in range(candidate.first, candidate.stop))
         )
 
+    def _creed_within(self, unit: int, end: int, hi: int) -> bool:
+        """Whether the name of a people at a unit is one of somebody's names in a run that ends at `end`.
+
+        A first name stands before it, and no noun follows that it may describe (`Hafsa Mossi was`).
+        """
+        if not self.traits[unit - 1] & GIVEN:
+            return False
+        if unit + 1 < end:
+            return not self.traits[unit + 1] & ORDINARY
+        alone = end >= hi or self.shape[end] == MARK or self.units.lower[end] in word_class("function")
+        return alone and not self.traits[unit] & ACRONYM
+
     def _unknown(self, unit: int, lo: int, hi: int) -> Candidate | None:
         """An unknown run up to where a title, a listed name or an ordinary demonym begins inside it."""
         end = self.run_end(unit, hi)
@@ -330,7 +347,8 @@ class Chunker(Titles):
                 known = self.listed(stop, hi) if opens[stop] & NAME else None
                 if known and (known[0] - stop > 1 or traits[stop] & ACRONYM):
                     break
-                titled = self.title_end(stop, end) if opens[stop] & TITLE else stop
+                titled = self.title_end(stop, hi) if opens[stop] & TITLE else stop
+                titled = titled if titled > end or titled == stop else self.title_end(stop, end)
                 baptized = traits[stop] & GIVEN
                 role = titled == stop + 1 and baptized and self.title_of(stop, titled) == "role"  # Jean Christian Mba
                 closes = titled == end == stop + 1 and "." not in self.units.text[stop]
@@ -341,12 +359,13 @@ class Chunker(Titles):
                     and self.units.key[stop] not in honorifics() | word_class("title-or-name")
                     and self.units.key[titled - 1] not in word_class("title-or-name")
                 ):
+                    if all(traits[before] & (ORDINARY | GIVEN | FAMILY) == ORDINARY for before in range(unit, stop)):
+                        return Candidate(unit, titled, "TITLE", "title", "")  # Nominated Member of Parliament
                     break
                 if traits[stop] & GENERIC and not baptized and self.units.key[stop] not in word_class("title-or-name"):
                     religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)
-                    within = traits[stop - 1] & GIVEN and stop + 1 < end and not traits[stop + 1] & ORDINARY
-                    within = within or self.units.key[stop - 1] in word_class("arabic-article")  # Borg El Arab
-                    if not religious and not within:
+                    within = self.units.key[stop - 1] in word_class("arabic-article")  # Borg El Arab
+                    if not religious and not within and not self._creed_within(stop, end, hi):
                         break
             stop += 1
         while stop > unit + 1 and self.shape[stop - 1] != CAP and self.units.lower[stop - 1] not in word_class("patronymic"):

@@ -307,6 +307,8 @@ def agree(chunker: Chunker, found: list[Name]) -> None:
         short = beginnings.get(name.key)
         if short is None or short.first == name.first or name.candidate.titled or name.score >= STRONG + 1.0:
             continue
+        if name.label == "PERSON" and name.score >= THRESHOLD and " " in name.key:
+            continue  # Hachalu Hundessa, and the foundation that is called after him
         if " " in name.key or not chunker.ordinary(name.first):
             name.label, name.score, name.rule = short.label, 2.0, "names.short-form"
 

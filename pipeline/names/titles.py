@@ -79,9 +79,11 @@ class Titles(Definitions):
         return self.listed(named, hi) is not None or name_key(self.units, named, self.run_end(named, hi)) in self.gazetteer
 
     def _surname(self, unit: int, headed: Candidate) -> bool:
-        """Whether the head word at a unit, right after a title, is a family's name (`President Park Geun-hye`)."""
-        alone = headed.head_stop == headed.stop == unit + 1 and self.units.key[unit] in word_class("surname-head")
-        return alone and (headed.first == 0 or self.units.lower[headed.first - 1] not in ("the", *WHERE, *ALONG))
+        """Whether the head word right after a title is a family's name (`President Park Geun-hye`, `Mrs. Karolina Dam`)."""
+        closes = headed.head_stop == headed.stop and self.units.key[headed.stop - 1] in word_class("surname-head")
+        baptized = headed.stop == unit + 2 and self.traits[unit] & GIVEN and self.units.key[unit - 1] in word_class("civil-title")
+        named = closes and (headed.stop == unit + 1 or baptized)
+        return bool(named) and (headed.first == 0 or self.units.lower[headed.first - 1] not in ("the", *WHERE, *ALONG))
 
     def _body_at(self, unit: int, hi: int) -> bool:
         """Whether the name of a body begins at a unit: a listed one, or more than a portfolio with a head word at its end."""
