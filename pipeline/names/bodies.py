@@ -85,6 +85,8 @@ class Bodies(Wording):
             open_ended = earlier.head.position == "any" or "ambiguous" in earlier.head.note
             return closing and open_ended and earlier.head_stop < earlier.stop
         named = earlier.head.position == "first" or earlier.head.kind in ("operation", "holiday")
+        if earlier.head.kind == "holiday" and later.kind == "site" and later.head_stop == later.stop:
+            return True  # Meskel Square
         return later.label == "GROUP" and (earlier.label == "PLACE" or (closing and not named))
 
     def _building(self, later: Candidate, earlier: Candidate) -> bool:
@@ -122,7 +124,7 @@ class Bodies(Wording):
             purpose = last < hi and lower[last] == "to" and self._tied(last, hi)  # Office to Monitor and Combat
             if alone and last == stop and bare is None and not purpose:
                 return None
-            last = self._closed(last, hi, head, complete=not alone)
+            last = self._closed(start, last, hi, head, complete=not alone)
         else:
             reach = self._opened(start, unit, stop, end, hi, head)
             if reach is None or (reach <= stop and ((head.position == "first" and unit > start) or (alone and bare is None))):
@@ -137,12 +139,12 @@ class Bodies(Wording):
         """Whether plain words or demonyms before a department say what it deals with; else it is one of France's."""
         return any(self.ordinary(i) or nationality(self.units.key[i]) for i in range(start, unit))
 
-    def _closed(self, stop: int, hi: int, head: Head, *, complete: bool) -> int:
+    def _closed(self, start: int, stop: int, hi: int, head: Head, *, complete: bool) -> int:
         """The end of a name whose head word closes it at unit `stop`: after what it is of or where it is posted."""
         if head.label != "GROUP":
             return stop
         irregular = head.kind not in ("security", "government", "international", "other")
-        return self.continued(self._posted(stop, hi, head), hi, country_only=irregular, complete=complete)
+        return self.continued(self._posted(start, stop, hi, head), hi, country_only=irregular, complete=complete)
 
     def _opened(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> int | None:
         """The end of a name that a head word at units [unit, stop) opens, None where it opens none."""
@@ -152,6 +154,9 @@ class Bodies(Wording):
         ):
             return None
         joined = lower[stop - 1] in word_class("joiner")
+        unit_of = joined and head.label == "PLACE" and head.kind == "admin"
+        if unit_of and not all(self.traits[i] & (DIRECTION | ORDINARY) for i in led):
+            return None  # Issyk-Kul Province of Kyrgyzstan
         if joined and self.title_end(unit, stop) > unit and self.own_head(stop + 1, min(stop + 2, hi), hi):
             return None  # Secretary of the Ministry of Defence
         named = head.label == "PLACE" and head.kind != "site" and unit > start and not joined
@@ -171,7 +176,7 @@ class Bodies(Wording):
             foreign = foreign or (last <= stop and self._goes_on_abroad(stop, hi))
             last = self._linked(max(last, stop) if foreign else last, hi, foreign=foreign)
             if joined and last > stop and head.word.split()[0] in word_class("spanning"):
-                last = self._posted(last, hi, head)
+                last = self._posted(start, last, hi, head)
         return last
 
     def _name_follows(self, stop: int, hi: int) -> bool:
@@ -308,15 +313,19 @@ class Bodies(Wording):
                 return unit
         return end
 
-    def _posted(self, stop: int, hi: int, head: Head) -> int:
-        """Take in where a mission or a union is (`UN Mission in Colombia`, `Union of Islamic Communities in Italy`)."""
+    def _posted(self, first: int, stop: int, hi: int, head: Head) -> int:
+        """Take in where a mission or a union is (`UN Mission in Colombia`, `Union of Islamic Communities in Italy`).
+
+        A listed name is whole as it is (`the Resolute Support Mission in Afghanistan`).
+        """
         spanning = head.word.split()[0] in word_class("spanning")
         if not spanning and head.word.split()[-1] not in ("mission", "force", "operation"):
             return stop
         links = ("in",) if spanning else ("in", "to")
         start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in links else stop
         if start < hi and self.shape[start] == CAP and (known := self.listed(start, hi)) and known[1].label == "PLACE":
-            return known[0]
+            whole = self.listed(first, stop)
+            return stop if whole and whole[0] == stop else known[0]
         return stop
 
     def _list_end(self, stop: int, hi: int) -> int:

@@ -212,6 +212,8 @@ class Chunker(Titles):
             return Candidate(unit, after + 1, "PLACE", "admin", "names.head-first")
         if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
+        if traits & (NATION | GENERIC) and self._called_after_people(unit, hi):
+            return Candidate(unit, after, "PLACE", "admin", "names.gazetteer")
         if traits & GENERIC:
             baptized = traits & GIVEN and self.run_end(unit, hi) > after
             plain = baptized and self.shape[after] == CAP and self.ordinary(after) and units.text[after][-1] != "."
@@ -224,6 +226,12 @@ class Chunker(Titles):
         if traits & NATION and not self._forenamed(unit, lo, hi):
             return Candidate(unit, after, "TITLE", "demonym", "")
         return self._unknown(unit, lo, hi)
+
+    def _called_after_people(self, unit: int, hi: int) -> bool:
+        """Whether a word for people names a unit of the country that is called after them (`the Amhara region`)."""
+        lower, after = self.units.lower, unit + 1
+        noun = after < hi and self.shape[after] == LOW and (lower[after] in word_class("type-word") or lower[after] == "regional")
+        return noun and self.home_unit(unit, hi)
 
     def _county(self, unit: int, hi: int) -> bool:
         """Whether a county's name stands behind the word for it (`County Louth`)."""

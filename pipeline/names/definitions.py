@@ -123,7 +123,7 @@ class Definitions(Compounds):
     def _whole(self, start: int, opening: int, acronym: str) -> bool:
         """Whether a listed name begins at `start` and ends at the parenthesis; a place must have the letters of the acronym."""
         known = self.listed(start, opening)
-        if known is None or known[0] != opening or self.shape[start + 1] == POSS:
+        if known is None or known[0] != opening or (self.shape[start + 1] == POSS and self.listed(start, start + 1)):
             return False
         before = start - 1
         opener = self.units.lower[before] in ("the", "a", "its")
@@ -214,6 +214,8 @@ class Definitions(Compounds):
         if known and known[0] == stop:
             return Candidate(start, stop, known[1].label, known[1].kind, known[1].rule, known=known[1])
         inside = [head for unit in range(start, stop) for _, head in self.head_at(unit, stop)]
+        if inside and inside[-1].word in word_class("published"):
+            return Candidate(start, stop, "SKIP", inside[-1].kind, "names.defined", head=inside[-1])  # … Strategy Report (INCSR)
         purposeful = any(self.units.lower[unit] in ("for", "against") for unit in range(start, stop))
         for label in ("GROUP", "SKIP") if purposeful else ("GROUP", "PLACE", "SKIP"):
             if found := [head for head in inside if head.label == label]:

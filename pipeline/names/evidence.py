@@ -104,7 +104,9 @@ class _Neighbors:
         if word in (",", "and") and self.shape[before - 1] in (CAP, MARK) and self._counted(before - 1):
             self.decision.add("PERSON", 2.2, "names.role-comma")
         if word.endswith("-year-old") or (word == "old" and before > lo):
-            self.decision.add("PERSON", 2.5, "names.age")
+            first, stop = self.candidate.first, self.candidate.stop
+            if not all(self.chunker.ordinary(unit) for unit in range(first, stop)):  # the 13-year-old Second Chance program
+                self.decision.add("PERSON", 2.5, "names.age")
 
     def _counted(self, unit: int) -> bool:
         """Whether a list of names that ends at a unit is of people in the plural (`two commanders, Njorogue and Mussa`)."""
@@ -208,7 +210,11 @@ class _Neighbors:
         elif self.shape[behind] == LOW:
             if word in role_words() and not article:
                 self.decision.add("PERSON", 2.2, "names.role-comma")
-            self._cue("before", word)
+            named = self.shape[behind - 1] == CAP and word in word_class("type-word")
+            if named and _holder(self.chunker, behind - 1, self.lo):
+                self.decision.add("PERSON", 2.4, "names.role-comma")  # the governor of the Amhara region, Ambachew Mekonnen
+            elif not named:
+                self._cue("before", word)
         elif _holder(self.chunker, behind, self.lo):
             self.decision.add("PERSON", 2.4, "names.role-comma")
 

@@ -89,7 +89,7 @@ def _streets() -> tuple[str, ...]:
 
 def _initials(text: str) -> bool:
     """Whether a word is one letter or more with full stops (`G.`, `M.L.A.M.`)."""
-    return text[-1] == "." and (text[1::2].count(".") * 2 == len(text) or (len(text) == 3 and text[0].isupper()))
+    return text[-1] == "." and text != "St." and (text[1::2].count(".") * 2 == len(text) or (len(text) == 3 and text[0].isupper()))
 
 
 def by_form(candidate: Candidate, chunker: Chunker) -> Decision:

@@ -192,7 +192,7 @@ def later_aliases(chunker: Chunker, found: list[Name]) -> None:
         if name.label == "ALIAS" and name.owner is not None:
             words = [chunker.units.key[unit] for unit in range(name.first, name.stop) if chunker.units.key[unit]]
             bearers.setdefault(" ".join(words), []).append(name)
-            if len(words) > 1 and len(words[-1]) > 3:
+            if len(words) > 1 and len(words[-1]) > 3 and words[-1] != name.owner.key.split()[-1]:
                 bearers.setdefault(words[-1], []).append(name)
             if len(words) > 2:
                 bearers.setdefault(" ".join(words[:2]), []).append(name)

@@ -93,6 +93,14 @@ class Titles(Definitions):
         headed = self.headed(unit, hi)
         return headed is not None and headed.label == "GROUP" and headed.stop > unit + 1 and headed.rule != "names.head-first"
 
+    def _dealt_with(self, unit: int, hi: int) -> bool:
+        """Whether matters of an office begin at a unit and a full name follows them (`of Public Order Nikos Dendias`)."""
+        stop = unit
+        while stop < hi and self.shape[stop] == CAP and self.units.key[stop] in column("portfolio"):
+            stop += 1
+        end = self.run_end(unit, hi)
+        return stop > unit and end >= stop + 2 and not self.own_head(stop, end, hi) and not self.listed(unit, hi)
+
     def _portfolio(self, end: int, hi: int) -> int:
         """End of `for Political, Legal, and Security Affairs` after `Minister`."""
         lower, shape, key = self.units.lower, self.shape, self.units.key
@@ -102,7 +110,7 @@ class Titles(Definitions):
         if not listed and lower[end] not in ("of", "for", "to"):
             return end
         body = end + 1 + (end + 1 < hi and lower[end + 1] == "the")
-        if body < hi and shape[body] == CAP and self._body_at(body, hi):
+        if body < hi and shape[body] == CAP and not self._dealt_with(body, hi) and self._body_at(body, hi):
             return end  # Members of Islamic Jihad
         unit, last = end + 1, end
         while unit < hi:
