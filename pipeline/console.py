@@ -10,19 +10,22 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.assembly import Explanation
-from pipeline.batch import Result, Summary
-from pipeline.differences import Difference
-from pipeline.evaluate import Miss, Scores, Tally, figures
 from pipeline.models import LABELS, SEVERITIES, AliasValue, CasualtyValue, DateValue, GroupValue, Mention, PersonValue, PlaceValue
 from pipeline.tables import BY_NAME, Cell, Row
 from pipeline.writers import csv_table, csv_text
+
+if TYPE_CHECKING:  # a run prints no scores and no differences
+    from pipeline.assembly import Explanation
+    from pipeline.batch import Result, Summary
+    from pipeline.differences import Difference
+    from pipeline.evaluate import Miss, Scores
 
 Span = tuple[int, int]
 _KEYS = ("where", "label", "rule")  # columns of an explanation to be copied as they stand
@@ -105,6 +108,8 @@ def print_summary(summary: Summary, out: Path, remarks: Iterable[str] = ()) -> N
 
 
 def _score_rows(scores: Scores) -> list[tuple[str, ...]]:
+    from pipeline.evaluate import Tally, figures
+
     rows = []
     for section, name, counts, accuracy, joint in figures(scores):
         numbers = (str(counts.gold), str(counts.predicted)) if isinstance(counts, Tally) else (str(counts.mentions), "")
@@ -190,6 +195,8 @@ def print_differences(found: Sequence[Difference]) -> None:
 
 def write_differences(found: Sequence[Difference], file: Path) -> None:
     """Differences as a CSV file. Raises OSError."""
+    from pipeline.differences import Difference
+
     header = [field.name for field in fields(Difference)]
     _write(file, csv_text(header, [astuple(one) for one in found]))
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
-from pipeline.fold import fold_name
+from pipeline.fold import fold_name, fold_names
 from pipeline.lexicon import cell, demonyms, rows, word_class
 from pipeline.models import Kind, Label, PlaceType
 from pipeline.sheets import OWN
 
+S = TypeVar("S")
 T = TypeVar("T")
 _REMEMBERED = 16_384  # words
 
@@ -43,10 +43,12 @@ class Known(NamedTuple):  # of which every run makes some twenty thousand: a tup
 class Trie(Generic[T]):
     """Word sequences with values; `longest` walks it from one position, and never looks further than the name."""
 
-    __slots__ = ("_root",)
+    __slots__ = ("_make", "_root")
 
-    def __init__(self) -> None:
-        self._root: dict[str, object] = {}
+    def __init__(self, make: Callable[[Any], T] | None = None) -> None:
+        # What begins with a word that was not asked for yet is a list of folded names, each with what `_make` makes the value of.
+        self._root: dict[str, Any] = {}
+        self._make = make
 
     @classmethod
     def of(cls, entries: Iterable[tuple[Sequence[str], T]]) -> Self:
@@ -57,11 +59,30 @@ class Trie(Generic[T]):
                 trie.add(words, value)
         return trie
 
+    @classmethod
+    def later(cls, entries: Iterable[tuple[str, S]], make: Callable[[S], T]) -> Self:
+        """A trie of `(folded name, what to make its value of)`, of which a text asks for few; empty names are left out."""
+        trie = cls(make)
+        root = trie._root
+        for entry in entries:
+            if opener := entry[0].partition(" ")[0]:
+                if (waiting := root.get(opener)) is None:
+                    root[opener] = [entry]
+                else:
+                    waiting.append(entry)
+        return trie
+
     def add(self, words: Sequence[str], value: T) -> None:
-        node = self._root
-        for word in words:
-            node = node.setdefault(word, {})  # type: ignore[assignment]
-        node.setdefault("", []).append(value)  # type: ignore[attr-defined]
+        _add(self._root, words, value)
+
+    def _lay_out(self, opener: str) -> dict[str, Any]:
+        """The node of a word that is asked for first now."""
+        assert self._make is not None
+        node: dict[str, Any] = {}
+        for folded, source in self._root[opener]:
+            _add(node, folded.split()[1:], self._make(source))
+        self._root[opener] = node
+        return node
 
     @property
     def openers(self) -> Collection[str]:
@@ -84,10 +105,14 @@ class Trie(Generic[T]):
                 after = node
                 for part in word.split():
                     after = after.get(part)
-                    if after is None:
+                    if after.__class__ is list:
+                        after = self._lay_out(part)
+                    elif after is None:
                         break
             if after is None:
                 break
+            if after.__class__ is list:
+                after = self._lay_out(word)
             node = after
             if "" in node:
                 found.append((position + 1, node[""]))
@@ -96,11 +121,26 @@ class Trie(Generic[T]):
         return found
 
 
+def _add(node: dict[str, Any], words: Sequence[str], value: object) -> None:
+    for word in words:
+        node = node.setdefault(word, {})
+    node.setdefault("", []).append(value)
+
+
 def words_of(name: str) -> list[str]:
     """Folded words of a name, as tokens fold: a possessive is a word of its own."""
+    return same_izafat(fold_name(_apart(name))).split()
+
+
+def _apart(name: str) -> str:
     if "'" in name or "’" in name:
         name = name.replace("’", "'").replace("'s ", " s ").removesuffix("'s")
-    return same_izafat(fold_name(name)).split()
+    return name
+
+
+def _folded(names: Iterable[str]) -> Iterator[str]:
+    """The folded words of each name with one blank between two, see `words_of`."""
+    return map(same_izafat, fold_names([*map(_apart, names)]))
 
 
 def same_izafat(folded: str) -> str:
@@ -108,59 +148,78 @@ def same_izafat(folded: str) -> str:
     return folded.replace(" i ", " e ") if " i " in folded else "e" if folded == "i" else folded
 
 
-def _organizations() -> Iterable[tuple[str, Known]]:
+# A listed name, the row that lists it, and what makes a Known of the two.
+_Source = tuple[str, Mapping[str, str], Callable[[str, Mapping[str, str]], Known]]
+
+
+def _organization(name: str, row: Mapping[str, str], *, exact: str | None = None) -> Known:
+    if exact is None:
+        exact = name if " " not in name and name.replace(".", "").isupper() else ""
+    weak = bool(row["weak"]) and fold_name(name) in map(fold_name, cell(row["weak"]))
+    return Known(row["id"], "GROUP", row["kind"], row["name"], cell(row["country"]), weak, exact, OWN in row)  # type: ignore[arg-type]
+
+
+def _acronym(name: str, row: Mapping[str, str]) -> Known:
+    return _organization(name, row, exact=name)
+
+
+def _country(name: str, row: Mapping[str, str]) -> Known:
+    exact = name if name.replace(".", "").isupper() else ""
+    return Known(f"place:{row['iso2'].lower()}", "PLACE", "country", row["name"], (row["iso2"],), False, exact)
+
+
+def _capital(name: str, row: Mapping[str, str]) -> Known:
+    identifier = f"place:{row['iso2'].lower()}:{'-'.join(words_of(name))}"
+    return Known(identifier, "PLACE", "city", name.strip(), (row["iso2"],), fold_name(name) in word_class("shared-capital"), "")
+
+
+def _region(name: str, row: Mapping[str, str]) -> Known:
+    kind: PlaceType = row["type"]  # type: ignore[assignment]
+    identifier = f"place:{row['iso'].lower() + ':' if row['iso'] else ''}{'-'.join(words_of(row['name']))}"
+    exact, shared = name if name.isupper() else "", fold_name(name) in word_class("shared-town")
+    return Known(identifier, "PLACE", kind, row["name"], cell(row["iso"]), shared, exact, OWN in row)
+
+
+def _person(name: str, row: Mapping[str, str]) -> Known:
+    exact = name if name.replace(".", "").isupper() and " " not in name else ""
+    return Known(row["name"], "PERSON", "other", row["name"], (), False, exact, OWN in row)
+
+
+def _sources() -> Iterator[_Source]:
     for table in ("groups", "organizations"):
         for row in rows(table):
-            weak = {fold_name(name) for name in cell(row["weak"])}
-            identifier, listed, country, own = row["id"], row["name"], cell(row["country"]), OWN in row
-            kind: Kind = row["kind"]  # type: ignore[assignment]
-            for name in (listed, *cell(row["aliases"])):
-                exact = name if " " not in name and name.replace(".", "").isupper() else ""
-                yield name, Known(identifier, "GROUP", kind, listed, country, bool(weak) and fold_name(name) in weak, exact, own)
+            yield row["name"], row, _organization
+            for name in cell(row["aliases"]):
+                yield name, row, _organization
             for name in cell(row["acronyms"]):
-                yield name, Known(identifier, "GROUP", kind, listed, country, bool(weak) and fold_name(name) in weak, name, own)
-
-
-def _geography() -> Iterable[tuple[str, Known]]:
+                yield name, row, _acronym
     disputed = {row["name"] for row in rows("regions")}  # and so in no country, though a code may be given to one
     for row in rows("countries"):
-        key = f"place:{row['iso2'].lower()}"
         for name in (row["name"], row["official"], *cell(row["aliases"])):
-            if name.startswith("The ") or name in disputed:
-                continue  # the title of a report may have the article, a span has not
-            exact = name if name.replace(".", "").isupper() else ""
-            yield name, Known(key, "PLACE", "country", row["name"], (row["iso2"],), False, exact)
+            # The title of a report may have the article, a span has not.
+            if not name.startswith("The ") and name not in disputed:
+                yield name, row, _country
         if capital := row["capital"]:
             for name in capital.split("/"):
-                identifier = f"place:{row['iso2'].lower()}:{'-'.join(words_of(name))}"
-                shared = fold_name(name) in word_class("shared-capital")
-                yield name, Known(identifier, "PLACE", "city", name.strip(), (row["iso2"],), shared, "")
-    for row in rows("regions"):
-        kind: PlaceType = row["type"]  # type: ignore[assignment]
-        identifier = f"place:{row['iso'].lower() + ':' if row['iso'] else ''}{'-'.join(words_of(row['name']))}"
-        for name in (row["name"], *cell(row["aliases"])):
-            exact = name if name.isupper() else ""
-            shared = fold_name(name) in word_class("shared-town")
-            yield name, Known(identifier, "PLACE", kind, row["name"], cell(row["iso"]), shared, exact, OWN in row)
+                yield name, row, _capital
+    for table, known in (("regions", _region), ("people", _person)):
+        for row in rows(table):
+            for name in (row["name"], *cell(row["aliases"])):
+                yield name, row, known
 
 
-def _people() -> Iterable[tuple[str, Known]]:
-    for row in rows("people"):
-        for name in (row["name"], *cell(row["aliases"])):
-            exact = name if name.replace(".", "").isupper() and " " not in name else ""
-            yield name, Known(row["name"], "PERSON", "other", row["name"], (), False, exact, OWN in row)
+def _known(source: _Source) -> Known:
+    name, row, known = source
+    return known(name, row)
 
 
 @cache
 def _listed() -> tuple[Trie[Known], Trie[Known]]:
     """See names and comma_names, which read the same tables."""
-    every, with_comma = Trie[Known](), Trie[Known]()
-    for name, known in chain(_organizations(), _geography(), _people()):
-        if words := words_of(name):
-            every.add(words, known)
-            if "," in name and known.label != "PERSON":
-                with_comma.add(words, known)
-    return every, with_comma
+    sources = [*_sources()]
+    entries = [*zip(_folded([source[0] for source in sources]), sources, strict=True)]
+    with_comma = [entry for entry in entries if "," in entry[1][0] and entry[1][2] is not _person]
+    return Trie.later(entries, _known), Trie.later(with_comma, _known)
 
 
 @cache
@@ -190,14 +249,14 @@ class Title:
 @cache
 def titles() -> Trie[Title]:
     """Titles, ranks, honorifics and roles by their folded words."""
-    trie: Trie[Title] = Trie()
-    for row in rows("titles"):
-        if row["type"] != "noun" and (words := words_of(row["word"])):
-            title = Title(row["word"], row["type"], row["side"])
-            trie.add(words, title)
-            if title.type != "honorific" and len(words[-1]) > 3 and not words[-1].endswith("s"):
-                trie.add([*words[:-1], words[-1] + "s"], title)
-    return trie
+    listed = [row for row in rows("titles") if row["type"] != "noun"]
+    entries: list[tuple[str, Mapping[str, str]]] = []
+    for folded, row in zip(_folded([row["word"] for row in listed]), listed, strict=True):
+        entries.append((folded, row))
+        last = folded[folded.rfind(" ") + 1 :]
+        if row["type"] != "honorific" and len(last) > 3 and not last.endswith("s"):
+            entries.append((f"{folded}s", row))
+    return Trie.later(entries, lambda row: Title(row["word"], row["type"], row["side"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +273,9 @@ class Head:
 @cache
 def heads() -> Trie[Head]:
     """Head words of organizations, places, laws and operations by their folded words."""
-    return Trie.of(
-        (words_of(row["word"]), Head(row["word"], row["label"], row["kind"], row["position"], row["note"]))
-        for row in rows("headwords")
-    )
+    listed = rows("headwords")
+    entries = zip(_folded([row["word"] for row in listed]), listed, strict=True)
+    return Trie.later(entries, lambda row: Head(row["word"], row["label"], row["kind"], row["position"], row["note"]))
 
 
 @lru_cache(_REMEMBERED)

@@ -106,12 +106,19 @@ def column(name: str, key: str = "word") -> frozenset[str]:
 
 
 @cache
+def _word_classes() -> Mapping[str, frozenset[str]]:
+    classes: dict[str, list[str]] = {}
+    for row in rows("word_classes"):
+        classes.setdefault(row["class"], []).append(row["word"])
+    return {name: frozenset(words) for name, words in classes.items()}
+
+
+@cache
 def word_class(name: str) -> frozenset[str]:
     """The words of one class of `lexicon/word_classes.csv`. Raises LexiconError where there is no such class."""
-    found = frozenset(row["word"] for row in rows("word_classes") if row["class"] == name)
-    if not found:
+    if name not in _word_classes():
         raise LexiconError(f"word_classes.csv has no class {name!r}")
-    return found
+    return _word_classes()[name]
 
 
 def headings() -> frozenset[str]:

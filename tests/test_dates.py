@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
@@ -21,7 +22,7 @@ from pipeline.analysis import analyse
 from pipeline.annotations import parse_gold
 from pipeline.dates.calendar import Point, cover
 from pipeline.dates.grammar import Grammar, entries
-from pipeline.dates.vocabulary import compiled, foreign_month, words
+from pipeline.dates.vocabulary import foreign_month, words, written_out
 from pipeline.dates.years import Years
 from pipeline.models import DateValue, Issue
 from pipeline.structure import parse
@@ -94,9 +95,15 @@ def test_rule_ids_differ() -> None:
     assert sorted(IDS) == sorted(set(IDS))
 
 
+def test_every_pattern_is_a_regular_expression() -> None:
+    """Also one that no text of the tests comes to: they are compiled when a text does."""
+    patterns = [entry[key] for entry in entries() for key in ("pattern", "before", "after", "unless", "gap") if key in entry]
+    assert len({re.compile(written_out(pattern)) for pattern in patterns}) > 100
+
+
 def test_an_unknown_slot_is_an_error() -> None:
     with pytest.raises(KeyError, match="moon"):
-        compiled("{moon} {year}")
+        written_out("{moon} {year}")
 
 
 @pytest.mark.parametrize(

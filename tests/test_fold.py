@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fold import fold_name
+from pipeline.fold import fold_name, fold_names
+from pipeline.lexicon import rows
 
 CASES = [
     ("Lima", "lima"),
@@ -69,3 +70,14 @@ def test_case_is_no_difference(text: str) -> None:
 def test_the_fast_path_agrees_with_the_slow_one(text: str) -> None:
     # A combining mark sends the same text down the path for other alphabets.
     assert fold_name(text + "\u0301") == fold_name(text)
+
+
+@given(st.lists(st.text() | st.text(alphabet=st.characters(max_codepoint=127)), max_size=6))
+def test_many_names_fold_as_each_does(texts: list[str]) -> None:
+    assert fold_names(texts) == [fold_name(text) for text in texts]
+
+
+def test_many_names_of_the_lists_fold_as_each_does() -> None:
+    texts = [row["name"] for table in ("groups", "countries", "regions") for row in rows(table)]
+    assert fold_names(texts) == [fold_name(text) for text in texts]
+    assert fold_names([]) == []

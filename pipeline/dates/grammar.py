@@ -3,7 +3,7 @@
 By their `kind`: a *point* is one calendar expression; a *prefix* cuts a part from a point that is a `base`; a *range*
 joins two points; *days* adds days of the same month, *day-list* reads days before their month; a *veto* takes a point
 `for` which it is named back for what stands around it, or passes the `whole` name over that holds it (`March 23
-Movement`); a *year* finds a missing year, see `dates.years`. `pattern` (see `dates.vocabulary.compiled`) runs on the
+Movement`); a *year* finds a missing year, see `dates.years`. `pattern` (see `dates.vocabulary.written_out`) runs on the
 shadow of the text, `before`, `after` and `unless` (not before) on the text as written, at most `reach` characters of
 it. Rules are tried in the file's order, only those `on` the trigger.
 """
@@ -19,7 +19,7 @@ from typing import Any
 
 from pipeline.analysis import Tokens
 from pipeline.dates.calendar import Point, cover
-from pipeline.dates.vocabulary import compiled, cut_of, point_of, words
+from pipeline.dates.vocabulary import Pattern, cut_of, point_of, words, written_out
 from pipeline.lexicon import rule_file
 
 _ANY_YEAR = 2000  # a leap year, to compare points that state no year
@@ -51,10 +51,10 @@ class Rule:
     id: str
     kind: str
     on: str
-    pattern: re.Pattern[str]
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    pattern: Pattern
+    before: Pattern | None
+    after: Pattern | None
+    unless: Pattern | None
     targets: tuple[str, ...]
     base: bool
     shift: int
@@ -119,11 +119,11 @@ def grammar() -> Grammar:
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
-    def optional(key: str) -> re.Pattern[str] | None:
-        return compiled(entry[key]) if key in entry else None
+    def optional(key: str) -> Pattern | None:
+        return Pattern(entry[key]) if key in entry else None
 
     return Rule(
-        id=entry["id"], kind=entry["kind"], on=entry.get("on", ""), pattern=compiled(entry.get("pattern", "")),
+        id=entry["id"], kind=entry["kind"], on=entry.get("on", ""), pattern=Pattern(entry.get("pattern", "")),
         before=optional("before"), after=optional("after"), unless=optional("unless"), targets=tuple(entry.get("for", ())),
         base=entry.get("base", False), shift=entry.get("shift", 0),
         reach=entry.get("reach", _REACH), whole=entry.get("whole", False),
@@ -141,7 +141,8 @@ class Grammar:
         }
         self._bases = [rule for rule in self.rules if rule.base]
         self._ranges, self._days, self._day_lists = self._of("range"), self._of("days"), self._of("day-list")
-        self._link = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", rule.pattern.pattern) for rule in self._ranges) or "(?!)")
+        links = [re.sub(r"\?P<\w+>", "?:", written_out(rule.pattern.written)) for rule in self._ranges]
+        self._link = re.compile("|".join(links) or "(?!)")
         self._vetoes: dict[str, list[Rule]] = {}
         for rule in self._of("veto"):
             for target in rule.targets:
@@ -368,4 +369,4 @@ def _class(word: str) -> str | None:
     return _classes().get(word)
 
 
-_LISTED_DAY: re.Pattern[str] = compiled(r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:~[-/]~(?P<to>\d\d?)(?:st|nd|rd|th)?)?")
+_LISTED_DAY = re.compile(written_out(r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:~[-/]~(?P<to>\d\d?)(?:st|nd|rd|th)?)?"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -64,12 +64,31 @@ def _slots() -> Mapping[str, str]:
     }
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A rule's pattern: a blank matches any white space, `~` perhaps none, `{slot}` the words of a slot.
+def written_out(pattern: str) -> str:
+    """A rule's pattern as a regular expression: a blank matches any white space, `~` perhaps none, `{slot}` its words.
 
     Raises KeyError where a slot is unknown.
     """
-    return re.compile(_SLOT.sub(lambda slot: _slots()[slot[1]], pattern.replace(" ", r"\s+").replace("~", r"\s*")))
+    return _SLOT.sub(lambda slot: _slots()[slot[1]], pattern.replace(" ", r"\s+").replace("~", r"\s*"))
+
+
+class Pattern:
+    """A rule's pattern (see `written_out`), compiled when a text first comes to it; its methods are those of `re.Pattern`."""
+
+    __slots__ = ("fullmatch", "match", "search", "written")
+    fullmatch: Callable[..., re.Match[str] | None]
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    def __getattr__(self, name: str) -> Callable[..., re.Match[str] | None]:
+        if name not in self.__slots__:
+            raise AttributeError(name)
+        compiled = re.compile(written_out(self.written))
+        self.fullmatch, self.match, self.search = compiled.fullmatch, compiled.match, compiled.search
+        return {"fullmatch": self.fullmatch, "match": self.match, "search": self.search}[name]
 
 
 def month_number(word: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pipeline.dates.calendar import Point, cover, granularity
 from pipeline.dates.grammar import Found, Source, entries
-from pipeline.dates.vocabulary import compiled
+from pipeline.dates.vocabulary import Pattern
 from pipeline.models import DateValue
 
 YearSource = Literal["text", "sentence", "list", "report", ""]
@@ -33,9 +33,9 @@ class Dated:
 class _Rule:
     id: str
     way: str
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    gap: re.Pattern[str]
+    before: Pattern
+    after: Pattern
+    gap: Pattern
     shift: int
     month: int
     day: int
@@ -75,8 +75,8 @@ class Years:
         never = "(?!)"
         self._rules = [
             _Rule(
-                entry["id"], entry["way"], compiled(entry.get("before", "")), compiled(entry.get("after", "")),
-                compiled(entry.get("gap", never)), entry.get("shift", 0), entry.get("month", 0), entry.get("day", 0),
+                entry["id"], entry["way"], Pattern(entry.get("before", "")), Pattern(entry.get("after", "")),
+                Pattern(entry.get("gap", never)), entry.get("shift", 0), entry.get("month", 0), entry.get("day", 0),
                 entry.get("year_of", 0),
             )
             for entry in rules if entry["kind"] == "year"

@@ -46,14 +46,20 @@ class _Listed:
 
 
 @cache
-def _listed() -> Mapping[str, _Listed]:
-    found = {}
-    for row in (*rows("groups"), *rows("organizations")):
-        name, militant = row["name"], row["kind"] == "militant"
-        own = (text for text in cell(row["acronyms"]) if not militant or _abbreviates(text, name))
-        of_list = (row.get(column, "") for column in ("fto", "listed", "delisted"))
-        found[row["id"]] = _Listed(name, fold_name(name), row["kind"], cell(row["country"]), next(own, ""), *of_list)  # type: ignore[arg-type]
-    return found
+def _rows() -> Mapping[str, Mapping[str, str]]:
+    return {row["id"]: row for row in (*rows("groups"), *rows("organizations"))}
+
+
+@cache
+def _listed(known: str) -> _Listed | None:
+    """The listed group of an id, None for any other."""
+    row = _rows().get(known)
+    if row is None:
+        return None
+    name, militant = row["name"], row["kind"] == "militant"
+    own = (text for text in cell(row["acronyms"]) if not militant or _abbreviates(text, name))
+    of_list = (row.get(column, "") for column in ("fto", "listed", "delisted"))
+    return _Listed(name, fold_name(name), row["kind"], cell(row["country"]), next(own, ""), *of_list)  # type: ignore[arg-type]
 
 
 def _abbreviates(acronym: str, name: str) -> bool:
@@ -162,7 +168,7 @@ def _name(cluster: Cluster) -> str:
         return given
     texts = texts_of(cluster.mentions)
     written = [text for text in texts if not is_acronym(text)]
-    if group := _listed().get(cluster.known):
+    if group := _listed(cluster.known):
         # ISIS-DRC is a name, and ADF no longer one, unless the report begins with the Allied Democratic Forces.
         spelled = written if group.kind != "militant" or texts[0] in written else texts
         match = next((text for text in spelled if fold_name(text) == group.folded), None)
@@ -181,7 +187,7 @@ def _name(cluster: Cluster) -> str:
 
 def group(cluster: Cluster, report: Report, strength: tuple[int | None, int | None]) -> Group:
     """The group of a cluster; `strength` is its least and most members, None where unknown."""
-    listed, name = _listed().get(cluster.known), cluster.name
+    listed, name = _listed(cluster.known), cluster.name
     texts = list(dict.fromkeys([mention.text for mention in cluster.mentions]))
     acronym = next((text for text in texts if is_acronym(text)), listed.acronym if listed else "")
     if listed:

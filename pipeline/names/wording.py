@@ -76,6 +76,7 @@ def _parenthesized() -> frozenset[str]:
         words_of(name)[0]
         for table in ("groups", "organizations")
         for row in rows(table)
+        if "(" in row["name"] + row["aliases"] + row["acronyms"]
         for name in (row["name"], *cell(row["aliases"]), *cell(row["acronyms"]))
         if "(" in name
     )
