@@ -110,10 +110,13 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
             owner = _owns(text, span, stop)
             if span.label == "DATE":
                 break
+            arm = lower[position - 1] in classes()["state_mod"]  # `the paramilitary Frontier Corps`
             position, got, limit = span.end, True, max(limit, span.end)
-            if side == "unknown" and not owner:
+            if not owner and (side == "unknown" or (arm and span.side != "unknown")):
                 side = span.side
         elif got and word == "of":
+            if lower[position + 1 : position + 2] == ["them"]:
+                return position + 2, side  # `the wife of one of them`
             end, inner = of_phrase(text, position, stop)
             return end, inner if side == "unknown" else side
         elif hyphen(text, position, stop):

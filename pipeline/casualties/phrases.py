@@ -7,6 +7,7 @@ determiner before a number is not; of-phrases are inside; the phrase ends before
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from pipeline.casualties.phrase_bodies import (
     DASHES,
@@ -127,7 +128,16 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
         phrase.side = of_phrase(text, body.end, stop)[1]  # `12 deaths among soldiers`
     if number and phrase.end + 1 < stop and lower[phrase.end] in ("and", "or"):
         _joined(text, phrase, stop)
+    if noun.kind == "person" and lower[phrase.end : phrase.end + 1] == ["for"]:
+        phrase.end = _employer_end(text, phrase.end, stop)
     return phrase
+
+
+def _employer_end(text: Words, at: int, stop: int) -> int:
+    """End of the `for …` at a token that names whom someone works for (`a cameraman [for Radio Andina]`); `at` where it names none."""
+    named = at + 1 + (text.lower[at + 1 : at + 2] == ["the"])
+    span = text.spans.get(named)
+    return span.end if span is not None and span.label == "GROUP" and span.side != "militant" and span.end <= stop else at
 
 
 def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool) -> Phrase | None:
@@ -164,6 +174,13 @@ def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bo
     return phrase
 
 
+@cache
+def _after_joined() -> frozenset[str]:
+    """Words that may follow nouns which share a count, besides outcomes."""
+    known = classes()
+    return frozenset[str]().union(*(known[name] for name in ("aux", "modal", "prep", "sub", "rel", "stays")))
+
+
 def _joined(text: Words, phrase: Phrase, stop: int) -> None:
     """Extend over `… and girls`: a bare plural that shares the count."""
     lower, start = text.lower, phrase.end + 1
@@ -174,11 +191,10 @@ def _joined(text: Words, phrase: Phrase, stop: int) -> None:
     if noun is None or not noun.plural or noun.kind == "toll" or any(may_count(word) for word in lower[start : body.head]):
         return  # `killed 16 militants and arrested four others`
     following = lower[body.end] if body.end < stop else "."
-    known = classes()
     more = lower[body.end + 1] if body.end + 1 < stop else "."
     if following == "and" and (more.endswith("ing") or may_count(more)):
         following = "."  # `killing 61 cadets and guards and wounding …`
-    if following[0].isalpha() and body.end not in text.spans and following not in known["aux"] | known["prep"] | text.outcomes:
+    if following[0].isalpha() and body.end not in text.spans and following not in _after_joined() | text.outcomes:
         return
     phrase.end = body.end
     if side_of(text, start, body.head, noun) != phrase.side:
