@@ -37,6 +37,8 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
         if apart and sentence.text.lower[phrase.end - 1] == "them" and _named_between(sentence, index) == "militant":
             phrase.side = "militant"  # `pursued the attackers and killed six of them`
             continue
+        if index in sentence.links and not mains and phrase.of == "them" and _only_targeted(sentence, index, phrase):
+            continue
         whole = mains[-1] if mains else previous.of(meant) if previous is not None else None
         if whole is None:
             _part_of_unsaid(sentence, index, phrase, meant)
@@ -44,6 +46,12 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
             _part_of_counted(sentence.links[index], whole)
         elif _describes_some(sentence, index, phrase, pointed=whom or blamed, told=blamed or bool(meant)):
             _attach_some(sentence, index, whole, blamed=blamed)
+
+
+def _only_targeted(sentence: Sentence, index: int, phrase: Phrase) -> bool:
+    """Whether `them` are people counted before of whom no harm is told (`ten guards were ambushed; eight of them died`)."""
+    people = [sentence.people(place) for place in sentence.counted if place < index and place not in sentence.links]
+    return any(whole is not None and whole.head and whole.known and whole.count.low >= phrase.count.low > 0 for whole in people)
 
 
 def _part_of_unsaid(sentence: Sentence, index: int, phrase: Phrase, meant: Outcome | None) -> None:
