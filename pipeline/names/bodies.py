@@ -192,9 +192,10 @@ class Bodies(Wording):
             if shape[start] != CAP or self.units.key[start] in sentence_openers():
                 break
             known = self.listed(start, hi)
-            if known and known[1].label == "GROUP" and lower[start - 1] == "the" and self.units.key[stop - 1] != "office":
+            body = known is not None and known[1].label == "GROUP" and not self._opposed(start)
+            if body and lower[start - 1] == "the" and self.units.key[stop - 1] != "office":
                 break
-            if known and known[1].label == "GROUP" and is_acronym(text[start]):
+            if body and is_acronym(text[start]):
                 break
             if country_only and not (known and known[1].label == "PLACE"):
                 break
@@ -209,6 +210,11 @@ class Bodies(Wording):
                 stop = office.stop if office else stop
             stop = self._list_end(stop, hi)
         return stop
+
+    def _opposed(self, start: int) -> bool:
+        """Whether the purpose of a body is to fight what is named at a unit (`Coalition to Counter the [Islamic State]`)."""
+        verb = start - 1 - (self.units.lower[start - 1] == "the")
+        return self.units.key[verb] in word_class("purpose") and self.shape[verb] == CAP
 
     def _tied(self, stop: int, hi: int) -> int:
         """The unit at which a name goes on after a small word at unit `stop` and an article (`of the Interior`), or 0."""

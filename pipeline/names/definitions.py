@@ -32,7 +32,8 @@ class Definitions(Compounds):
             starts = self._starts(lo, opening)
             whole = [start for start in starts if start < opening - 1 and self._whole(start, opening, acronym)]
             if whole:
-                found[whole[-1]] = opening
+                if not self._opposed(whole[-1]):  # the Global Coalition to Defeat the Islamic State (ISIS)
+                    found[whole[-1]] = opening
             elif fits := [start for start in starts if self.initials_fit(start, opening, acronym)]:
                 start = self._fitting(fits, lo, opening, acronym)
                 if not self._titled_person(start, opening):

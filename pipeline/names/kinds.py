@@ -55,6 +55,8 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     state = words[0] in word_class("state-bank") or any(nationality(w) or is_country(w) for w in words[:-1])
     if kind == "militant" and head.endswith("council") and (state or words == head.split()):
         return "government"  # the Shura Council of the state, not of fighters in a town
+    if head == "coalition" and not word_class("opposing").isdisjoint(words):
+        return "international"  # the Coalition to Counter the Islamic State
     if head == "congress" and not state:
         return "other"  # the Oromo Federalist Congress
     irregular = kind == "militant" and candidate.head.position == "first"

@@ -97,6 +97,8 @@ def abbreviations(chunker: Chunker, found: list[Name]) -> None:
 def _abbreviate(chunker: Chunker, name: Name, inner: Name) -> None:
     """Let `inner`, in the parenthesis after a name, be another name of it, where both may be of one label."""
     units, candidate = chunker.units, inner.candidate
+    if _named_within(chunker, name, inner):
+        return
     acronym = is_acronym(units.text[inner.first])
     fills = candidate.known is None and inner.stop < inner.sentence[1] and units.text[inner.stop] in (")", '"', "”")
     foreign_word = fills and name.label == "GROUP"  # Shanti Sewa Griha (“Peace Service House”)
@@ -118,6 +120,15 @@ def _abbreviate(chunker: Chunker, name: Name, inner: Name) -> None:
         if weak:
             name.label, name.score, name.rule = "GROUP", 5.0, "names.defined"
             inner.owner, inner.label, inner.score, inner.rule = name, "GROUP", 6.0, "names.abbreviation"
+
+
+def _named_within(chunker: Chunker, name: Name, inner: Name) -> bool:
+    """Whether `inner` abbreviates a group that a longer name holds (`Coalition to Defeat the Islamic State (ISIS)`)."""
+    known = inner.candidate.known
+    if known is None or known.label != "GROUP" or name.candidate.known is known:
+        return False
+    within = (chunker.listed(start, name.stop) for start in range(name.first + 1, name.stop))
+    return any(found is not None and found[0] == name.stop and found[1].id == known.id for found in within)
 
 
 def _nicknamed(chunker: Chunker, name: Name, inner: Name) -> bool:
