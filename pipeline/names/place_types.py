@@ -36,6 +36,9 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     key = name_key(chunker.units, candidate.first, candidate.stop)
     at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
     if candidate.label == "PLACE" and candidate.kind:
+        prefixed = candidate.kind == "city" and candidate.head is not None and candidate.head.position == "first"
+        if prefixed and "admin" in (_noun_after(chunker, candidate, *sentence), place_nouns().get(chunker.units.lower[candidate.stop - 1])):
+            return "admin"  # Deir ez-Zor Province, Kafr el-Sheikh governorate
         if candidate.kind == "region" and chunker.units.key[candidate.stop - 1] == "region" and chunker.country:
             base = name_key(chunker.units, candidate.first, candidate.stop - 1)
             at_home = [place for place in chunker.gazetteer.lookup(base, country=chunker.country) if place.type == "admin"]
