@@ -22,7 +22,8 @@ class Row:
     and fate, a count of the text holds already; `tolls` are where the counts begin that sum up all that was told; `selves` are
     attackers whom a pronoun alone tells to be dead, `band` how many attacked, where the text says so.
     `passing` tells that it is only referred to by its date (`assisted after the July 17 attack`); `doers` are those who
-    attacked; `whole` tells that the sums of its sentence are its own, being of one day and one place.
+    attacked; `whole` tells that the sums of its sentence are its own, being of one day and one place;
+    `loose` that the text leaves its day open, which `date` then only orders.
     """
 
     sentence: int
@@ -40,6 +41,7 @@ class Row:
     passing: bool = False
     doers: set[str] = field(default_factory=set)
     whole: bool = False
+    loose: bool = False
 
     @property
     def family(self) -> str:

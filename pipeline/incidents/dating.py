@@ -44,13 +44,13 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
             continue
         found.append(Anchor(span.first, span.last, date, until=_until(reading, span.first), since=lead == "since"))
     dates = [(anchor.first, anchor.date) for anchor in found]
-    for cue, date in relative_dates(reading.cues, reading.lower, known, dates):
+    for cue, date, loose in relative_dates(reading.cues, reading.lower, known, dates):
         if reading.lower[cue.last + 1 : cue.last + 2] == ["that"] and _said(reading, cue.first):
             continue
         apposed = any(reading.between(anchor.last, cue.first) == [","] for anchor in found if not anchor.relative)
         if apposed and not _COMERS.isdisjoint(reading.after(cue.last, 1)):
             continue  # `on April 29, five days after he had come`
-        found.append(Anchor(cue.first, cue.last, date, until=_until(reading, cue.first), relative=True))
+        found.append(Anchor(cue.first, cue.last, date, until=_until(reading, cue.first), relative=True, loose=loose))
     found.sort(key=lambda anchor: anchor.first)
     return [anchor for anchor in found if not (anchor.relative and _explained(anchor, found, reading))]
 

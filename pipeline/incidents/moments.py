@@ -11,7 +11,8 @@ from pipeline.incidents.triggers import Cue
 
 Interval = tuple[str, str]
 
-_FEW = {"a": 1, "few": 3, "several": 3}  # days or weeks that a word leaves open
+_FEW = {"few": 3, "several": 3}  # days or weeks that a word leaves open
+_WEEK = 7  # days
 _WIDEST_OF_YEAR = 75  # days; a season or more of the report's own year is a period of account, not the date of an event
 _WIDEST = 366  # days
 _CLOSELY = 10  # days; from a date known less closely no other is counted
@@ -57,10 +58,11 @@ def is_next(day: str, other: str) -> bool:
 
 def relative_dates(
     cues: Sequence[Cue], lower: Sequence[str], known: Interval | None, dates: Sequence[tuple[int, Interval]]
-) -> Iterator[tuple[Cue, Interval]]:
+) -> Iterator[tuple[Cue, Interval, bool]]:
     """The dates that `the next day`, `two weeks later` and the like stand for.
 
-    They count from the last of `dates` (token index, interval) before them, else from `known`.
+    They count from the last of `dates` (token index, interval) before them, else from `known`. The last item tells that the
+    text leaves the day open (`the following week`, `a few days later`).
     """
     for cue in cues:
         if cue.name not in ("days", "later"):
@@ -70,10 +72,11 @@ def relative_dates(
             continue
         if cue.name == "days":
             day = base[1] if cue.days > 0 else base[0]
-            yield cue, base if cue.days == 0 else (shifted(day, cue.days), shifted(day, cue.days))
+            interval = base if cue.days == 0 else (shifted(day, cue.days), shifted(day, cue.days))
+            yield cue, interval, abs(cue.days) >= _WEEK
         elif cue.first:
             word = lower[cue.first - 1]
-            number = int(word) if word.isdigit() and len(word) < 4 else _FEW.get(word) or number_of(word)
+            number = int(word) if word.isdigit() and len(word) < 4 else _FEW.get(word) or (1 if word == "a" else number_of(word))
             if number:
                 day = shifted(base[1], number * cue.days)
-                yield Cue(cue.first - 1, cue.last, cue.name, cue.days), (day, day)
+                yield Cue(cue.first - 1, cue.last, cue.name, cue.days), (day, day), word in _FEW

@@ -227,7 +227,7 @@ class Narrator:
         if self._tells(reading, draft):
             summed = not draft.judicial and roles(draft) & {"summary", "incident"} == {"summary"}
             whole = summed and not since(reading, draft)
-            return Row(reading.number, date=draft.date, passing=passing(reading, draft), whole=whole)
+            return Row(reading.number, date=draft.date, passing=passing(reading, draft), whole=whole, loose=draft.loose)
         if draft.own and not draft.judicial:
             self._haunt(reading, draft)
         elif draft.own:

@@ -21,6 +21,7 @@ _PAIRED = 4  # words, titles and kin, between two names of a list
 _CLAUSE = 6  # tokens from `whom` to the verb of its clause
 _OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
 _TITLED = 5  # words, a mark and titles, before a name in apposition
+_COPULAS = frozenset({"was", "were", "is", "are"})
 _AFTERWARD = frozenset({"after", "following", "since"})
 _POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
 _POSSESSIVE = frozenset({"'s", "'"})
@@ -179,6 +180,7 @@ def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
     if before.passive and before.effect and gap[:2] in (["together", "with"], ["along", "with"]):
         return [before.effect]
     spared = not before.active or "by" in gap or gap[:1] in (["in"], ["at"], ["for"], ["on"]) or "when" in gap
+    spared = spared or (not _COPULAS.isdisjoint(gap) and "who" not in gap)  # the attack, in which G killed nine, was before P
     if spared:
         return []
     taken = next((p.effect for p in reading.predicates if p.active and p.effect and p.last == before.first - 2), "")

@@ -51,7 +51,7 @@ class Anchor:
     """A date in a sentence and the predicate that it dates.
 
     `strong` where it stands beside the predicate, weak where it opens the clause; `until` and `since` after their words;
-    `relative` where it is counted from another.
+    `relative` where it is counted from another, `loose` where that gives no day (`the following week`).
     """
 
     first: int
@@ -60,6 +60,7 @@ class Anchor:
     until: bool = False
     since: bool = False
     relative: bool = False
+    loose: bool = False
     trigger: Predicate | None = None
     strong: bool = False
 
@@ -68,7 +69,7 @@ class Anchor:
 class Draft:
     """An event under construction: its predicates, the tokens `scope` that tell it, its date and the spans in its scope.
 
-    `own` tells that the sentence itself dates it, `relative` that this date is counted from another (`the next day`),
+    `own` tells that the sentence itself dates it, `relative` that this date is counted from another (`the next day`), `loose` that the text leaves the day open,
     `undated` that it holds a date that is not the event's, `older` that it is told as the cause of another event,
     `suspects` that those named before it are said to have had part in it, `another` that the text sets it apart from what
     was told before, `sibling` that it is one of several that one sentence tells of one deed. From `returned` on the
@@ -86,6 +87,7 @@ class Draft:
     undated: bool = False
     sibling: bool = False
     relative: bool = False
+    loose: bool = False
     returned: int = NEVER
     spans: list[Span] = field(default_factory=list)
     where: list[Site] | None = None
@@ -101,7 +103,7 @@ class Draft:
 
     def take(self, anchor: Anchor) -> None:
         """Let a date of the sentence be the event's."""
-        self.date, self.own, self.relative = anchor.date, True, anchor.relative
+        self.date, self.own, self.relative, self.loose = anchor.date, True, anchor.relative, anchor.loose
 
     def labels(self) -> set[str]:
         return {span.mention.label for span in self.spans}

@@ -31,6 +31,7 @@ _MEANWHILE = frozenset({"as", "while", "when"})
 _EVENT = 3  # tokens after a place in which the event stands that it names
 _WAY = 6  # tokens before the end of a road in which the road stands
 _CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
+_JOINTS = frozenset({"-", "–"})
 _NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 
 
@@ -157,7 +158,7 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     reached = link in _AWAY and reading.after(span.last, 2) == [",", "where"]
     if reached and any(trigger.first > span.last and trigger.form == "verb" for trigger in draft.triggers):
         return 3
-    score = -_LINEAR if reading.lower[span.last] in actors("linear") else 0
+    score = -_LINEAR if _linear(reading, span) else 0
     if link == "of":
         score -= _DIRECTED if actors("direction") & lead else 0
     elif link == "from" and (actors("measure") & lead or _along(reading, span)):
@@ -175,6 +176,16 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     elif not link and reading.after(span.last, 1) == [":"]:
         score -= _DIRECTED
     return score + _governed(reading, draft, span) + _attributive(draft, span, reading)
+
+
+def _linear(reading: Reading, span: Span) -> bool:
+    """Whether a place is a road or river, or gives one its name (`the Gao-Ansongo road`)."""
+    lower, last = reading.lower, span.last
+    if lower[last] in actors("linear"):
+        return True
+    if last + 2 < reading.words.stop and lower[last + 1] in _JOINTS:
+        last = next((other.last for other in reading.spans if other.first == last + 2), last)
+    return last + 1 < reading.words.stop and lower[last + 1] in actors("linear")
 
 
 def _along(reading: Reading, span: Span) -> bool:

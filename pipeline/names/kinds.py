@@ -141,9 +141,14 @@ def _described(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     words: list[str] = []
     if stop + 2 < hi and text[stop] == "," and lower[stop + 1] in ("a", "an", "the", "its", "one"):
         for unit in range(stop + 2, min(hi, stop + 9)):
+            if words and text[unit] == "-":
+                continue
             if shape[unit] == MARK or lower[unit] in word_class("function"):
                 break
-            words.append(lower[unit])
+            if words and text[unit - 1] == "-":  # neo-Nazi
+                words[-1] += f"-{lower[unit]}"
+            else:
+                words.append(lower[unit])
     noun = first - 1 - (first > lo and text[first - 1] == ",")
     if not words and noun >= lo and lower[noun] in word_class("body-noun") | word_class("armed-noun"):
         words = [lower[unit] for unit in range(max(lo, noun - 2), noun + 1) if shape[unit] == LOW]

@@ -42,7 +42,13 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
         if candidate.kind == "region" and chunker.units.key[candidate.stop - 1] == "region" and chunker.country:
             base = name_key(chunker.units, candidate.first, candidate.stop - 1)
             at_home = [place for place in chunker.gazetteer.lookup(base, country=chunker.country) if place.type == "admin"]
+<<<<<<< HEAD
         exact = at_home and candidate.kind in ("region", "natural", "city")
+=======
+        if candidate.head is not None and candidate.head.word in word_class("direction") and _has_site(chunker, candidate):
+            return "site"  # Balad Air Base East
+        exact = at_home and candidate.kind in ("region", "natural")
+>>>>>>> d2409df (Incidents: days that the text leaves open stay empty, roads between two places are no scene, bases with a direction are sites)
         return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
     if candidate.head is not None:
         return "site"
@@ -101,6 +107,12 @@ def _by_noun(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int], 
     if found and not landscape and not (found == "site" and listed) and not _quartered(chunker, candidate, before - 2, lo):
         return found
     return _noun_of_list(chunker, candidate, lo, hi)
+
+
+def _has_site(chunker: Chunker, candidate: Candidate) -> bool:
+    """Whether a head word before the last one makes a building or a base of a name."""
+    units = range(candidate.first, candidate.stop - 1)
+    return any(head.kind == "site" for unit in units for _, head in chunker.head_at(unit, candidate.stop))
 
 
 def _noun_after(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> PlaceType | None:
