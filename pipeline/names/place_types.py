@@ -42,13 +42,9 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
         if candidate.kind == "region" and chunker.units.key[candidate.stop - 1] == "region" and chunker.country:
             base = name_key(chunker.units, candidate.first, candidate.stop - 1)
             at_home = [place for place in chunker.gazetteer.lookup(base, country=chunker.country) if place.type == "admin"]
-<<<<<<< HEAD
-        exact = at_home and candidate.kind in ("region", "natural", "city")
-=======
         if candidate.head is not None and candidate.head.word in word_class("direction") and _has_site(chunker, candidate):
             return "site"  # Balad Air Base East
-        exact = at_home and candidate.kind in ("region", "natural")
->>>>>>> d2409df (Incidents: days that the text leaves open stay empty, roads between two places are no scene, bases with a direction are sites)
+        exact = at_home and candidate.kind in ("region", "natural", "city")
         return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
     if candidate.head is not None:
         return "site"
