@@ -25,6 +25,7 @@ _ANSWERED = frozenset({"responsibility", "credit"})
 _COMERS = frozenset({"he", "she", "they", "it"})
 _OCCASIONS = frozenset("trial trials anniversary inquiry investigation investigations hearing hearings commemoration".split())
 _SUSPICION = frozenset({"suspect", "suspects", "suspected", "wanted", "sought", "accomplice"})
+_COURTS = frozenset({"court", "judge", "judges", "jury", "tribunal"})
 _REACH = 6  # words, names not counted, that may stand between a date and the noun that it dates as an attribute
 
 
@@ -90,6 +91,8 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
         earlier = (asides.main_verb(reading, anchor.first) if reading.asides else None) or reading.governor(anchor.first)
         if earlier is not None and ";" in reading.between(earlier.last, anchor.first):
             earlier = None
+        if _of_testimony(earlier or reading.ahead(anchor.last), reading):
+            continue
         noun = _premodified(anchor, reading, triggers)
         if earlier is None and anchor is not anchors[0] and _opens_clause(anchor, reading):
             later = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
@@ -159,6 +162,13 @@ def _known(later: Predicate, earlier: Predicate, reading: Reading) -> bool:
         return False
     had = later.form == "verb" and later.passive and "had" in reading.before(later.first, 2)
     return had or (later.form in ("noun", "subject") and reading.before(later.first, 1) == ["the"])
+
+
+def _of_testimony(verb: Predicate | None, reading: Reading) -> bool:
+    """Whether a date is that of what a witness says in court (`testified on May 3`, `told the judges`)."""
+    if verb is None or verb.kind != "speech":
+        return False
+    return verb.word == "testified" or (verb.word == "told" and not _COURTS.isdisjoint(reading.after(verb.last, 2)))
 
 
 def _of_claim(noun: Predicate, reading: Reading) -> bool:

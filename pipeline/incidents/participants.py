@@ -21,6 +21,7 @@ _PAIRED = 4  # words, titles and kin, between two names of a list
 _CLAUSE = 6  # tokens from `whom` to the verb of its clause
 _OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
 _TITLED = 5  # words, a mark and titles, before a name in apposition
+_ESCAPED = frozenset({"escaped", "fled", "evaded"})
 _COPULAS = frozenset({"was", "were", "is", "are"})
 _AFTERWARD = frozenset({"after", "following", "since"})
 _POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
@@ -142,6 +143,9 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     found = {"kidnapped", "missing"} & set(fates) and (dead or _body(reading, span.last + 1, draft.scope[1]))
     if "killed" not in fates and (found or {"body", "remains"} & set(reading.before(span.first, 4))):
         fates.append("killed")
+    taken = any(trigger.kind == "kidnapping" for trigger in draft.triggers)
+    if not fates and taken and following is not None and following.word in _ESCAPED:
+        return None
     if not fates and (_busy_elsewhere(reading, draft, span, before, following) or _later_act(reading, span, following)):
         return None
     return Part(
@@ -215,6 +219,8 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
     clause = range(trigger.first - 1, max(draft.scope[0], trigger.first - _CLAUSE), -1)
     if whom := next((i for i in clause if reading.lower[i] == "whom"), 0):
         return part if 0 < whom - span.last <= 2 else None
+    if any(_undergone(other) and _of_own_clause(reading, span, trigger, other) for other in draft.triggers):
+        return part
     if outside(context, reading, span, held=_undergone(trigger) and reading.ahead(span.last) is trigger):
         return None
     if span.first < trigger.first:
@@ -228,6 +234,14 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
         return None
     other = next((p for p in reading.predicates if p.first > trigger.last and p.kind in ("other", "civil", "speech")), None)
     return part if other is None or other.first > span.first or reading.lower[other.first - 1] == "," else None
+
+
+def _of_own_clause(reading: Reading, span: Span, trigger: Predicate, other: Predicate) -> bool:
+    """Whether a name is the subject of a second verdict or arrest behind a semicolon (`…; P, his aide, received two years`)."""
+    if not trigger.first < span.first < other.first or other.kind != trigger.kind:
+        return False
+    gap = reading.between(span.last, other.first)
+    return ";" in reading.between(trigger.last, span.first) and ";" not in gap and reading.ahead(span.last) is other
 
 
 def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = False, held: bool = False) -> bool:

@@ -26,6 +26,7 @@ _HELD = frozenset({"hostage", "hostages", "captive"})
 _NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across", "part"})
 _NOT_GROUND = frozenset({",", "part", "place"})
 _SEIZURES = ("seiz", "captur", "occup", "took", "taking")
+_RECIPIENT = 36  # tokens between `gave` and the term
 _TERMS = frozenset({"years", "year", "months", "life"})
 _STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
 _TRACED = frozenset({"tracked down", "tracked", "traced", "run to ground", "ran to ground"})
@@ -261,11 +262,13 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
 
 
 def _term_given(predicate: Predicate, reading: Reading) -> bool:
-    """Whether what is given is a prison term; the names of those who get it are passed over."""
+    """Whether what is given is a prison term; the names of those who get it and who they are are passed over."""
     named = {i for s in reading.spans for i in range(s.first, s.last + 1)}
-    seen = 0
-    for position in range(predicate.last + 1, min(predicate.last + 24, reading.words.stop)):
-        seen += position not in named
+    seen, apposed = 0, False
+    for position in range(predicate.last + 1, min(predicate.last + _RECIPIENT, reading.words.stop)):
+        if reading.lower[position] == ",":
+            apposed = not apposed and position - 1 in named
+        seen += position not in named and not apposed
         if reading.lower[position] in {";", "for", "over"} or seen > 9:
             return False
         if position not in named and reading.lower[position] in _TERMS:

@@ -31,6 +31,9 @@ _MEANWHILE = frozenset({"as", "while", "when"})
 _EVENT = 3  # tokens after a place in which the event stands that it names
 _WAY = 6  # tokens before the end of a road in which the road stands
 _CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
+_ABODE = frozenset({"at", "in", "of"})
+_FORMERLY = frozenset({"once", "former", "ex", "formerly", "previously"})
+_PAST = 6  # tokens before a place in which `former` stands
 _JOINTS = frozenset({"-", "–"})
 _NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 
@@ -152,6 +155,8 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
         return -_NEVER
     if link == "of" and owner in actors("officer") and draft.triggers:
         return -_ORIGIN if draft.triggers[-1].last < span.first else -_OFFICE
+    if link in _ABODE and _formerly(reading, span):
+        return -_NEVER
     of_event = bool(draft.triggers) and 0 < draft.triggers[0].first - span.last <= _EVENT
     if link == "of" and owner in actors("author") and not of_event:
         return -_NEVER
@@ -176,6 +181,13 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     elif not link and reading.after(span.last, 1) == [":"]:
         score -= _DIRECTED
     return score + _governed(reading, draft, span) + _attributive(draft, span, reading)
+
+
+def _formerly(reading: Reading, span: Span) -> bool:
+    """Whether a place is where somebody was before (`once an inmate of P`, `a former student at P`)."""
+    lead = reading.before(span.first, _PAST)
+    back = next((i for i in range(len(lead) - 1, -1, -1) if lead[i] in _FORMERLY), None)
+    return back is not None and _ENDS.isdisjoint(lead[back:])
 
 
 def _linear(reading: Reading, span: Span) -> bool:
