@@ -187,7 +187,10 @@ def _formerly(reading: Reading, span: Span) -> bool:
     """Whether a place is where somebody was before (`once an inmate of P`, `a former student at P`)."""
     lead = reading.before(span.first, _PAST)
     back = next((i for i in range(len(lead) - 1, -1, -1) if lead[i] in _FORMERLY), None)
-    return back is not None and _ENDS.isdisjoint(lead[back:])
+    if back is None or not _ENDS.isdisjoint(lead[back:]):
+        return False
+    noun = span.first - len(lead) + back
+    return not any(noun < predicate.first < span.first for predicate in reading.predicates)
 
 
 def _linear(reading: Reading, span: Span) -> bool:
