@@ -134,7 +134,7 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
 
 
 def _employer_end(text: Words, at: int, stop: int) -> int:
-    """End of the `for …` at a token that names whom someone works for (`a cameraman [for Radio Andina]`); `at` where it names none."""
+    """End of the `for …` at token `at` that names an employer (`a cameraman [for Radio Andina]`); `at` where none is."""
     named = at + 1 + (text.lower[at + 1 : at + 2] == ["the"])
     span = text.spans.get(named)
     return span.end if span is not None and span.label == "GROUP" and span.side != "militant" and span.end <= stop else at

@@ -47,7 +47,7 @@ def build(
 def _incident(number: int, row: Row, context: Context) -> Incident:
     killed, injured, kidnapped, fallen = _counts(row)
     place = context.places.get(row.place)
-    start, end = ("", "") if row.date is None or row.loose else row.date
+    start, end = ("", "") if row.date is None or (row.loose and place) else row.date
     return Incident(
         id=f"i{number:03d}",
         type=_type(row, killed=killed, kidnapped=kidnapped, fallen=fallen),

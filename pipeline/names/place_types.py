@@ -37,7 +37,8 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
     if candidate.label == "PLACE" and candidate.kind:
         prefixed = candidate.kind == "city" and candidate.head is not None and candidate.head.position == "first"
-        if prefixed and "admin" in (_noun_after(chunker, candidate, *sentence), place_nouns().get(chunker.units.lower[candidate.stop - 1])):
+        last = place_nouns().get(chunker.units.lower[candidate.stop - 1])
+        if prefixed and "admin" in (last, _noun_after(chunker, candidate, *sentence)):
             return "admin"  # Deir ez-Zor Province, Kafr el-Sheikh governorate
         if candidate.kind == "region" and chunker.units.key[candidate.stop - 1] == "region" and chunker.country:
             base = name_key(chunker.units, candidate.first, candidate.stop - 1)
