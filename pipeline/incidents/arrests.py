@@ -1,4 +1,4 @@
-"""Arrests told by other words: a raid that ends in them, an escapee who is retaken."""
+"""Arrests and verdicts told by other words: a raid that ends in them, an escapee who is retaken, a term that is given."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ _LEAD = 3  # words before a raid in which militants stand who carry it out
 _SUBJECT = 6  # words before or after a verb in which those stand who are retaken
 _PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "who", "whom"})
 _VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "foil"})
+_TERMS = frozenset({"years", "year", "months", "life"})
+_RECIPIENT = 36  # tokens between `gave` and the term
 
 
 def with_raids(settled: Sequence[Predicate], reading: Reading) -> list[Predicate]:
@@ -48,3 +50,18 @@ def retaken(verb: Predicate, reading: Reading) -> bool:
         return False
     named = any(s.names_person and s.first in lead for s in reading.spans)
     return named or not (_PRONOUNS | actors("escaped")).isdisjoint(reading.lower[i] for i in lead)
+
+
+def term_given(predicate: Predicate, reading: Reading) -> bool:
+    """Whether what is given is a prison term; the names of those who get it and who they are are passed over."""
+    named = {i for s in reading.spans for i in range(s.first, s.last + 1)}
+    seen, apposed = 0, False
+    for position in range(predicate.last + 1, min(predicate.last + _RECIPIENT, reading.words.stop)):
+        if reading.lower[position] == ",":
+            apposed = not apposed and position - 1 in named
+        seen += position not in named and not apposed
+        if reading.lower[position] in {";", "for", "over"} or seen > 9:
+            return False
+        if position not in named and reading.lower[position] in _TERMS:
+            return True
+    return False

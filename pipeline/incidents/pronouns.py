@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.counts import number_of
 from pipeline.incidents.accounts import Block
-from pipeline.incidents.participants import Part, outside
+from pipeline.incidents.bystanders import outside
+from pipeline.incidents.participants import Part
 from pipeline.incidents.readings import Context, Draft, Reading
 from pipeline.incidents.triggers import UNDERGONE, Predicate
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.incidents.arrests import retaken, with_raids
+from pipeline.incidents.arrests import retaken, term_given, with_raids
 from pipeline.incidents.culprits import PUT_TO_DEATH, of_convicts, of_deed
 from pipeline.incidents.readings import DETERMINERS, Reading
 from pipeline.incidents.triggers import FATES, JUDICIAL, VIOLENT, Cue, Predicate, actors
@@ -26,8 +26,6 @@ _HELD = frozenset({"hostage", "hostages", "captive"})
 _NOT_OBJECT = frozenset({"in", "at", "near", "from", "on", "to", "off", "across", "part"})
 _NOT_GROUND = frozenset({",", "part", "place"})
 _SEIZURES = ("seiz", "captur", "occup", "took", "taking")
-_RECIPIENT = 36  # tokens between `gave` and the term
-_TERMS = frozenset({"years", "year", "months", "life"})
 _STOPS = frozenset({".", ",", "to", "and", "in", "at", "after", "when", "without", "on", "near"})
 _TRACED = frozenset({"tracked down", "tracked", "traced", "run to ground", "ran to ground"})
 _DISARMED = frozenset({"detonated", "destroyed", "exploded", "blew up"})
@@ -226,7 +224,7 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
     """The sense of a verb that other words of the sentence decide."""
     word, last = predicate.word, predicate.last
     if predicate.kind == "give":
-        return replace(predicate, kind="conviction") if _term_given(predicate, reading) else None
+        return replace(predicate, kind="conviction") if term_given(predicate, reading) else None
     if predicate.kind == "take":
         return _taking(predicate, reading)
     people = ("CASUALTY", "PERSON", "ALIAS")
@@ -259,21 +257,6 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
     if word in {"shot", "shooting"} and _in_body(reading.after(last, 13)):
         return replace(predicate, effect="injured")
     return predicate
-
-
-def _term_given(predicate: Predicate, reading: Reading) -> bool:
-    """Whether what is given is a prison term; the names of those who get it and who they are are passed over."""
-    named = {i for s in reading.spans for i in range(s.first, s.last + 1)}
-    seen, apposed = 0, False
-    for position in range(predicate.last + 1, min(predicate.last + _RECIPIENT, reading.words.stop)):
-        if reading.lower[position] == ",":
-            apposed = not apposed and position - 1 in named
-        seen += position not in named and not apposed
-        if reading.lower[position] in {";", "for", "over"} or seen > 9:
-            return False
-        if position not in named and reading.lower[position] in _TERMS:
-            return True
-    return False
 
 
 def _tried(predicate: Predicate, reading: Reading) -> str:
