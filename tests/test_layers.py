@@ -65,7 +65,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({
         "incidents.arrests", "incidents.culprits", "incidents.senses", "incidents.elisions", "incidents.dating",
         "incidents.distribution", "incidents.events", "incidents.asides", "incidents.bystanders", "incidents.participants",
-        "incidents.parties",        "incidents.whereabouts", "incidents.splitting", "incidents.fallen",
+        "incidents.parties", "incidents.whereabouts", "incidents.splitting", "incidents.fallen",
     }),
     frozenset({
         "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",
