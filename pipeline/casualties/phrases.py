@@ -121,6 +121,8 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
                 if ranked and not classes()["state_body"].isdisjoint(lower[body.end : end]):
                     side = "state" if side == "unknown" else side
                 community = any(lower[i] in classes()["community"] for i in range(body.end, end))
+                followed = phrase.head in classes()["following"] and side == "state"
+                side = "civilian" if followed else side  # supporters of the prime minister
                 phrase.side = side if side != "unknown" else "civilian" if community else phrase.side
             phrase.end = end
             return phrase

@@ -40,6 +40,8 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
         if index in sentence.links and not mains and phrase.of == "them" and _only_targeted(sentence, index, phrase):
             continue
         whole = mains[-1] if mains else previous.of(meant) if previous is not None else None
+        if whole is not None and whole.phrase.count.high is not None and whole.phrase.count.high < phrase.count.low:
+            whole = None  # three men stabbed an imam; police shot two of them
         if whole is None:
             _part_of_unsaid(sentence, index, phrase, meant)
         elif index in sentence.links:

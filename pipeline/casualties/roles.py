@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.casualties.continued import is_bare
 from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.statistics import of_departed
 from pipeline.casualties.subjects import PERFECT
 from pipeline.casualties.victims import classes
 from pipeline.counts import may_count
@@ -123,6 +125,9 @@ def _runs_over_period(
     if _opened_by_since(sentence, link, clause) or (_perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause)):
         return True
     if not any(length <= _MONTH for length in days) and _names_period(lower):
+        return True
+    told_of = is_bare(link) or link.phrase.of != ""
+    if not days and told_of and link.phrase.count.high != 1 and of_departed(sentence, link):
         return True
     if not days and link.outcome != "missing" and _perfect(sentence, link, _PRESENT):
         return True

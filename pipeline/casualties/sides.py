@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.casualties.continued import continued, is_bare, last_counted
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.statistics import side_named
+from pipeline.casualties.statistics import DEPARTED, of_departed, side_named
 from pipeline.casualties.subjects import verb_group
 from pipeline.casualties.victims import Phrase, classes, nouns
 from pipeline.models import Side
@@ -87,9 +87,10 @@ def _private_guard(counted: _Counted) -> Side:
 
 
 def _of_whole(counted: _Counted) -> Side:
-    """`three of them` are of the side of those whom they are part of."""
+    """`three of them`, and `two men` of four civilians, are of the side of those whom they are part of."""
     phrase, whole = counted.link.phrase, counted.link.whole
-    return whole.phrase.side if whole is not None and phrase.of and phrase.side == "unknown" else "unknown"
+    counts = whole is not None and (phrase.of or (phrase.generic and not whole.phrase.generic))
+    return whole.phrase.side if whole is not None and counts and phrase.side == "unknown" else "unknown"
 
 
 def _described(counted: _Counted) -> Side:
@@ -121,10 +122,13 @@ def _lost(counted: _Counted) -> Side:
 
 
 def _fellow(counted: _Counted) -> Side:
-    """`two of his colleagues` are of the side of those counted just before."""
+    """`two of his colleagues` are of the side of those counted or named just before (`killing Officer Omar and two colleagues`)."""
     phrase = counted.link.phrase
     fellow = phrase.head in classes()["fellow"] and (phrase.form == "number" or not _OWNERS.isdisjoint(counted.lower))
-    return counted.before[-1].phrase.side if fellow and counted.before else "unknown"
+    if not fellow or counted.before or not _OWNERS.isdisjoint(counted.lower):
+        return counted.before[-1].phrase.side if fellow and counted.before else "unknown"
+    told = _side_of_loser(counted.sentence, phrase.start, phrase.start)
+    return told if told == "state" else "unknown"
 
 
 def _companion(counted: _Counted) -> Side:
@@ -170,12 +174,12 @@ def _foreign_fighter(counted: _Counted) -> Side:
     link, lower = counted.link, counted.sentence.text.lower
     if link.outcome != "killed" or not (is_bare(link) or link.phrase.of) or link.phrase.count.high == 1:
         return "unknown"
-    start, known = max(0, link.phrase.start - _BACKWARD), classes()
+    start = max(0, link.phrase.start - DEPARTED)
     before, spans = lower[start : link.phrase.start], counted.sentence.text.spans
     joined = [token for token in range(start, link.phrase.start) if lower[token] == "joined"] if "joined" in before else []
     if any((span := spans.get(token + 1)) is not None and span.side == "militant" for token in joined):
         return "militant"
-    return "unknown" if known["joins"].isdisjoint(before) or known["front"].isdisjoint(before) else "militant"
+    return "militant" if of_departed(counted.sentence, link) else "unknown"
 
 
 def _foe(counted: _Counted) -> Side:
@@ -184,6 +188,13 @@ def _foe(counted: _Counted) -> Side:
     foes = any(other.rule == "lost" and other.phrase.side == "state" for other in counted.before)
     killed = link.rule == "active" and not link.phrase.head and counted.sentence.kind(link.at - 1) == "and"
     return "militant" if foes and killed else "unknown"
+
+
+def _them_by_state(counted: _Counted) -> Side:
+    """Those of attackers told of before whom police or soldiers killed (`Police shot two of them`)."""
+    link = counted.link
+    pointed = link.phrase.of == "them" and link.whole is None and not counted.before
+    return "militant" if pointed and _killed_by_state(counted.sentence, link) else "unknown"
 
 
 def _goes_on(counted: _Counted) -> Side:
@@ -204,7 +215,7 @@ _Rule = Callable[[_Counted], Side]  # "unknown" where a rule tells nothing
 # In order, each of which may correct what the phrase or a rule before it says.
 _CORRECTIONS: tuple[_Rule, ...] = (_mariner, _private_guard, _of_whole, _described, _its_own, _lost, _fellow, _companion)
 # In order, of sides still unknown: the first that tells decides.
-_INFERENCES: tuple[_Rule, ...] = (_of_parts, _referring, _foreign_fighter, _foe, _goes_on, _by_state)
+_INFERENCES: tuple[_Rule, ...] = (_of_parts, _referring, _foreign_fighter, _foe, _them_by_state, _goes_on, _by_state)
 
 
 def _private(sentence: Sentence, start: int, stop: int) -> bool:

@@ -18,7 +18,14 @@ _COMPARISONS = frozenset(
 )  # fmt: skip
 _TOLLS = frozenset({"toll", "counted-noun", "counted-state", "statistic"})
 _TELLS = frozenset({"numbered", "totaled", "totalled"})
+DEPARTED = 30  # tokens before a count in which those who left are told of
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
+
+
+def of_departed(sentence: Sentence, link: Link) -> bool:
+    """Whether a count is of people who left for a war abroad (`334 had traveled to Syria or Iraq; 62 were confirmed dead`)."""
+    before, known = sentence.text.lower[max(0, link.phrase.start - DEPARTED) : link.phrase.start], classes()
+    return link.outcome == "killed" and not (known["joins"].isdisjoint(before) or known["front"].isdisjoint(before))
 
 
 def link_statistics(sentence: Sentence) -> None:
