@@ -14,9 +14,9 @@ _NO_PLACE = frozenset({"of", "with", "to", "than", "per", "from", "without", "un
 _IN_ALL = frozenset({("in", "all"), ("in", "total"), ("all", "told")})
 
 
-def settle_totals(sentence: Sentence) -> None:
-    """Counts that a later or an earlier count includes."""
-    _raise_toll(sentence)
+def settle_totals(sentence: Sentence, previous: Link | None) -> None:
+    """Counts that a later or an earlier count includes; `previous` as for `link_parts`."""
+    _raise_toll(sentence, previous)
     _add_up(sentence)
     _total(sentence)
 
@@ -121,7 +121,9 @@ def _spread_over(sentence: Sentence, index: int) -> bool:
     if sentence.kind(following) == "comma":  # `and one, a cleric, at his home`
         return sentence.word(index) == "one" and sentence.bare(index) and sentence.kind(index - 1) == "and"
     how = sentence.word(following) in _HOW or (sentence.kind(following) == "prep" and sentence.word(following) not in _NO_PLACE)
-    return how and sentence.bare(index)
+    named = sentence.kind(following + 1) in ("name", "det") or sentence.is_capital(following + 1)
+    origin = sentence.word(following) == "from" and named
+    return (how or origin) and sentence.bare(index)
 
 
 def _same_verb(sentence: Sentence, index: int, whole: Link) -> bool:
@@ -152,15 +154,25 @@ def run_of_people(sentence: Sentence, start: int) -> tuple[list[int], int]:
     return found, place
 
 
-def _raise_toll(sentence: Sentence) -> None:
-    """Counts before a higher toll are part of it (`three soldiers died, bringing the toll to eight`; `… later reached 34`)."""
+def _raise_toll(sentence: Sentence, previous: Link | None) -> None:
+    """Counts before a higher toll are part of it (`three soldiers died, bringing the toll to eight`; `… later reached 34`).
+
+    A toll that adds them to those of the sentence before is a sum of both (`a second mine killed two more, raising it to eight`).
+    """
     for index, link in sentence.links.items():
         if link.rule != "toll" or link.phrase.head or not classes()["toll_whole"].isdisjoint(sentence.words):
             continue
         if not classes()["contrast"].isdisjoint([part.word for part in sentence.parts[:index]]):
             continue  # `the ministry acknowledged 16 dead, while others put the number of dead at 50`
-        for main in mains_before(sentence, index):
-            if main.outcome != link.outcome or main.role or main.at == link.at:
+        mains = [main for main in mains_before(sentence, index) if main.outcome == link.outcome and not main.role]
+        earlier = previous.of(link.outcome) if previous is not None else None
+        if mains and earlier is not None and earlier.phrase.count.low + _sum(mains) == link.phrase.count.low:
+            link.role = "summary"
+            for told in (link, *mains):
+                told.phrase.side = earlier.phrase.side if told.phrase.side == "unknown" else told.phrase.side
+            continue
+        for main in mains:
+            if main.at == link.at:
                 continue
             if main.phrase.count.low < link.phrase.count.low:
                 main.role, main.whole = "part", link
@@ -173,7 +185,8 @@ def _add_up(sentence: Sentence) -> None:
     ordered = [link for _, link in sorted(sentence.links.items())]
     for number, whole in enumerate(ordered):
         rest = [link for link in ordered[number + 1 :] if link.at == whole.at and link.outcome == whole.outcome]
-        if len(rest) < 2 or whole.role or not all(link.phrase.head for link in rest):
+        member = number > 0 and ordered[number - 1].at == whole.at and sentence.kind(whole.part - 1) == "comma"
+        if len(rest) < 2 or whole.role or member or not all(link.phrase.head for link in rest):
             continue
         last = rest[-1].part
         closed = sentence.kind(last + 1) == "comma" and sentence.kind(sentence.ahead(last + 1)) in ("outcome", "aux")

@@ -21,7 +21,7 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
     if "other-figure" in sentence.off:
         return
     words = classes()["contrast"]
-    contrasts = [place for place, part in enumerate(sentence.parts) if part.word == ";" or part.word in words]
+    contrasts = [place for place, part in enumerate(sentence.parts) if part.word in (";", "(") or part.word in words]
     for index in sentence.counted:
         phrase = sentence.parts[index].phrase
         contrast = max((place for place in contrasts if place < index), default=None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipeline.casualties.companions import besides, hurt_how, link_companions, link_elliptic, link_gapped, names_injuries
-from pipeline.casualties.grammar import Sentence, is_subject, merge, objects
+from pipeline.casualties.grammar import Sentence, is_subject, objects
 from pipeline.casualties.losses import link_lives, link_lost
-from pipeline.casualties.outcomes import Entry, Frame
+from pipeline.casualties.outcomes import Entry, Frame, merge
 from pipeline.casualties.own_outcomes import link_itself
 from pipeline.casualties.reality import happened, unreal
 from pipeline.casualties.statistics import link_statistics

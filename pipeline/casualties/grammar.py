@@ -16,6 +16,7 @@ _WORSE: dict[Outcome, frozenset[Outcome]] = {
 _ENDS_OBJECT = frozenset({"outcome", "include", "rel", "sub", "aux", "modal", "break", "pron", "said"})
 STATES = frozenset({"dead", "wounded", "injured", "missing"})  # with a number these may be its noun: `13 wounded`
 _ASIDE = 9  # parts of an aside
+_RELATIVE = 14  # parts of a relative clause
 _NOMINAL_KINDS = frozenset({"prep", "name", "word", "det", "adv", "poss"})
 
 
@@ -173,22 +174,12 @@ class Sentence:
         return phrase is not None and phrase.known and bool(phrase.head or phrase.of)
 
 
-def merge(outcomes: Sequence[Outcome]) -> Outcome | None:
-    """One outcome for verbs that share their people (`killed or injured`, `abducted and killed`); None for none."""
-    found = set(outcomes)
-    if len(found) < 2:
-        return outcomes[0] if outcomes else None
-    if found <= {"killed", "injured", "killed+injured"}:
-        return "killed+injured"
-    return "killed" if "killed" in found else outcomes[-1]
-
-
 def _finite(part: Part) -> bool:
     if part.kind == "outcome":
         return any(entry.forms & {"past", "third"} or entry.frame == "phrase" for entry in part.entries)
     if part.kind == "modal":
         return part.word != "to"
-    return part.kind in ("aux", "said") or (part.kind == "word" and part.word.endswith("ed"))
+    return part.kind in ("aux", "said") or (part.kind == "word" and part.word.endswith("ed") and part.word != "aged")
 
 
 def _is_reduced(sentence: Sentence, index: int) -> bool:
@@ -220,6 +211,8 @@ def is_subject(sentence: Sentence, index: int, *, adjectives: bool = True) -> bo
 def _is_list(sentence: Sentence, index: int) -> bool:
     """Whether people at a part, after a comma, continue a list rather than describe those before it."""
     place = index + 1
+    if sentence.kind(place) == "rel":
+        place = _past_relative(sentence, place) or place
     while sentence.kind(place) in _NOMINAL_KINDS:
         place += 1
     if sentence.kind(place) == "comma":
@@ -297,9 +290,22 @@ def _step(sentence: Sentence, search: _Search, place: int, *, adjectives: bool) 
             search.expecting, search.filled = False, True
         case "det" | "adv":
             pass
+        case "rel" if search.found and place == search.found[-1] + 1:
+            return _past_relative(sentence, place)
         case _:
             return None
     return place + 1
+
+
+def _past_relative(sentence: Sentence, place: int) -> int | None:
+    """The comma behind a relative clause that people follow (`killed two guards [who stood at the gate], and a clerk`)."""
+    for comma in range(place + 1, place + _RELATIVE):
+        kind = sentence.kind(comma)
+        if kind == "comma":
+            return comma if sentence.kind(comma + 1 + (sentence.kind(comma + 1) == "and")) == "people" else None
+        if kind in ("", "break", "rel", "include", "outcome"):
+            break
+    return None
 
 
 def _joined_to_person(sentence: Sentence, people: int) -> bool:

@@ -129,3 +129,13 @@ def entries_at(lower: Sequence[str], at: int, stop: int) -> list[Entry]:
         if at + size <= stop and (size == 1 or tuple(lower[at : at + size]) == entry.words):
             found.append(entry)
     return found
+
+
+def merge(outcomes: Sequence[Outcome]) -> Outcome | None:
+    """One outcome for verbs that share their people (`killed or injured`, `abducted and killed`); None for none."""
+    found = set(outcomes)
+    if len(found) < 2:
+        return outcomes[0] if outcomes else None
+    if found <= {"killed", "injured", "killed+injured"}:
+        return "killed+injured"
+    return "killed" if "killed" in found else outcomes[-1]

@@ -37,7 +37,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
     _among_counted(sentence)
     link_compared(sentence)
     link_figures(sentence, previous)
-    settle_totals(sentence)
+    settle_totals(sentence, previous)
     _bodies(sentence, previous)
 
 
@@ -248,7 +248,7 @@ def _among_counted(sentence: Sentence) -> None:
             if sentence.kind(verb) == "aux":
                 for place in subjects(sentence, verb_group(sentence, index).before):
                     attach(sentence, place, whole, "among-counted")
-        elif sentence.kind(index - 1) in ("", "break", "rel", "sub") and "of-whole" not in sentence.off:
+        elif _opens_clause(sentence, index) and "of-whole" not in sentence.off:
             for place, link in sentence.links.items():
                 if place > whole.part and link.outcome == whole.outcome:
                     link.role, link.whole = "part", whole
@@ -261,6 +261,12 @@ def _among_counted(sentence: Sentence) -> None:
                 attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
                 if side := side_told(sentence, sentence.ahead(verb)):
                     whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
+
+
+def _opens_clause(sentence: Sentence, index: int) -> bool:
+    """Whether a part begins a clause, a date before it passed over (`On May 2, [of] the 23 injured, …`)."""
+    dated = sentence.kind(index - 1) == "comma" and sentence.word(index - 2) == "DATE" and sentence.kind(index - 4) == ""
+    return dated or sentence.kind(index - 1) in ("", "break", "rel", "sub")
 
 
 def _bodies(sentence: Sentence, previous: Link | None) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.casualties.victims import PERSONAL, Noun, Span, Words, classes, nationals, noun_at, nouns
-from pipeline.counts import begins_count, ordinals, read_count, starters
+from pipeline.counts import begins_count, may_count, ordinals, read_count, starters
 from pipeline.models import Side
 
 POSSESSIVES = frozenset({"his", "her", "their", "its", "our"})
@@ -149,17 +149,32 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
                 side = "state"
             plural = not upper and (_only_plural(noun) if noun else word.endswith("s"))
             position, got, named = position + 1, True, named or noun is not None
-    if got and side == "state" and position + 1 < stop and lower[position] == "and":
-        bodies = classes()["state_body"] | classes()["state_agent"]
-        after = lower[position + 2] if position + 2 < stop else "."
-        closes = not after[0].isalpha() or after in classes()["prep"] or after in classes()["aux"] or after in text.outcomes
-        if lower[position + 1] in bodies and closes:
-            position += 2  # `members of the army and police`
-    if got and position + 1 < stop and lower[position] == "and" and (span := text.spans.get(position + 1)) is not None:
-        after = lower[span.end] if span.end < stop else "."
-        if span.label == "GROUP" and span.side == side != "unknown" and (not after[0].isalpha() or after in classes()["prep"]):
-            position = span.end  # `members of the armed forces and National Guard`
+    if got and side != "unknown" and position + 1 < stop and lower[position] in ("and", ","):
+        position = _past_bodies(text, position, stop, side)
     return (position, side) if got else (at, "unknown")
+
+
+def _past_bodies(text: Words, at: int, stop: int, side: Side) -> int:
+    """End of more bodies of one side joined from token `at` on (`members of the army[, police, and border guard]`); else `at`."""
+    lower, known = text.lower, classes()
+    bodies = known["state_body"] | known["state_agent"] if side == "state" else frozenset[str]()
+    position, last = at, False
+    while position + 2 < stop and lower[position] in ("and", ",") and not last:
+        last = "and" in lower[position : position + 2]
+        position += 1 + (lower[position] == "," and last)
+        position += lower[position] in THESE
+        if (span := text.spans.get(position)) is not None:
+            if span.label != "GROUP" or span.side != side:
+                return at
+            position = span.end
+        else:
+            two = position + 2 < stop and lower[position + 1] in bodies | known["state_service"]  # `border guard`
+            if not two and lower[position] not in bodies:
+                return at
+            position += 1 + two
+    after = lower[position] if position < stop else "."
+    closes = not after[0].isalpha() or after in known["prep"] or after in known["aux"] or after in text.outcomes
+    return position if last and closes else at
 
 
 def _only_plural(noun: Noun | None) -> bool:
@@ -311,7 +326,7 @@ def _past_after_noun(walk: _Walk, word: str) -> bool:
         return True
     if word in known["thing"] and before.singular:
         return walk.end_thing()
-    if _only_plural(before) or verbal(word) or word in known["adv"] or word in known["after_noun"]:
+    if _only_plural(before) or verbal(word) or word in known["adv"] or word in known["after_noun"] or may_count(word):
         return False
     if _leads_to_noun(text, position + 1, stop, reach=1):
         return True

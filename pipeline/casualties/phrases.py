@@ -194,8 +194,9 @@ def _joined(text: Words, phrase: Phrase, stop: int) -> None:
         return  # `killed 16 militants and arrested four others`
     following = lower[body.end] if body.end < stop else "."
     more = lower[body.end + 1] if body.end + 1 < stop else "."
-    if following == "and" and (more.endswith("ing") or may_count(more)):
-        following = "."  # `killing 61 cadets and guards and wounding …`
+    goes_on = following == "and" and (more.endswith("ing") or more in text.outcomes or may_count(more))
+    if goes_on or (following in POSSESSIVES and more in classes()["lives"]):
+        following = "."  # `killing 61 cadets and guards and wounding …`, `cost 20 guests and staff their lives`
     if following[0].isalpha() and body.end not in text.spans and following not in _after_joined() | text.outcomes:
         return
     phrase.end = body.end

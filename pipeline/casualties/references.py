@@ -39,6 +39,8 @@ def link_references(sentence: Sentence, previous: Link | None) -> None:
             continue
         if index in sentence.links and not mains and phrase.of == "them" and _only_targeted(sentence, index, phrase):
             continue
+        if _others_meant(sentence, index, after=mains[-1].part if mains else -1):
+            continue
         whole = mains[-1] if mains else previous.of(meant) if previous is not None else None
         if whole is not None and whole.phrase.count.high is not None and whole.phrase.count.high < phrase.count.low:
             whole = None  # three men stabbed an imam; police shot two of them
@@ -54,6 +56,19 @@ def _only_targeted(sentence: Sentence, index: int, phrase: Phrase) -> bool:
     """Whether `them` are people counted before of whom no harm is told (`ten guards were ambushed; eight of them died`)."""
     people = [sentence.people(place) for place in sentence.counted if place < index and place not in sentence.links]
     return any(whole is not None and whole.head and whole.known and whole.count.low >= phrase.count.low > 0 for whole in people)
+
+
+def _others_meant(sentence: Sentence, index: int, *, after: int) -> bool:
+    """Whether `five of them` are of people counted after a part whom nothing befell (`Seven were convicted, [five of them] …`)."""
+    phrase = sentence.people(index)
+    if phrase is None or phrase.of != "them" or sentence.kind(index - 1) != "comma" or index in sentence.links:
+        return False
+    for place in sentence.counted:
+        other = sentence.people(place)
+        unsaid = other is not None and place not in sentence.links and place not in sentence.skipped
+        if after < place < index and unsaid and other is not None and other.count.low >= phrase.count.low:
+            return not sentence.governed(place)
+    return False
 
 
 def _part_of_unsaid(sentence: Sentence, index: int, phrase: Phrase, meant: Outcome | None) -> None:
@@ -149,7 +164,7 @@ def link_characterized(sentence: Sentence, previous: Link | None) -> None:
     for index in sentence.counted:
         if index in sentence.links or not sentence.bare(index) or sentence.word(index + 1) not in ("were", "was"):
             continue
-        noun = nouns().get(sentence.word(index + 2))
+        noun = nouns().get(sentence.word(index + 2)) or nationals().get(sentence.word(index + 2))
         ends = sentence.kind(index + 3) in ("", "comma", "break", "and", "include") or sentence.word(index + 3) == "."
         if noun is None or not noun.plural or not ends or sentence.kind(index - 1) not in ("", "break", "comma", "and"):
             continue
@@ -161,6 +176,18 @@ def link_characterized(sentence: Sentence, previous: Link | None) -> None:
         if whole is not None and phrase is not None and phrase.count.low < whole.phrase.count.low:
             attach(sentence, index, whole, "of-them")
             phrase.side = noun.side
+            _characterized_alike(sentence, index + 3, whole)
+
+
+def _characterized_alike(sentence: Sentence, place: int, whole: Link) -> None:
+    """`Eighteen of the dead were Malians, [three Iranians], and [two Indians]`: the list goes on without a verb."""
+    while sentence.kind(place) in ("comma", "and"):
+        place += 1 + (sentence.kind(place + 1) == "and")
+        phrase = sentence.people(place)
+        if phrase is None or not phrase.demonym or place in sentence.links:
+            return
+        attach(sentence, place, whole, "of-them")
+        place += 1
 
 
 def _of_whom(sentence: Sentence, index: int) -> bool:

@@ -13,6 +13,7 @@ from pipeline.casualties.victims import Phrase, classes, nouns
 from pipeline.models import Side
 
 _OWNERS = frozenset({"his", "her", "their", "its"})
+_FOR = frozenset({"for", "with", "alongside"})
 _ITS = frozenset({"its", "their"})
 _NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
@@ -182,6 +183,21 @@ def _foreign_fighter(counted: _Counted) -> Side:
     return "militant" if of_departed(counted.sentence, link) else "unknown"
 
 
+def _fought_for(counted: _Counted) -> Side:
+    """People who died fighting for militants are militants (`30 Malians died fighting for ISIS`)."""
+    sentence, link = counted.sentence, counted.link
+    if link.rule not in ("intransitive", "passive") or not (link.phrase.generic or link.phrase.demonym or is_bare(link)):
+        return "unknown"
+    lower, end = sentence.text.lower, sentence.parts[link.at].end
+    for token in range(end, min(end + _NEAR_VERB, sentence.parts[-1].end)):
+        span = sentence.text.spans.get(token)
+        if span is not None and span.side == "militant":
+            between = lower[end:token]
+            beside = between[:1] in (["with"], ["alongside"]) or "ranks" in between
+            return "militant" if beside or ("fighting" in between and not _FOR.isdisjoint(between)) else "unknown"
+    return "unknown"
+
+
 def _foe(counted: _Counted) -> Side:
     """Those whom an army that lost people killed are militants (`the army lost four men and killed thirty`)."""
     link = counted.link
@@ -213,7 +229,9 @@ def _by_state(counted: _Counted) -> Side:
 
 _Rule = Callable[[_Counted], Side]  # "unknown" where a rule tells nothing
 # In order, each of which may correct what the phrase or a rule before it says.
-_CORRECTIONS: tuple[_Rule, ...] = (_mariner, _private_guard, _of_whole, _described, _its_own, _lost, _fellow, _companion)
+_CORRECTIONS: tuple[_Rule, ...] = (
+    _mariner, _private_guard, _of_whole, _described, _its_own, _lost, _fellow, _companion, _fought_for,
+)  # fmt: skip
 # In order, of sides still unknown: the first that tells decides.
 _INFERENCES: tuple[_Rule, ...] = (_of_parts, _referring, _foreign_fighter, _foe, _them_by_state, _goes_on, _by_state)
 

@@ -72,10 +72,11 @@ def _put_at(sentence: Sentence, index: int) -> None:
         sentence.kind(place) in ("word", "name", "det", "prep") and sentence.word(place) not in ("at", "as") and place < index + 9
     ):
         place += 1
-    place += sentence.word(place) == "at" and not sentence.bare(place + 1)
+    place += sentence.word(place) == "at" and sentence.people(place + 1) is None
     entry = sentence.entry(index, "count", "adjective")
     outcome = "killed" if entry is None else entry.outcome
-    if sentence.word(place) in ("at", "as") and sentence.bare(place + 1) and outcome:
+    told = sentence.bare(place + 1) or sentence.named(place + 1)
+    if sentence.word(place) in ("at", "as") and told and outcome:
         sentence.link([place + 1], outcome, "statistic", index)
 
 
@@ -164,11 +165,13 @@ def link_compared(sentence: Sentence) -> None:
             mains = [link for place, link in sorted(sentence.links.items()) if place < index and link.role != "part"]
             if mains:
                 base = next((main for main in mains if main.outcome == "killed"), mains[-1])
+                phrase.side = base.phrase.side if phrase.side == "unknown" else phrase.side
                 sentence.links[index] = Link(phrase, index, base.outcome, "compared", base.at, "summary")
-                others = [main for main in mains if main.outcome != base.outcome and main.at >= base.at]
+                others = [main for main in mains if main is not base and main.at >= base.at]
                 second = sentence.people(index + 2) if sentence.kind(index + 1) == "and" and others else None
                 if second is not None and not second.head and index + 2 not in sentence.links:  # `down from 38 and 120`
                     other = others[0]
+                    second.side = other.phrase.side if second.side == "unknown" else second.side
                     sentence.links[index + 2] = Link(second, index + 2, other.outcome, "compared", other.at, "summary")
                 for main in mains:
                     main.role = main.role or "summary"

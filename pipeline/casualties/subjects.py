@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.casualties.grammar import Sentence
-from pipeline.casualties.victims import classes
+from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome
 
 _CLAUSE_ENDS = frozenset({"break", "sub", "rel", "said", "aux", "modal", "comma", "include", "open", "pron"})
@@ -291,6 +291,9 @@ def _before_insertion(sentence: Sentence, comma: int) -> list[int]:
         aside = sentence.people(place + 1) if sentence.kind(place) == "comma" else None
         if aside is not None and aside.of and (head := _scan_left(sentence, place - 1)) >= 0:
             return coordinated(sentence, head)  # `34 people in Bo, 15 of them from the police, were hurt`
+    apposed = nouns().get(sentence.word(comma - 3)) if sentence.kind(comma - 2) == "comma" else None
+    if apposed is not None and apposed.plural and sentence.named(comma - 1):
+        return [comma - 1]  # `The hostages, four French miners, had been abducted`
     ends_list = sentence.kind(comma - 1) == "people" and sentence.kind(comma - 2) == "and" and not sentence.governed(comma - 1)
     return coordinated(sentence, comma - 1) if ends_list else []
 
@@ -303,7 +306,8 @@ def antecedent(sentence: Sentence, index: int, pronoun: str, outcome: Outcome) -
         phrase = sentence.people(place)
         if phrase is None or not (phrase.known or sentence.bare(place)) or phrase.count.high == 0:
             continue
-        if (phrase.count.high == 1) == (pronoun == "them"):
+        joined = sentence.kind(place - 1) == "and" and sentence.word(place - 2) == "PERSON"  # `pulled Ana Paz and [her driver] out`
+        if (phrase.count.high == 1) == (pronoun == "them") and not (joined and pronoun == "them"):
             continue
         if sentence.kind(place - 1) in ("word", "outcome", "and", "det", "adv"):
             known = sentence.links.get(place)

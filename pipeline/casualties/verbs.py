@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pipeline.casualties.actors import actor, for_days, militants_at, not_militants, state_acts
 from pipeline.casualties.companions import link_companions, link_gapped, names_injuries
 from pipeline.casualties.complements import complement, past_complement
-from pipeline.casualties.grammar import STATES, Sentence, merge, objects
-from pipeline.casualties.outcomes import Entry
+from pipeline.casualties.grammar import STATES, Sentence, objects
+from pipeline.casualties.outcomes import Entry, merge
 from pipeline.casualties.reality import happened
 from pipeline.casualties.subjects import (
     PERFECT,

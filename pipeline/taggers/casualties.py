@@ -142,7 +142,7 @@ class _Reader:
             link, role = found[max(mains)[1]]
             link.beside = tuple(found[place][0] for _, place in mains)
             link.mixed = len({found[place][0].phrase.side for _, place in mains} - {"unknown"}) > 1
-            self._last, self._summed = (number, link), role == "summary"
+            self._last, self._summed = (number, link), role == "summary" and link.rule != "toll"
 
     def _mention(self, number: int, link: Link, role: Role) -> Mention:
         tokens, phrase, count = self._analysis.tokens, link.phrase, link.phrase.count
