@@ -24,7 +24,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     # The taggers' grammars: of dates, of names, of casualties.
     frozenset({"dates.vocabulary", "dates.grammar", "dates.years"}),
     frozenset({
-        "names.units", "names.namesakes", "names.traits", "names.wording", "names.bodies", "names.compounds", "names.definitions",
+        "names.units", "names.namesakes", "names.traits", "names.wording", "names.foreign", "names.bodies",
+        "names.compounds", "names.definitions",
         "names.titles", "names.candidates", "names.forms", "names.evidence", "names.advice", "names.aliases", "names.kinds",
         "names.scenes", "names.place_types", "names.naming", "names.renaming",
     }),

@@ -6,11 +6,10 @@ from functools import cache
 
 from pipeline.knowledge import Head, nationality
 from pipeline.lexicon import column, rows, sentence_openers, word_class
+from pipeline.names.foreign import Foreign
 from pipeline.names.traits import ACRONYM, DIRECTION, FAMILY, GENERIC, GIVEN, NATION, ORDINARY, is_acronym
 from pipeline.names.units import CAP, HEAD, LOW, NUM, POSS
-from pipeline.names.wording import Candidate, Wording, name_key, role_words
-
-_LONGEST_LIST = 16  # items
+from pipeline.names.wording import Candidate, name_key, role_words
 
 
 @cache
@@ -19,7 +18,7 @@ def bare_bodies() -> dict[str, str]:
     return {row["word"]: row["kind"] for row in rows("bare_bodies")}
 
 
-class Bodies(Wording):
+class Bodies(Foreign):
     """Finds names by their head words."""
 
     def headed(self, start: int, hi: int, *, least: int = 0) -> Candidate | None:
@@ -102,7 +101,7 @@ class Bodies(Wording):
             return stop
         end = self.run_end(town, hi)
         known = self.listed(town, hi)
-        closes = end >= hi or units.lower[end] not in ("and", "or")
+        closes = end >= hi or units.lower[end] not in ("and", "or") or units.lower[end + 1 : end + 2] == ["the"]
         owner = self.gazetteer.lookup(name_key(units, named, stop))
         towns = self.gazetteer.lookup(name_key(units, town, end))
         seated = bool(owner) and all(record.type == "city" for record in owner)  # University of Maiduguri
@@ -142,9 +141,18 @@ class Bodies(Wording):
     def _closed(self, start: int, stop: int, hi: int, head: Head, *, complete: bool) -> int:
         """The end of a name whose head word closes it at unit `stop`: after what it is of or where it is posted."""
         if head.label != "GROUP":
-            return stop
+            return self._seated(start, stop, hi) if head.word.split()[-1] in word_class("dedicated") else stop
         irregular = head.kind not in ("security", "government", "international", "other")
         return self.continued(self._posted(start, stop, hi, head), hi, country_only=irregular, complete=complete)
+
+    def _seated(self, start: int, stop: int, hi: int) -> int:
+        """The end of a building's name with the town that it is told from others by (`the Grand Mosque of Mitrovica`)."""
+        town = stop + 1
+        if town >= hi or self.units.lower[stop] != "of" or self.shape[town] != CAP:
+            return stop
+        end = self.run_end(town, hi)
+        plain = all(self.ordinary(unit) for unit in range(start, stop))
+        return end if plain and name_key(self.units, town, end) in self.gazetteer else stop
 
     def _opened(self, start: int, unit: int, stop: int, end: int, hi: int, head: Head) -> int | None:
         """The end of a name that a head word at units [unit, stop) opens, None where it opens none."""
@@ -193,7 +201,7 @@ class Bodies(Wording):
                 break
             known = self.listed(start, hi)
             body = known is not None and known[1].label == "GROUP" and not self._opposed(start)
-            if body and lower[start - 1] == "the" and self.units.key[stop - 1] != "office":
+            if known and body and lower[start - 1] == "the" and not self._held_by(stop - 1, known[0] - 1):
                 break
             if body and is_acronym(text[start]):
                 break
@@ -215,6 +223,10 @@ class Bodies(Wording):
         """Whether the purpose of a body is to fight what is named at a unit (`Coalition to Counter the [Islamic State]`)."""
         verb = start - 1 - (self.units.lower[start - 1] == "the")
         return self.units.key[verb] in word_class("purpose") and self.shape[verb] == CAP
+
+    def _held_by(self, unit: int, last: int) -> bool:
+        """Whether the body that `of the` leads to belongs to the name of the one at a unit: an office's holder, an authority."""
+        return self.units.key[unit] == "office" or self.units.key[last] in ("authority", "government")
 
     def _tied(self, stop: int, hi: int) -> int:
         """The unit at which a name goes on after a small word at unit `stop` and an article (`of the Interior`), or 0."""
@@ -249,76 +261,6 @@ class Bodies(Wording):
             return False
         return name_key(self.units, start, end) not in self.gazetteer
 
-    def _linked(self, stop: int, hi: int, *, foreign: bool) -> int:
-        """Extend a name over words that other languages link it by (`contra el Terrorismo`, `, Justice et Réconciliation`).
-
-        A `foreign` head may have words in small letters behind it (`Cellule nationale de traitement des informations financières`).
-        """
-        shape, lower, links = self.shape, self.units.lower, word_class("foreign-link")
-        while stop < hi:
-            start = stop
-            while start < hi and start < stop + 3 and shape[start] == LOW and lower[start] in links:
-                start += 1
-            if start == stop and lower[stop] == ",":
-                start = self._listed_item(stop, hi)
-            if start >= hi:
-                break
-            if start > stop and shape[start] == CAP:
-                stop = self._cap_end(start, hi)
-            elif foreign and (self.foreign_word(start) or self._governed(start)):
-                stop = start + 1
-            else:
-                break
-        return stop
-
-    def _elided(self, unit: int) -> bool:
-        """Whether an article or preposition has lost its vowel before a word (`d’intervention`, `l'aviation`)."""
-        word = self.units.lower[unit]
-        return len(word) > 3 and word[0] in "dl" and word[1] in "'’"
-
-    def foreign_word(self, unit: int) -> bool:
-        """Whether a word in small letters is one of another language in names of bodies (`nationale`, `d’intervention`)."""
-        word = self.units.lower[unit]
-        if self.shape[unit] != LOW or word in word_class("function"):
-            return False
-        modifies = word in word_class("foreign-modifier") or self._elided(unit)
-        return modifies or (self._foreign(unit) and word[-2:] not in ("ed", "ng"))
-
-    def _goes_on_abroad(self, stop: int, hi: int) -> bool:
-        """Whether what follows an English word is another language (`Brigade d’intervention`, `Centre des hautes études`)."""
-        back = stop - (self.units.lower[stop - 1] in word_class("romance-link"))
-        return back < hi and self.shape[back] == LOW and (
-            self.units.lower[back] in word_class("romance-link")
-            or self._elided(back)
-            or (self.units.lower[back] in word_class("foreign-modifier") and self._foreign(back))
-        )
-
-    def _governed(self, unit: int) -> bool:
-        """Whether a word in small letters belongs to the preposition before it (`de surveillance`)."""
-        lower = self.units.lower
-        governed = self.shape[unit] == LOW and lower[unit - 1] in word_class("romance-link")
-        return governed and lower[unit] not in word_class("function")
-
-    def _listed_item(self, comma: int, hi: int) -> int:
-        """The unit after a comma where the list that goes on there ends in a foreign `and` (`Vérité, Justice et Paix`)."""
-        unit = comma
-        for _ in range(_LONGEST_LIST):
-            if unit + 1 >= hi or self.units.lower[unit] != "," or self.shape[unit + 1] != CAP:
-                break
-            unit = self.run_end(unit + 1, hi)
-            if unit < hi and self.units.lower[unit] in ("et", "y", "e", "und"):
-                return comma + 1
-            if any(self.units.lower[i] in ("et", "y", "e", "und") for i in range(comma + 1, unit)):
-                return comma + 1
-        return comma
-
-    def _cap_end(self, start: int, hi: int) -> int:
-        end = self.run_end(start, hi)
-        for unit in range(start + 1, end):
-            if self.title_end(unit, end) > unit and not self.ordinary(end - 1):
-                return unit
-        return end
-
     def _posted(self, first: int, stop: int, hi: int, head: Head) -> int:
         """Take in where a mission or a union is (`UN Mission in Colombia`, `Union of Islamic Communities in Italy`).
 
@@ -331,7 +273,8 @@ class Bodies(Wording):
         start = stop + 1 if stop + 1 < hi and self.units.lower[stop] in links else stop
         if start < hi and self.shape[start] == CAP and (known := self.listed(start, hi)) and known[1].label == "PLACE":
             whole = self.listed(first, stop)
-            return stop if whole and whole[0] == stop else known[0]
+            town = spanning and known[1].kind == "city"
+            return stop if town or (whole and whole[0] == stop) else known[0]
         return stop
 
     def _list_end(self, stop: int, hi: int) -> int:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import word_class
-from pipeline.names.bodies import bare_bodies
 from pipeline.names.titles import ALONG, WHERE, Titles
 from pipeline.names.traits import (
     ACRONYM,
@@ -151,7 +150,7 @@ class Chunker(Titles):
         if headed and headed.head and headed.head.word in word_class("matter"):
             headed = self.joined_by_and(unit, hi) or headed  # Australian Customs and Border Protection Service
         else:
-            headed = self._of_body(unit, hi, known, headed) or headed
+            headed = self.of_body(unit, hi, known, headed) or headed
         if headed and self.traits[unit] & DIRECTION and (wider := self.directed(unit, hi)) and wider.stop > headed.stop:
             return wider  # South East London
         if known is None:
@@ -170,17 +169,6 @@ class Chunker(Titles):
             if inner and inner.first == reach and inner.label == "GROUP" and inner.rule != "names.head-first":
                 return Candidate(unit, inner.stop, "GROUP", inner.kind, inner.rule, head=inner.head, head_stop=inner.head_stop)
         return self._known(unit, known, hi)
-
-    def _of_body(self, unit: int, hi: int, known: tuple[int, Known] | None, headed: Candidate | None) -> Candidate | None:
-        """A part of the body at a unit, whose name goes on over `and` (`the Senate Legal and Constitutional Affairs Committee`)."""
-        end = self.run_end(unit, hi)
-        part = known[0] < end if known and known[1].label == "GROUP" else headed is not None and end == headed.stop > unit + 1
-        if not part or end + 1 >= hi or self.units.lower[end] != "and":
-            return None
-        opened = known is not None or self.units.key[unit] in bare_bodies()
-        whole = self.joined_by_and(unit, hi) if opened else None
-        parts = whole is not None and whole.head is not None and whole.head.word.split()[-1] in word_class("part-head")
-        return whole if parts else None
 
     def _joined(self, unit: int, hi: int) -> Candidate | None:
         """A name that small words join, that begins with a direction, or that its country ends."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.knowledge import nationality
+from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import word_class
 from pipeline.names.bodies import Bodies, bare_bodies
 from pipeline.names.traits import DIRECTION, GENERIC, NATION, ORDINARY
@@ -94,6 +94,17 @@ class Compounds(Bodies):
         stop = self.run_end(end + 1, hi) if self.shape[end + 1] == CAP else hi
         named = stop < hi and self.units.lower[stop] in word_class("body-noun") and self.title_end(unit, end) == unit
         return Candidate(unit, stop, "", "", "") if named else None
+
+    def of_body(self, unit: int, hi: int, known: tuple[int, Known] | None, headed: Candidate | None) -> Candidate | None:
+        """A part of the body at a unit, whose name goes on over `and` (`the Senate Legal and Constitutional Affairs Committee`)."""
+        end = self.run_end(unit, hi)
+        part = known[0] < end if known and known[1].label == "GROUP" else headed is not None and end == headed.stop > unit + 1
+        if not part or end + 1 >= hi or self.units.lower[end] != "and":
+            return None
+        opened = known is not None or self.units.key[unit] in bare_bodies()
+        whole = self.joined_by_and(unit, hi) if opened else None
+        parts = whole is not None and whole.head is not None and whole.head.word.split()[-1] in word_class("part-head")
+        return whole if parts else None
 
     def directed(self, unit: int, hi: int) -> Candidate | None:
         """`Central Sulawesi`, `North Caucasus`, `South East London`: a capitalized direction belongs to the place."""

@@ -57,7 +57,7 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         return "government"  # the Shura Council of the state, not of fighters in a town
     if head == "coalition" and not word_class("opposing").isdisjoint(words):
         return "international"  # the Coalition to Counter the Islamic State
-    if head == "congress" and not state:
+    if head == "congress" and (not state or "for" in words):
         return "other"  # the Oromo Federalist Congress
     irregular = kind == "militant" and candidate.head.position == "first"
     if irregular and "ambiguous" not in note:
@@ -199,7 +199,9 @@ def group_kind(
         if source.head is not None and source.label == "GROUP":
             return _by_head(chunker, source, candidate, sentence)
     if candidate.head is not None and candidate.label == "PLACE":
-        return "security" if "police" in candidate.head.word else "other"
+        if "police" in candidate.head.word:
+            return "security"
+        return "other" if word_class("state-site").isdisjoint(candidate.head.word.split()) else "government"
     if candidate.rule == "names.office":
         cleric = not word_class("cleric").isdisjoint(chunker.units.key[candidate.first : candidate.stop])
         return "other" if cleric else "government"
@@ -210,7 +212,8 @@ def group_kind(
     beside = {after, *before[-1:]}
     if beside & word_class("uniformed") or after in word_class("armed-noun"):
         return "security"
-    if beside & word_class("civil-sign") or chunker.units.key[candidate.stop - 1].endswith("bank"):
+    bank = chunker.units.key[candidate.stop - 1].endswith("bank")
+    if bank or beside & word_class("civil-sign") or after in word_class("firm-people"):
         return "other"
     if before[-1:] and before[-1] in word_class("firm-people"):
         return "other"  # engineers of Enka
@@ -219,7 +222,7 @@ def group_kind(
     near = any(lower[unit] in signs and chunker.shape[unit] == LOW for unit in around)
     if near or _whole(chunker, candidate, sentence) == "militant":
         return "militant"
-    return None
+    return "security" if after in ("unit", "squad") else None
 
 
 def _by_head(chunker: Chunker, source: Candidate, candidate: Candidate, sentence: tuple[int, int]) -> Kind:

@@ -29,6 +29,8 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
         return "PLACE"
     if head.word == "church" and _denomination(chunker, candidate):
         return "GROUP"
+    if word not in word_class("scene-lead") and candidate.stop < hi and units.lower[candidate.stop] in word_class("speaking"):
+        return "GROUP"  # Kober Prison denied it
     if head.word == "police station" and word == "of" and before > lo and chunker.shape[before - 1] == CAP:
         return "GROUP"  # Captain Ligot of the Isabela Police Station
     return candidate.label
