@@ -80,14 +80,17 @@ class _Neighbors:
         before = self.candidate.first - 1
         if before >= lo and self.text[before] in ('"', "“", "'", "‘"):
             before -= 1
-        nearest, determined = before, False
+        nearest, determined, late = before, False, False
         if before >= lo and lower[before] in ("a", "an"):
             self.decision.add("PERSON", -2.5, "")  # with a Vauxhall Astra
             self.decision.add("PLACE", -1.5, "")
         while before >= lo and lower[before] in word_class("attribute"):
             determined = determined or lower[before] == "the"
+            late = late or lower[before] == "late"
             before -= 1
-        if determined:
+        if late:
+            self.decision.add("PERSON", 2.4, "names.role-before")  # named after the late Aboud Rogo
+        elif determined:
             self._determined()
         if before < lo:
             return
@@ -160,8 +163,8 @@ class _Neighbors:
                 add("PERSON", 2.4, "names.role-before")
         if word == "to" and behind in ("close", "next", "adjacent"):
             self._cue("before", "near")
-        if word in ("to", "with"):
-            self._cue("before-to", behind)
+        if word in ("to", "with") and word_class("owned-thing").isdisjoint(lower[max(lo, before - 5) : before]):
+            self._cue("before-to", behind)  # but: a car that belonged to Osman Gedi
         if word == "as" and before - 1 > lo and behind == "far":
             add("PLACE", 2.0, "names.in-place")
         if word in _EXAMPLES and (noun := _exemplified(self.chunker, before, lo)) and noun not in role_words():
@@ -188,17 +191,22 @@ class _Neighbors:
             self.decision.add("PLACE", 1.2, "names.from-place")  # Nadia Murad of Kocho
 
     def _baptized(self, unit: int) -> bool:
-        """Whether the noun that is `called` so at a unit is a body or a place (`a cell called`, `a hamlet named`)."""
-        if unit < self.lo:
-            return False
+        """Whether the noun that is `called` so at a unit is a body, a place or a thing (`a cell called`, `a hamlet named`)."""
+        behind = self.lower[self.candidate.stop] if self.candidate.stop < self.hi else ""
+        if unit < self.lo or behind in ("as", "to", "its") or behind in role_words():
+            return False  # the ministry named Akif Memmedov as its head
+        if self.lower[unit] in word_class("named-thing"):
+            self.decision.add("PERSON", -4.0, "")
         word = self.lower[unit]
         found = [(rule, label, weight) for rule, label, weight in cues()["before"].get(word, ()) if label != "PERSON"]
         if not found and word in word_class("body-noun"):
             found.append(("names.group-before", "GROUP", 3.0))
-        elif not found and word in word_class("site-noun"):
+        elif not found and (word in word_class("site-noun") or word in place_nouns()):
             found.append(("names.type-before", "PLACE", 3.0))
         for rule, label, weight in found:
             self.decision.add(label, weight, rule)
+        if found:
+            self.decision.add("PERSON", -2.5, "")  # a battalion named Tariq ibn Ziyad
         return bool(found)
 
     def _after_comma(self, comma: int, *, article: bool) -> None:

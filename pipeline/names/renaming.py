@@ -79,12 +79,14 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 owner = _bracketed(item, found, index, text) or owner
             if owner is not None:
                 aliases += _alias(chunker, item, owner, standing.get(item.first), (lo, hi))
+    owner_of = {(alias.first, alias.stop): alias.owner for alias in aliases}
     for index, name in enumerate(found):
         if name.label == "PERSON" and name.score >= THRESHOLD:
             if name.stop >= name.sentence[1] or text[name.stop] not in ("(", ",", "—", "–", "“", '"'):
                 continue
             for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
-                aliases += _alias(chunker, item, name, standing.get(item.first), name.sentence)
+                named = owner_of.get((name.first, name.stop)) or name  # called Laaouar (“the One-Eyed”)
+                aliases += _alias(chunker, item, named, standing.get(item.first), name.sentence)
             other = found[index + 1] if index + 1 < len(found) else name
             inside = text[name.stop] == "(" and other.first == name.stop + 1 and text[other.stop : other.stop + 1] == [")"]
             if inside and other.label == "PERSON" and other.stop > other.first + 1 and not other.candidate.titled:

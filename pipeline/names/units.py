@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import compress
 
 from pipeline.analysis import Tokens, shadow
 from pipeline.fold import fold_name
@@ -22,6 +24,9 @@ _LINKING = frozenset("iI")  # see `same_izafat`
 _PASSED = frozenset("'-&/")  # marks that a listed name is found across
 CAP, LOW, NUM, MARK, POSS = range(5)  # capitalized word, other word, number, punctuation, possessive
 NAME, TITLE, HEAD = 1, 2, 4
+_AFTER_HYPHEN = re.compile("[-‐‑]['’‘ʼ]?([^\\W\\d_])")  # al-'Adnani
+_AYNS = frozenset("'‘’ʼ")  # that stand for a letter before a name (`'Abd al-Rahman`), or open a quotation
+_LONGEST_QUOTE = 16  # tokens
 _TWO_ENDS = 3  # words that hyphens join in the names of a road's ends where one has a hyphen of its own
 
 
@@ -151,7 +156,7 @@ def classify(text: str, lower: str) -> tuple[int, str]:
     head = text[0]
     if head.isalpha():
         elided = len(text) > 3 and text[1] in "'’" and text[2].isupper()
-        hyphened = "-" in lower and any(before in "-‐‑" and after.isupper() for before, after in pairwise(text))
+        hyphened = "-" in lower and any(found[1].isupper() for found in _AFTER_HYPHEN.finditer(text))
         camel = len(text) > 2 and text[1].isupper()  # bTV, eThekwini, uMkhonto
         if head.isupper() or elided or hyphened or camel:
             return CAP, same_izafat(fold_name(text))
@@ -184,6 +189,23 @@ class _Classes(dict[str, tuple[int, str, int]]):
 class_of = _Classes().__getitem__
 
 
+def _ayns(tokens: Tokens, first: list[int]) -> set[int]:
+    """The units that are an apostrophe for the first letter of the capitalized word behind it, not a mark of quotation."""
+    words, glued, sentence, found = tokens.words, tokens.glued, tokens.sentence, set[int]()
+    for token in tokens.spots(_AYNS):
+        after = token + 1
+        if after >= len(words) or not glued[after] or not words[after][0].isupper():
+            continue
+        if glued[token] and words[token - 1][-1].isalnum():
+            continue
+        reach = range(after, min(len(words), token + _LONGEST_QUOTE))
+        closed = any(words[i] in ("'", "’") and glued[i] and sentence[i] == sentence[token] for i in reach)
+        unit = bisect_left(first, token)
+        if not closed and unit + 1 < len(first) and first[unit] == token:
+            found.add(unit)
+    return found
+
+
 def build_units(tokens: Tokens) -> Units:
     """Units of all sentences, in order."""
     words, lower = tokens.words, tokens.lower
@@ -214,6 +236,12 @@ def build_units(tokens: Tokens) -> Units:
                 low.append("".join(lower[begin:after]))
             position = end
     take(position, len(tokens))
+    if ayns := _ayns(tokens, first):
+        for unit in ayns:
+            first[unit + 1], text[unit + 1], low[unit + 1] = first[unit], text[unit] + text[unit + 1], low[unit] + low[unit + 1]
+        kept = [unit not in ayns for unit in range(len(text))]
+        first, stop = list(compress(first, kept)), list(compress(stop, kept))
+        text, low = list(compress(text, kept)), list(compress(low, kept))
     classes = list(map(class_of, text))
     return Units(
         first=first,
