@@ -64,9 +64,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"resolve"}),
     frozenset({"incidents.triggers", "incidents.moments", "incidents.readings", "gtd_terms"}),
     frozenset({
-        "incidents.arrests", "incidents.culprits", "incidents.senses", "incidents.elisions", "incidents.dating",
-        "incidents.distribution", "incidents.events", "incidents.asides", "incidents.bystanders", "incidents.participants",
-        "incidents.parties", "incidents.whereabouts", "incidents.splitting", "incidents.fallen",
+        "incidents.arrests", "incidents.culprits", "incidents.generalities", "incidents.senses", "incidents.elisions",
+        "incidents.dating", "incidents.distribution", "incidents.events", "incidents.asides", "incidents.bystanders",
+        "incidents.participants", "incidents.parties", "incidents.whereabouts", "incidents.splitting", "incidents.fallen",
     }),
     frozenset({
         "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",

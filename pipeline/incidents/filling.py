@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.incidents.accounts import LATER_PLACE, Row, Story, led_to
 from pipeline.incidents.carried import implied, place
 from pipeline.incidents.fallen import attackers, fallen_selves
-from pipeline.incidents.participants import Part, body_found, counted_outcomes, people, titled
+from pipeline.incidents.participants import Part, body_found, counted_outcomes, people, serves_state, titled
 from pipeline.incidents.parties import claimants, militants, side
 from pipeline.incidents.pronouns import PRONOUNS, named, referred
 from pipeline.incidents.readings import Draft, Reading
@@ -139,9 +139,11 @@ def _enter(story: Story, reading: Reading, draft: Draft, row: Row, part: Part, a
 
 def _militant(story: Story, reading: Reading, part: Part, acting: str) -> bool:
     """Whether a person whom something befell is a militant."""
-    by = (side(story.context, reading, None, (part.by,)) if part.by is not None else "") or acting
+    told = side(story.context, reading, None, (part.by,)) if part.by is not None else ""
+    by = told or acting
     known = part.fellow == "militant" or part.rebel or (part.entity in story.members and by != "militant")
-    return ((by == "state" or known) and not titled(reading, part)) or part.entity in story.doers
+    official = titled(reading, part) or (not known and told != "state" and serves_state(story.context, part))
+    return ((by == "state" or known) and not official) or part.entity in story.doers
 
 
 def attacked(part: Part, draft: Draft) -> bool:

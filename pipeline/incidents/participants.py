@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipeline.incidents.bystanders import outside
 from pipeline.incidents.readings import Context, Draft, Reading, Span
 from pipeline.incidents.triggers import FOUND_DEAD, UNDERGONE, Predicate, actors
+from pipeline.knowledge import titles, words_of
 from pipeline.models import CasualtyValue
 
 _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
@@ -329,6 +331,22 @@ def _body(reading: Reading, start: int, stop: int) -> bool:
 def body_found(reading: Reading) -> bool:
     """Whether a sentence tells of the body of one named before."""
     return _body(reading, reading.words.start, reading.words.stop)
+
+
+def serves_state(context: Context, part: Part) -> bool:
+    """Whether a person, of no militant group, has a rank or an office of the state wherever the report names one."""
+    person = context.people.get(part.entity)
+    return person is not None and not person.groups and any(role[:1].isupper() and _of_state(role) for role in person.roles)
+
+
+@cache
+def _of_state(role: str) -> bool:
+    words = words_of(role)
+    return any(
+        title.side == "state" and title.type in ("rank", "title")
+        for _, found in titles().longest(words, 0, len(words))
+        for title in found
+    )
 
 
 def titled(reading: Reading, part: Part) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.incidents.arrests import retaken, term_given, with_raids
 from pipeline.incidents.culprits import PUT_TO_DEATH, of_convicts, of_deed
+from pipeline.incidents.generalities import of_no_event
 from pipeline.incidents.readings import DETERMINERS, Reading
 from pipeline.incidents.triggers import FATES, JUDICIAL, VIOLENT, Cue, Predicate, actors
 from pipeline.models import CasualtyValue, GroupValue
@@ -160,6 +161,8 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         if word == "drive" and not _into_target(reading.after(last, 16)):
             return None
         return replace(predicate, form=_tried(predicate, reading)) if before in {"to", "would", "could"} else None
+    if of_no_event(predicate, reading):
+        return None
     if word == "death" and (before == "to" or after in actors("no_death")):
         return None
     if predicate.form == "noun" and before == "to" and word in _INFINITIVES:

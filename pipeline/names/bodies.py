@@ -64,6 +64,9 @@ class Bodies(Foreign):
                 elif candidate and best and candidate.stop == best.stop and self._decisive(candidate, best):
                     best = candidate
             unit = max(unit + 1, min(stop, end))
+        counted = start > 0 and self.shape[start - 1] == NUM and best is not None and best.kind == "site"
+        if counted and best is not None and best.stop == end and self.units.lower[end - 1].endswith("s"):
+            return None  # 70 Anti-Racism Police Stations
         return best
 
     def _named_person(self, start: int) -> bool:

@@ -36,6 +36,10 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     key = name_key(chunker.units, candidate.first, candidate.stop)
     at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
     if candidate.label == "PLACE" and candidate.kind:
+        closes = candidate.head is not None and candidate.head_stop == candidate.stop and candidate.head.word == "district"
+        of_city = closes and chunker.units.lower[candidate.stop : candidate.stop + 1] == ["of"]
+        if of_city and _city_at(chunker, candidate.stop + 1, sentence[1]):
+            return "city"  # the Shayibake District of Urumqi
         prefixed = candidate.kind == "city" and candidate.head is not None and candidate.head.position == "first"
         last = place_nouns().get(chunker.units.lower[candidate.stop - 1])
         if prefixed and "admin" in (last, _noun_after(chunker, candidate, *sentence)):
