@@ -37,7 +37,8 @@ def link_figures(sentence: Sentence, previous: Link | None) -> None:
         if link is not None:
             alike = [main for main in mains if main.outcome == link.outcome and _comparable(main, link)]
             rival = any(main.phrase.head not in classes()["bodies"] for main in alike)
-            if rival and link.role == "" and not phrase.others and phrase.form != "pro" and _source(sentence, contrast, index):
+            other = rival and link.role == "" and link.rule != "lives" and not phrase.others and phrase.form != "pro"
+            if other and _source(sentence, contrast, index):
                 link.role = "alternative"
                 _settle_final(sentence, contrast, link, mains)
                 _settle_party(sentence, contrast, link, alike)
@@ -73,8 +74,8 @@ def _comparable(main: Link, link: Link) -> bool:
 
 def _settle_final(sentence: Sentence, contrast: int, link: Link, mains: list[Link]) -> None:
     """A final figure is the one that the text stands by (`50 deaths were reported; the agency eventually counted 63`)."""
-    first, stop = sentence.parts[contrast].first, link.phrase.start
-    if not classes()["final"].isdisjoint(sentence.text.lower[first:stop]):
+    told = sentence.text.lower[sentence.parts[contrast].first : link.phrase.start]
+    if told[-1:] != ["only"] and not classes()["final"].isdisjoint(told):
         link.role = ""
         for main in mains:
             if main.outcome == link.outcome and main.phrase.head in _FIGURES and not main.role:
@@ -116,7 +117,7 @@ def _source(sentence: Sentence, start: int, stop: int) -> bool:
 def _said_of(sentence: Sentence, index: int) -> bool:
     """Whether a number is what a source says (`media spoke of 20`, `put the toll at 12`)."""
     place = index - 1 - (sentence.word(index - 1) == "as" and sentence.word(index - 2) == "it")  # `gave it as 58`
-    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) == "it" or _names_figure(sentence, place):
+    while sentence.kind(place) in ("prep", "adv", "det") or sentence.word(place) in ("it", "to") or _names_figure(sentence, place):
         place -= 1
     return _speaks(sentence, place)
 

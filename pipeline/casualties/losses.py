@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.casualties.complements import has_complement
 from pipeline.casualties.grammar import Sentence, objects
 from pipeline.casualties.outcomes import Entry
+from pipeline.casualties.reality import happened
 from pipeline.casualties.subjects import relative_object, subjects, verb_group
 from pipeline.casualties.victims import classes, nouns
 
@@ -77,7 +78,7 @@ def link_lost(sentence: Sentence, index: int, entry: Entry) -> bool:
         sentence.link([i for i in subjects(sentence, group.before) if sentence.named(i)], "killed", "lost", index)
     elif sentence.named(index - 1) and sentence.word(index + 1) in _WHERE and sentence.kind(index - 2) in ("det", "prep", "word"):
         sentence.link([index - 1], "killed", "lost", index)  # `mourned the 44 commandos lost at Mamasapano`
-    elif not group.modal:
+    elif happened(sentence, index, entry):
         found, _ = objects(sentence, index + 1)
         lost = [i for i in found if sentence.named(i) and _mourned(sentence, i)]
         if sentence.link(lost, "killed", "lost", index) and sentence.kind(lost[-1] + 1) == "and":

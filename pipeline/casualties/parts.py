@@ -6,7 +6,7 @@ from pipeline.casualties.apposition import attach, link_apposed, link_below, lin
 from pipeline.casualties.companions import besides
 from pipeline.casualties.figures import link_figures, mains_before
 from pipeline.casualties.grammar import STATES, Link, Sentence, is_subject, objects
-from pipeline.casualties.references import link_characterized, link_references, side_told
+from pipeline.casualties.references import link_alike, link_characterized, link_references, side_told
 from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
 from pipeline.casualties.victims import classes
@@ -92,12 +92,14 @@ def _likewise(sentence: Sentence) -> None:
 
 
 def _selected(sentence: Sentence, previous: Link | None) -> None:
-    """`Among the victims were two nurses`, `Those killed included a judge`: parts of a count given before."""
+    """`Among the victims were two nurses`, `Those killed included a judge`, `The dead man was a cook`: parts of a count before."""
     for index, link in sentence.links.items():
-        if link.rule == "inverted" and not link.role:
+        again = link.rule == "premodifier" and link.phrase.definite and link.phrase.form == "article"
+        if (link.rule == "inverted" or again) and not link.role:
             wholes = [main for main in mains_before(sentence, index) if main.rule != "inverted" and main.outcome == link.outcome]
             whole = wholes[-1] if wholes else previous
-            if whole is not None and whole.outcome == link.outcome and whole.phrase.count.low > link.phrase.count.low:
+            fewer = whole is not None and whole.phrase.count.low >= link.phrase.count.low + (not again)
+            if whole is not None and whole.outcome == link.outcome and fewer:
                 link.role, link.whole = "part", whole
 
 
@@ -259,6 +261,7 @@ def _among_counted(sentence: Sentence) -> None:
             described = sentence.kind(verb) == "aux" and not sentence.word(sentence.ahead(verb)).endswith("ed")
             if sentence.bare(chosen) and chosen not in sentence.links and described:
                 attach(sentence, chosen, whole, "of-whole")  # `Of the five dead, four were tourists`
+                link_alike(sentence, next((i for i in range(verb, verb + 6) if sentence.kind(i) == "comma"), -1), whole)
                 if side := side_told(sentence, sentence.ahead(verb)):
                     whole.phrase.side, sentence.links[chosen].phrase.side = whole.phrase.side, side
 

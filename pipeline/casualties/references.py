@@ -110,6 +110,7 @@ def _describes_some(sentence: Sentence, index: int, phrase: Phrase, *, pointed: 
     dated = beside or (sentence.word(following) in ("in", "at", "since", "during") and sentence.kind(following + 1) == "name")
     from_where = verb > following or sentence.word(verb) == "from"  # `15 of them from the security forces`
     described = dated or from_where or sentence.word(following) in _OF_WHAT
+    graded = graded or (sentence.word(following) == "so" and sentence.word(following + 1).endswith("ly"))
     described = described or sentence.kind(following) in ("word", "name", "det", "people", "aux", "include")
     if phrase.of and not (graded or told) and (another_verb or not described):
         return False
@@ -176,18 +177,19 @@ def link_characterized(sentence: Sentence, previous: Link | None) -> None:
         if whole is not None and phrase is not None and phrase.count.low < whole.phrase.count.low:
             attach(sentence, index, whole, "of-them")
             phrase.side = noun.side
-            _characterized_alike(sentence, index + 3, whole)
+            link_alike(sentence, index + 3, whole)
 
 
-def _characterized_alike(sentence: Sentence, place: int, whole: Link) -> None:
-    """`Eighteen of the dead were Malians, [three Iranians], and [two Indians]`: the list goes on without a verb."""
+def link_alike(sentence: Sentence, place: int, whole: Link) -> None:
+    """`Eighteen of the dead were Malians, [three Iranians], and [two] Greek`: the list of part `place` on, without a verb."""
     while sentence.kind(place) in ("comma", "and"):
         place += 1 + (sentence.kind(place + 1) == "and")
         phrase = sentence.people(place)
-        if phrase is None or not phrase.demonym or place in sentence.links:
+        adjective = sentence.bare(place) and sentence.word(place + 1) in nationals()
+        if phrase is None or not (phrase.demonym or adjective) or place in sentence.links:
             return
         attach(sentence, place, whole, "of-them")
-        place += 1
+        place += 1 + adjective
 
 
 def _of_whom(sentence: Sentence, index: int) -> bool:

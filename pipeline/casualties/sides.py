@@ -15,7 +15,7 @@ from pipeline.models import Side
 _OWNERS = frozenset({"his", "her", "their", "its"})
 _FOR = frozenset({"for", "with", "alongside"})
 _ITS = frozenset({"its", "their"})
-_NEAR_VERB = 8  # tokens before a count in which those who lose people stand
+_NEAR_VERB = 12  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
 

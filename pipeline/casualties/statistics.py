@@ -52,6 +52,11 @@ def _numbered(sentence: Sentence, index: int) -> None:
     if entry is None or not entry.outcome:
         return
     verb = place
+    raised = sentence.people(index - 2) if sentence.word(index - 1) == "the" and sentence.word(index - 3) == "to" else None
+    if raised is not None and not raised.head and "statistic" not in sentence.off:  # `bringing to 12 the number of nurses killed`
+        raised.side = _side_told(sentence, verb)
+        sentence.links[index - 2] = Link(raised, index - 2, entry.outcome, "statistic", verb, "summary")
+        return
     while (
         sentence.kind(place + 1) in ("prep", "name", "aux", "adv", "sub")
         and sentence.word(place) not in ("at", "as")
