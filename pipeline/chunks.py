@@ -13,8 +13,6 @@ from operator import add
 from string import ascii_lowercase
 from typing import Protocol
 
-from spacy.tokens import Doc
-
 from pipeline.analysis import Tokens, join_ayn, shadow
 from pipeline.models import Sentence
 
@@ -34,12 +32,12 @@ _Cut = tuple[list[str], list[str], list[int]]
 
 
 class Tokenizer(Protocol):
-    """What is asked of spaCy's tokenizer, which has no types of its own."""
+    """What is asked of `taggers.ReportTokenizer`."""
 
     @property
-    def rules(self) -> Mapping[str, object] | None: ...
+    def rules(self) -> Mapping[str, object]: ...
 
-    def __call__(self, text: str) -> Doc: ...
+    def words(self, chunk: str) -> list[str]: ...
 
 
 class Chunks(dict[str, str]):
@@ -48,7 +46,7 @@ class Chunks(dict[str, str]):
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         # Words that the tokenizer cuts though they have letters alone (`cannot`, `dont`).
-        self._special = frozenset(tokenizer.rules or ())
+        self._special = frozenset(tokenizer.rules)
         self._cuts: dict[str, _Cut] = {}
 
     def __missing__(self, chunk: str) -> str:
@@ -132,4 +130,4 @@ class Chunks(dict[str, str]):
             if len(pieces) * _SHORTEST > len(chunk):  # a token a character would take a hundred times the text's memory
                 return [chunk[at : at + _LONGEST] for at in range(0, len(chunk), _LONGEST)]
             return pieces
-        return [token.text for token in self._tokenizer(chunk)]
+        return self._tokenizer.words(chunk)
