@@ -1,4 +1,4 @@
-"""What the text says of people: the titles and roles beside their names."""
+"""What the text says of people and bodies: titles, roles and groups of the ones, countries of the others."""
 
 from __future__ import annotations
 
@@ -86,3 +86,17 @@ def test_nationality(sentence: str, nations: dict[str, str]) -> None:
 )
 def test_militant_groups(sentence: str, groups: dict[str, tuple[str, ...]]) -> None:
     assert {person.name: person.groups for person in load()(_TITLE.format(sentence)).people} == groups
+
+
+@pytest.mark.parametrize(
+    ("sentence", "country"),
+    [
+        ("French investigators of the General Directorate for Internal Security (DGSI) came.", "FR"),
+        ("Morocco’s General Directorate for Territorial Surveillance (DGST) came.", "MA"),
+        ("Kenyan officials met the General Directorate for Internal Security (DGSI).", "SO"),
+        ("Turkish police left, and the Special Patrol Directorate (SPD) came.", "SO"),
+    ],
+)
+def test_the_country_of_a_body(sentence: str, country: str) -> None:
+    groups = [group for group in load()(_TITLE.format(sentence)).groups if group.acronym]
+    assert [group.country_iso for group in groups] == [country]

@@ -33,3 +33,17 @@ def test_a_list_counts_before_the_text() -> None:
     assert {place.name: (place.admin, place.subdivision_iso) for place in places} == {
         "Khanaqin": ("Diyala", "IQ-DI"), "Kirkuk": ("", "IQ-KI"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "countries"),
+    [
+        ("Greece", "They met in Ankara after the bombing of the U.S. Embassy there.", {"Ankara": "TR", "U.S. Embassy": "TR"}),
+        ("Greece", "They met in Ankara. A bomb hit the U.S. Embassy.", {"Ankara": "TR", "U.S. Embassy": "GR"}),
+        ("Ethiopia", "The road from Bardale to Baidoa in Somalia is mined.", {"Bardale": "SO", "Baidoa": "SO", "Somalia": "SO"}),
+        ("Kenya", "Soldiers marched from Wajir to Baidoa.", {"Wajir": "KE", "Baidoa": "SO"}),
+    ],
+)
+def test_the_country_that_the_text_states(country: str, text: str, countries: dict[str, str]) -> None:
+    places = load()(text, country=country, year=2019).places
+    assert {place.name: place.country_iso for place in places} == countries

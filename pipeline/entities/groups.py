@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,13 +10,16 @@ from functools import cache
 from pipeline.entities.clusters import Cluster, identify, other_names, texts_of
 from pipeline.fold import fold_name
 from pipeline.knowledge import is_country
-from pipeline.lexicon import cell, demonyms, rows
+from pipeline.lexicon import cell, country_iso, demonyms, rows
 from pipeline.models import Group, GroupValue, Kind, Mention, Report
 from pipeline.names.group_profiles import RULE as AKA
 from pipeline.names.group_profiles import known_subject, subject
 from pipeline.names.traits import is_acronym
 
 _MANY = 8  # countries
+_LEAD = 48  # characters before a name in which its country stands
+_OWNER = re.compile(r"((?:[A-Z][\w.]*[ -]?)+)['’]s $")
+_PEOPLE = re.compile(r"([A-Z]\w+) [a-z]+ (?:of|from) (?:the )?$")
 Named = tuple[Mention, GroupValue, str]  # a mention, its value, its folded text
 
 
@@ -196,9 +200,22 @@ def group(cluster: Cluster, report: Report, strength: tuple[int | None, int | No
     else:
         kind, country = _kind(cluster), ""
         if kind in ("security", "government"):
-            country = demonyms().get(fold_name(name).partition(" ")[0]) or report.country_iso
+            country = demonyms().get(fold_name(name).partition(" ")[0]) or _country_told(cluster, report) or report.country_iso
     aliases = other_names(texts, name) if len(texts) > 1 or texts[0] != name else ()
     return Group(cluster.id, name, kind, acronym, aliases, listed.fto_in(report.year) if listed else "", *strength, country)
+
+
+def _country_told(cluster: Cluster, report: Report) -> str:
+    """The country whose body the text says it is (`Morocco's DGST`, `French investigators of the DGSI`), or ""."""
+    for mention in cluster.mentions:
+        before = report.text[max(0, mention.start - _LEAD) : mention.start]
+        if owner := _OWNER.search(before):
+            words = owner[1].split()
+            if found := next((iso for at in range(len(words)) if (iso := country_iso(" ".join(words[at:])))), ""):
+                return found
+        if (people := _PEOPLE.search(before)) and (nation := demonyms().get(fold_name(people[1]))):
+            return nation
+    return ""
 
 
 def _kind(cluster: Cluster) -> Kind:

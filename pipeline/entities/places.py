@@ -88,6 +88,9 @@ class _Locator:
         """A country that the words around name: `Farkhana, Morocco`, `Yemen's Marib`, `the Malaysian state of Sabah`."""
         tokens, nations = self.tokens, self.nations
         sentence, span = self.mentions[index].sentence, self.spans[index]
+        before = self.mentions[index - 1] if index else self.mentions[index]
+        if tokens.lower[span.stop : span.stop + 1] == ["there"] and index and before.sentence == sentence:
+            return self.country.get(before.start) or self.guess(index - 1)  # in Ankara after the bombing of the embassy there
         if index + 1 < len(self.mentions) and self.mentions[index + 1].sentence == sentence:
             following = self.mentions[index + 1]
             gap = slice(span.stop, self.spans[index + 1].start)
@@ -218,7 +221,8 @@ class _Locator:
                 continue
             first, second = sorted((index, other))
             gap = self.tokens.lower[self.spans[first].stop : self.spans[second].start]
-            between = gap == ["and"] and self.tokens.lower[self.spans[first].start - 1] == "between"
+            lead = self.tokens.lower[self.spans[first].start - 1]
+            between = (gap == ["and"] and lead == "between") or (gap == ["to"] and lead == "from")  # the road from A to B
             country = self.country[self.mentions[other].start] or ""
             joined = gap in ([","], ["and"], [",", "and"]) and self.kinds[other] == "city" == self.kinds[index]
             if joined and not listed and other < index and country not in ("", self.report_country):
