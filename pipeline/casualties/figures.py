@@ -8,6 +8,7 @@ from pipeline.casualties.victims import classes
 _FIGURES = frozenset({"", "fatalities", "people", "persons", "dead", "deaths", "victims"})
 _TELLS = frozenset({"spoke", "speaks", "spoken", "gave", "gives", "put", "puts"})
 _CLAIM = 4  # parts from a verb of saying to the verb of the deed that it claims
+_SOURCE = 3  # words of a sentence in which another source is named
 _EARLY = frozenset({"first", "initially", "originally"})
 
 
@@ -93,10 +94,15 @@ def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
     plain = not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
     if link.rule == "active":
         return plain and _claimed(sentence, link)
+    if link.rule in ("toll", "statistic"):
+        return plain and not classes()["puts"].isdisjoint(before) and classes()["toll_whole"].isdisjoint(sentence.words)
+    other = plain and not classes()["source"].isdisjoint(before[:_SOURCE])  # `Other sources reported 15 dead`
+    if link.rule in ("intransitive", "passive"):
+        return other and _source(sentence, 0, link.part)
     if not link.rule.startswith("counted"):
         return False
     tells = not _TELLS.isdisjoint([part.word for part in sentence.parts[max(0, index - 3) : index]])
-    return _said_of(sentence, index) and ((tells and plain) or not _EARLY.isdisjoint(before))
+    return _said_of(sentence, index) and (other or (tells and plain) or not _EARLY.isdisjoint(before))
 
 
 def _claimed(sentence: Sentence, link: Link) -> bool:

@@ -159,9 +159,19 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
             continue
         whole = mains[-1] if mains else previous if among and index <= 2 else None
         if whole is not None:
-            for place in _members(sentence, start):
+            members = _members(sentence, start)
+            if len(members) == 2 and _goes_on(sentence, members[1], whole):
+                sentence.link(members[1:], whole.outcome, whole.rule, whole.at)
+                del members[1]
+            for place in members:
                 attach(sentence, place, whole, "among" if among else "including")
                 _own_state(sentence, place)
+
+
+def _goes_on(sentence: Sentence, index: int, whole: Link) -> bool:
+    """Whether an object goes on behind an aside (`killed five soldiers, among them a major, and [12 civilians]`)."""
+    beside = sentence.kind(index - 1) == "and" and sentence.kind(index - 2) == "comma"
+    return beside and whole.rule == "active" and sentence.named(index) and index not in sentence.links
 
 
 def _listed_back(sentence: Sentence, last: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.casualties.apposition import attach
 from pipeline.casualties.companions import ends_clause, hurt_how
 from pipeline.casualties.figures import mains_before
-from pipeline.casualties.grammar import Link, Sentence
+from pipeline.casualties.grammar import Link, Sentence, is_subject
 from pipeline.casualties.outcomes import vocabulary
 from pipeline.casualties.statistics import side_named
 from pipeline.casualties.victims import Phrase, classes, nationals, nouns
@@ -163,7 +163,12 @@ def _named_between(sentence: Sentence, index: int) -> Side:
 def link_characterized(sentence: Sentence, previous: Link | None) -> None:
     """`[Forty] were children`, `[three of them] …; [two] were foreigners`: parts of the count before."""
     for index in sentence.counted:
-        if index in sentence.links or not sentence.bare(index) or sentence.word(index + 1) not in ("were", "was"):
+        if not sentence.bare(index) or sentence.word(index + 1) not in ("were", "was"):
+            continue
+        known = sentence.links.get(index)
+        if known is not None:
+            if known.whole is not None and known.rule == "of-them":  # `of these, 14 were civilians, [12 soldiers], …`
+                link_alike(sentence, index + 3, known.whole)
             continue
         noun = nouns().get(sentence.word(index + 2)) or nationals().get(sentence.word(index + 2))
         ends = sentence.kind(index + 3) in ("", "comma", "break", "and", "include") or sentence.word(index + 3) == "."
@@ -186,7 +191,9 @@ def link_alike(sentence: Sentence, place: int, whole: Link) -> None:
         place += 1 + (sentence.kind(place + 1) == "and")
         phrase = sentence.people(place)
         adjective = sentence.bare(place) and sentence.word(place + 1) in nationals()
-        if phrase is None or not (phrase.demonym or adjective) or place in sentence.links:
+        if phrase is None or not (phrase.demonym or adjective or sentence.named(place)) or place in sentence.links:
+            return
+        if is_subject(sentence, place + adjective):
             return
         attach(sentence, place, whole, "of-them")
         place += 1 + adjective

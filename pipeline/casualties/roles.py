@@ -54,7 +54,9 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
         return link.role  # type: ignore[return-value]
     told = _event_told(sentence, link)
     if told is not None:
-        return "summary" if _events_counted(sentence, told.start, told.stop) else "incident"
+        counted = _events_counted(sentence, told.start, told.stop)
+        one = counted in classes()["few"] and _one_attack(sentence, setting, [length for _, length in setting.dates])
+        return "summary" if counted and not one else "incident"
     if _crime_told(sentence, link) or _event_dated(sentence, link):
         return "incident"
     near = clause = _clause(sentence, link)
