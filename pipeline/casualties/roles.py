@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.casualties.continued import is_bare
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.statistics import of_departed
+from pipeline.casualties.statistics import of_departed, shared_out
 from pipeline.casualties.subjects import PERFECT
 from pipeline.casualties.victims import classes
 from pipeline.counts import may_count
@@ -91,7 +91,7 @@ def _counts_events(sentence: Sentence, link: Link, setting: Setting, days: Seque
     counted = _events_counted(sentence, told.start, told.stop)
     if counted and not (counted in classes()["few"] and _one_attack(sentence, setting, days)):
         return True
-    if link.phrase.count.high == 1:
+    if link.phrase.count.high == 1 or shared_out(sentence, link, (setting.cities, [token for token, _ in setting.dates])):
         return False
     words = sentence.text.lower[sentence.parts[0].first : sentence.parts[-1].end]
     if list(days) == [1] and classes()["plural_event"].isdisjoint(words):

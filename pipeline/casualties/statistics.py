@@ -1,14 +1,16 @@
-"""Statistics: figures that rise, fall or are set against another period's."""
+"""Statistics: figures that rise, fall, are set against another period's, or are shared out over a list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.casualties.grammar import STATES, Link, Sentence
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome, Side
 
 _ENDS = frozenset({"break", "sub", "rel", "said", "include"})
+_LISTING = frozenset({",", "and"})
 _SETS = frozenset({"from", "to", "at", "as"})
 _YEARS = range(1950, 2100)
 _REACH = 16  # parts between a statistic and its verb
@@ -188,3 +190,25 @@ def _set_against(sentence: Sentence, index: int, before: tuple[str, ...]) -> boo
     if before not in ((",", "against"), (",", "from")):
         return False
     return sentence.word(index + 1) in _PERIODS or sentence.word(index + 1) == "DATE"
+
+
+def shared_out(sentence: Sentence, link: Link, firsts: Iterable[Sequence[int]]) -> bool:
+    """Whether each count of a list is of one place or day of another list (`attacks in X and Y killed three and seven people`).
+
+    `firsts` are first tokens, of places and of dates.
+    """
+    listed = [other for other in sentence.links.values() if other.outcome == link.outcome and not other.role]
+    if len(listed) < 2 or sum(not other.phrase.head for other in listed) < len(listed) - 1:
+        return False
+    return any(len(listed) in _lists(sentence, tokens) for tokens in firsts)
+
+
+def _lists(sentence: Sentence, firsts: Sequence[int]) -> Iterator[int]:
+    """The sizes of the lists that names beginning at some tokens stand in."""
+    text, size = sentence.text, 0
+    for first, second in pairwise([*firsts, -1]):
+        size += 1
+        gap = text.lower[text.spans[first].end : second] if first in text.spans and second > first else []
+        if not gap or not _LISTING.issuperset(gap):
+            yield size
+            size = 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.incidents.accounts import Block, Row, losses
 from pipeline.incidents.moments import length
+from pipeline.incidents.pronouns import points_back
 from pipeline.incidents.readings import Context, Draft, Reading
 from pipeline.incidents.references import by_pronoun, led, same_level, same_subject, there
 from pipeline.incidents.triggers import actors
@@ -58,8 +59,10 @@ def implied(
         return list(block.violent.groups)
     if row.family == "violent" and block.violent is not None and same_subject(reading, draft):
         return list(block.violent.groups)
-    if draft.judicial and block.judicial is not None and reading.lower[reading.words.start] in _POSSESSIVES:
-        return list(block.judicial.groups)
+    if draft.judicial and block.judicial is not None and block.judicial is not row:
+        same = row.names.keys() & block.judicial.names.keys() or (not row.names and points_back(reading, draft))
+        if same or reading.lower[reading.words.start] in _POSSESSIVES:
+            return list(block.judicial.groups)
     if not later and block.groups and row.family == "violent" and (by_pronoun(reading, draft) or led(reading, draft)):
         return block.groups
     words = reading.lower[draft.scope[0] : draft.scope[1]]

@@ -38,6 +38,8 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
             continue
         date = (value.start, value.end or value.start)
         lead = reading.lower[span.first - 1] if span.first > reading.words.start else ""
+        if lead == "the" and reading.lower[span.first - 2] == "by":
+            lead = "by"
         if lead == "by" or is_wide(date, year) or not _STATEMENTS.isdisjoint(reading.before(span.first, 3)):
             continue
         if found and _continues(found[-1], date, span, reading):
@@ -87,14 +89,18 @@ def _continues(last: Anchor, date: Interval, span: Span, reading: Reading) -> bo
 def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predicate]) -> None:
     """Give each date the predicate that it dates: the noun after it, the verb before it, or the clause that it opens."""
     taken: set[int] = set()
-    for anchor in anchors:
+    for number, anchor in enumerate(anchors):
+        before = anchors[number - 1] if number else None
+        if before is not None and before.trigger is not None and reading.between(before.last, anchor.first) == ["and"]:
+            anchor.trigger, anchor.strong = before.trigger, before.strong
+            continue
         earlier = (asides.main_verb(reading, anchor.first) if reading.asides else None) or reading.governor(anchor.first)
-        if earlier is not None and ";" in reading.between(earlier.last, anchor.first):
-            earlier = None
+        parted = earlier is not None and ";" in reading.between(earlier.last, anchor.first)
+        earlier = None if parted else earlier
         if _of_testimony(earlier or reading.ahead(anchor.last), reading):
             continue
         noun = _premodified(anchor, reading, triggers)
-        if earlier is None and anchor is not anchors[0] and _opens_clause(anchor, reading):
+        if earlier is None and anchor is not anchors[0] and ((parted and noun is None) or _opens_clause(anchor, reading)):
             later = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
             anchor.trigger, anchor.strong = later, later is not None
             continue

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.incidents.moments import Interval
 from pipeline.incidents.readings import FINE, Context, Draft, Reading, Span, counts_victims
-from pipeline.models import CasualtyValue
+from pipeline.models import CasualtyValue, DateValue
 
+_JOINS = frozenset({",", "and", "on", "in", "at", "near", "again", "the"})
+_ENDS = frozenset(
+    {".", ",", ";", ":", "and", "in", "at", "near", "for", "on", "over", "by", "respectively", ")", "outside", "with"}
+)
 _LED = frozenset({"in", "at", "near", "outside", "on"})
 
 
@@ -16,21 +21,22 @@ def share_out(context: Context, reading: Reading, draft: Draft) -> list[Draft]:
     """The events that one draft stands for, in text order; the draft itself where it is one."""
     if not _several(draft):
         return [draft]
-    dates = _listed(reading, draft)
-    if not dates and (draft.judicial or not _pairs_up(context, reading, draft)):
-        return [draft]
-    number = len(dates) or 2
     places = _places(context, reading, draft)
-    if len(places) != number and not (dates and len(places) <= 1):
-        return [draft]
     people = [s for s in draft.spans if s.mention.label == "PERSON"]
     counts = [s for s in draft.spans if counts_victims(s.mention)]
+    dates = _listed(context, reading, draft, places, people, counts)
+    if not dates and (draft.judicial or not (_pairs_up(context, places, counts, reading) or _respective(places, counts, reading))):
+        return [draft]
+    number = len(dates) or len(counts)
+    if len(places) != number and not (dates and len(places) <= 1):
+        return [draft]
     shared: set[int] = {id(s) for s in places} if len(places) == number else set()
     for several in (people, counts):
         if len(several) == number:
             shared.update(id(s) for s in several)
-    if len(people) == number and len(counts) < number and not draft.judicial:
+    if len(counts) < number and not draft.judicial and number in (len(people), len(places)):
         draft.spans = [s for s in draft.spans if s not in counts]
+    draft.spans = [s for s in draft.spans if not isinstance(s.mention.value, CasualtyValue) or s.mention.value.role != "summary"]
     parts = []
     for order in range(number):
         own = {id(several[order]) for several in (places, people, counts) if len(several) == number}
@@ -53,17 +59,41 @@ def _several(draft: Draft) -> bool:
     return dates > 1 or counts > 1
 
 
-def _listed(reading: Reading, draft: Draft) -> list[Interval]:
-    """The days of a list of two or more dates, where the sentence shares them out."""
+def _listed(
+    context: Context, reading: Reading, draft: Draft, places: Sequence[Span], people: Sequence[Span], counts: Sequence[Span]
+) -> list[Interval]:
+    """The days of a list of two or more dates, each with its place or not, where the sentence shares them out."""
     dates = [s for s in draft.spans if s.mention.label == "DATE"]
     if len(dates) < 2 or draft.date is None:
         return []
-    joined = all(set(reading.between(a.last, b.first)) <= {",", "and", "on", "in"} for a, b in pairwise(dates))
-    shares = "respectively" in reading.lower[reading.words.start : reading.words.stop] or (
-        sum(s.names_person for s in draft.spans) == len(dates) or sum(counts_victims(s.mention) for s in draft.spans) == len(dates)
-    )
+    named = {i for s in places for i in range(s.first, s.last + 1)}
+    for last, following in pairwise(dates):
+        gap = [reading.lower[i] for i in range(last.last + 1, following.first) if i not in named]
+        if not _JOINS.issuperset(gap) or gap[:2] == ["and", ","]:
+            return []
+    if not _ENDS.issuperset(reading.after(dates[-1].last, 1)) and all(p.first != dates[-1].last + 1 for p in reading.predicates):
+        return []  # a clause of its own (`and on June 3 a judge released them`)
     values = [s.mention.value for s in dates]
-    return [(v.start, v.end or v.start) for v in values] if joined and shares else []  # type: ignore[union-attr]
+    days = [(v.start, v.end or v.start) for v in values if isinstance(v, DateValue) and v.start]
+    named_or_counted = len(dates) in (sum(s.names_person for s in people), len(counts))
+    shares = named_or_counted or "respectively" in reading.lower[reading.words.start : reading.words.stop]
+    if not shares and days and draft.date[1] != days[-1][1]:  # no stretch of days
+        placed = [s for s in places if context.places[s.mention.entity].type in FINE]
+        told = any(t.form == "verb" for t in draft.triggers)
+        shares = len(places) == len(dates) or (told and not counts and len(places) <= 1 and (draft.judicial or bool(placed)))
+    return days if shares and len(days) == len(dates) else []
+
+
+def _respective(places: Sequence[Span], counts: Sequence[Span], reading: Reading) -> bool:
+    """Whether as many counts as places stand in a list (`attacks in A and B killed three and seven people`)."""
+    if len(counts) < 2 or len(counts) != len(places):
+        return False
+    if len({s.mention.value.outcome for s in counts if isinstance(s.mention.value, CasualtyValue)}) > 1:
+        return False
+    lists = (places, counts)
+    together = all(_JOINS.issuperset(reading.between(a.last, b.first)) for several in lists for a, b in pairwise(several))
+    bare = any(span.first == span.last for span in counts)
+    return together and (bare or "respectively" in reading.lower[reading.words.start : reading.words.stop])
 
 
 def _places(context: Context, reading: Reading, draft: Draft) -> list[Span]:
@@ -73,10 +103,8 @@ def _places(context: Context, reading: Reading, draft: Draft) -> list[Span]:
     return fine or found
 
 
-def _pairs_up(context: Context, reading: Reading, draft: Draft) -> bool:
+def _pairs_up(context: Context, places: Sequence[Span], counts: Sequence[Span], reading: Reading) -> bool:
     """Whether two counts of one outcome are each put at a place of its own (`killed two at A and three at B`)."""
-    places = _places(context, reading, draft)
-    counts = [s for s in draft.spans if counts_victims(s.mention)]
     if len(places) != 2 or len(counts) != 2 or context.places[places[0].mention.entity].type not in FINE:
         return False
     first, second = counts

@@ -9,12 +9,13 @@ from pipeline.incidents.carried import implied, place
 from pipeline.incidents.fallen import attackers, fallen_selves
 from pipeline.incidents.participants import Part, body_found, counted_outcomes, people, serves_state, titled
 from pipeline.incidents.parties import claimants, militants, side
-from pipeline.incidents.pronouns import PRONOUNS, named, referred
+from pipeline.incidents.pronouns import PRONOUNS, introduced, named, referred
 from pipeline.incidents.readings import Draft, Reading
 from pipeline.incidents.references import all_of_them, same_subject
 from pipeline.incidents.triggers import FATES, actors
 from pipeline.incidents.whereabouts import sites
 
+_NEXT = 2  # sentences after an arrest in which those held are named
 _OF_THE_EVENT = frozenset({"escaped", "fled", "identified", "survived"})
 
 
@@ -191,5 +192,7 @@ def _identify(story: Story, reading: Reading, row: Row) -> None:
     """Add to an arrest or verdict the suspects that a later sentence identifies, and their groups."""
     if row.family == "arrest" and not row.names and any(p.word == "identified" for p in reading.predicates):
         row.involve(named(story.context, reading))
+    if reading.names_people and reading.number - story.block.latest <= _NEXT:
+        row.involve(introduced(reading))
     if any(s.mention.entity in row.names for s in reading.spans) or reading.lower[reading.words.start] in PRONOUNS:
         row.join(story.militants(reading.spans))

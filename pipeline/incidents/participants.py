@@ -58,7 +58,7 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
         else:
             part = _part(context, reading, draft, span)
         if part is not None and not draft.judicial:
-            if counted is not None and _listed(reading, counted, span):
+            if counted is not None and listed(reading, counted, span):
                 part = replace(part, counted=_SEVERAL)
             counted = span if part.counted > 1 else counted
         if part is not None and (part.entity not in parts or part.fates):
@@ -81,7 +81,7 @@ def _undergone(trigger: Predicate) -> bool:
     return trigger.form == "verb" and (trigger.passive or trigger.word.startswith(_YIELDED))
 
 
-def _listed(reading: Reading, name: Span, other: Span) -> bool:
+def listed(reading: Reading, name: Span, other: Span) -> bool:
     """Whether two names stand in one list, titles and kin words before the second, a description of the first allowed."""
     gap = reading.between(name.last, other.first)
     if any(name.last < p.first < other.first and p.effect and p.active for p in reading.predicates):

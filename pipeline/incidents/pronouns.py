@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pipeline.counts import number_of
 from pipeline.incidents.accounts import Block
 from pipeline.incidents.bystanders import outside
-from pipeline.incidents.participants import Part
+from pipeline.incidents.participants import Part, listed
 from pipeline.incidents.readings import Context, Draft, Reading
-from pipeline.incidents.triggers import UNDERGONE, Predicate
+from pipeline.incidents.triggers import UNDERGONE, Predicate, actors
 
 _ONE, _TWO, _SEVERAL = range(1, 2), range(2, 3), range(2, 9)
 _SUBJECTS = {"he": _ONE, "she": _ONE, "both": _TWO, "they": _SEVERAL, "all": _SEVERAL}  # how many each stands for
@@ -79,10 +79,37 @@ def _pools(
         yield list(dict.fromkeys(e for deed in block.deeds for e, befell in deed.names.items() if "kidnapped" in befell))
 
 
+def points_back(reading: Reading, draft: Draft) -> bool:
+    """Whether a pronoun or the like is the subject of an event (`both were sentenced`)."""
+    trigger = next((t for t in draft.triggers if t.form == "verb" and not t.gapped), None)
+    return trigger is not None and bool(_subject(reading, draft, trigger.first)[0])
+
+
 def _possessor(reading: Reading, draft: Draft, noun: Predicate) -> range:
     """How many people a pronoun before the noun for an arrest or verdict stands for (`after his arrest in May`)."""
     lead = reading.before(noun.first, 1) if draft.judicial and noun.form == "noun" else ()
     return _OWNERS.get(lead[0], range(0)) if lead else range(0)
+
+
+def introduced(reading: Reading) -> list[str]:
+    """The people whom a sentence names as those held before: after `the suspect`, `two of them`, or at its head where it
+    tells only what they are charged with."""
+    cue = next((cue for cue in reading.cues if cue.name == "suspects"), None)
+    names = [s for s in reading.spans if s.names_person]
+    start = reading.words.start
+    if cue is not None and cue.first - start <= _REACH:
+        first = next((i for i, s in enumerate(names) if 0 < s.first - cue.last <= _OBJECT), None)
+    else:
+        charged = next(iter(reading.predicates), None)
+        passed_on = charged is not None and charged.passive and charged.word in actors("charged")
+        ahead = charged is not None and bool(names) and names[0].first - start <= _REACH and names[0].last < charged.first
+        first = 0 if passed_on and ahead else None
+    if first is None or (cue is not None and any(cue.last < p.first < names[first].first for p in reading.predicates)):
+        return []
+    last = first
+    while last + 1 < len(names) and listed(reading, names[last], names[last + 1]):
+        last += 1
+    return list(dict.fromkeys(s.mention.entity for s in names[first : last + 1]))
 
 
 def _victim(reading: Reading, entity: str) -> bool:
