@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pipeline.entities.clusters import Cluster, identify, other_names
 from pipeline.entities.profiles import Profile
 from pipeline.fold import fold_name
-from pipeline.lexicon import cell, rows
+from pipeline.gazetteer import Gazetteer
+from pipeline.lexicon import cell, rows, word_class
 from pipeline.models import AliasValue, Mention, Person, PersonValue
 
 _QUOTES = str.maketrans(dict.fromkeys('"“”«»‘„', " "))
@@ -21,7 +22,7 @@ def cluster_people(mentions: Sequence[Mention], text: str) -> list[Cluster]:
     """Clusters of the PERSON and ALIAS mentions of a text, which come by their starts; each PERSON is in exactly one."""
     persons = [mention for mention in mentions if mention.label == "PERSON"]
     aliases = [mention for mention in mentions if mention.label == "ALIAS"]
-    names = list(_names(persons, aliases))
+    names = list(_names(persons, aliases, text))
     parts_of = [_parts(name) for name in names]
     clusters: dict[Parts, Cluster] = {}
     for name, parts in zip(names, parts_of, strict=True):
@@ -43,14 +44,20 @@ def _parts(name: str) -> Parts:
     return tuple(fold_name(name).split())
 
 
-def _names(persons: Iterable[Mention], aliases: Sequence[Mention]) -> Iterator[str]:
-    """The name of each PERSON mention: the listed one, else the text without a quoted nickname within it."""
+def _names(persons: Sequence[Mention], aliases: Sequence[Mention], whole: str) -> Iterator[str]:
+    """The name of each PERSON mention: the listed one, else the text without a quoted nickname within it.
+
+    A first name before that of a brother is completed with his family name (`brothers Saïd and Chérif Kouachi`).
+    """
     starts = [alias.start for alias in aliases]
-    for mention in persons:
+    for mention, following in zip(persons, (*persons[1:], None), strict=False):
         if isinstance(mention.value, PersonValue) and mention.value.known:
             yield mention.value.known
             continue
         text = mention.text
+        if following and " " not in text and whole[mention.end : following.start] == " and " and _kin_before(whole, mention.start):
+            yield " ".join((text, *following.text.split()[1:]))
+            continue
         for alias in aliases[bisect_left(starts, mention.start) : bisect_left(starts, mention.end)]:
             if alias.end <= mention.end:
                 text = text.replace(alias.text, "")
@@ -70,17 +77,32 @@ def _denoted(persons: Sequence[Mention], parts_of: Sequence[Parts], text: str) -
     titles: dict[Parts, set[str]] = {}
     for mention, parts in zip(persons, parts_of, strict=True):
         denoted = parts
-        if longer := fuller.get(parts):
+        longer = [name for name in fuller.get(parts, ()) if not (first[parts] < first[name] and _namesake(name, parts))]
+        title = _title_at(text, mention.start) if longer else ""
+        if title and not titles:
+            for other, name in zip(persons, parts_of, strict=True):
+                titles.setdefault(name, set()).add(_title_at(text, other.start))
+        if (rank := title.rpartition(" ")[2]) in word_class("regnal"):
+            longer = [name for name in longer if any(t.endswith(rank) for t in titles[name])]  # King Salman, no bin Salman
+        if longer:
             before = [name for name in longer if name in latest]
             before = [name for name in before if name[-1] == parts[-1]] or before  # Hassan: Ahmed Hassan before Hassan Ali
-            if len(before) > 1 and (title := _title_at(text, mention.start)):
-                if not titles:
-                    for other, name in zip(persons, parts_of, strict=True):
-                        titles.setdefault(name, set()).add(_title_at(text, other.start))
+            if len(before) > 1 and title:
                 before = [name for name in before if title in titles[name]] or before
             denoted = max(before, key=latest.__getitem__) if before else min(longer, key=first.__getitem__)
         latest[denoted] = mention.start
         yield denoted
+
+
+def _namesake(longer: Parts, shorter: Parts) -> bool:
+    """Whether a name that another ends with is whole, the other a kinsman's (`Idriss Déby` and `Mahamat Idriss Déby`)."""
+    return len(shorter) > 1 and longer[-len(shorter) :] == shorter and bool(Gazetteer.load().names.given(shorter[0]))
+
+
+def _kin_before(text: str, start: int) -> bool:
+    """Whether several of one family are named from a character on (`brothers`)."""
+    words = text[max(0, start - _LONGEST_TITLE) : start].split()
+    return bool(words) and words[-1].lower() in word_class("kin")
 
 
 def _title_at(text: str, start: int) -> str:

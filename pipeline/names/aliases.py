@@ -198,6 +198,8 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         alone = unit == lo or shape[unit - 1] == LOW or lower[unit - 1] == ";"
         if lower[unit] == "alias" and end == unit + 1 and shape[end] == CAP and alone:
             continue  # dissidents under alias Fidel: nobody named before
+        if lower[unit] == "born" and chunker.units.text[unit - 1] == "-":
+            continue  # a Kyrgyz-born Russian
         if lower[unit] == "formerly" and end == unit + 1 and lower[end] in ("of", "with", "in", "at"):
             continue  # an imam formerly of the Ministry of Awqaf
         said = _plain(chunker, end, hi) if lower[unit] == "called" else None

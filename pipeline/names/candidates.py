@@ -153,6 +153,8 @@ class Chunker(Titles):
             headed = self.of_body(unit, hi, known, headed) or headed
         if headed and self.traits[unit] & DIRECTION and (wider := self.directed(unit, hi)) and wider.stop > headed.stop:
             return wider  # South East London
+        if headed is not None and (holder := self.holder(unit, headed)):
+            headed = Candidate(unit, holder, headed.label, headed.kind, headed.rule, head=headed.head, head_stop=holder)
         if known is None:
             opened = headed is not None and headed.label == "GROUP" and headed.rule == "names.head-first"
             if headed and opened and self.gazetteer.max_population(name_key(self.units, unit, headed.stop), self.country or "-"):
@@ -349,14 +351,15 @@ class Chunker(Titles):
                 role = titled == stop + 1 and baptized and self.title_of(stop, titled) == "role"  # Jean Christian Mba
                 closes = titled == end == stop + 1 and "." not in self.units.text[stop]
                 role = role or (closes and bool(traits[stop] & FAMILY or not traits[stop] & ORDINARY))  # Hun Sen
+                plain = all(traits[before] & (ORDINARY | GIVEN | FAMILY) == ORDINARY for before in range(unit, stop))
+                if titled > stop and plain and titled < hi and self.shape[titled] == CAP:
+                    return Candidate(unit, titled, "TITLE", "title", "")  # Nominated Member of Parliament, Supreme Mufti
                 if (
                     titled > stop
                     and not role
                     and self.units.key[stop] not in honorifics() | word_class("title-or-name")
                     and self.units.key[titled - 1] not in word_class("title-or-name")
                 ):
-                    if all(traits[before] & (ORDINARY | GIVEN | FAMILY) == ORDINARY for before in range(unit, stop)):
-                        return Candidate(unit, titled, "TITLE", "title", "")  # Nominated Member of Parliament
                     break
                 if traits[stop] & GENERIC and not baptized and self.units.key[stop] not in word_class("title-or-name"):
                     religious = self.units.key[stop] in ("islam", "muslim") and not self.ordinary(stop - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import word_class
 from pipeline.names.bodies import Bodies, bare_bodies
-from pipeline.names.traits import DIRECTION, GENERIC, NATION, ORDINARY
+from pipeline.names.traits import DIRECTION, GENERIC, GIVEN, NATION, ORDINARY
 from pipeline.names.units import CAP, LOW, POSS
 from pipeline.names.wording import Candidate
 
@@ -39,7 +39,9 @@ class Compounds(Bodies):
         assert head is not None
         unit, end = items[0]
         several = head.word.endswith("s") and not head.word.endswith("ss")
-        shared = several and last.label == "PLACE" and head.position == "last"
+        titled = self.title_end(unit, hi) > unit or any(self.traits[start] & GIVEN for start, _ in (*items, (last.first, 0)))
+        people = head.word in word_class("surname-head") and titled  # Sean Smith, Tyrone Woods
+        shared = several and last.label == "PLACE" and head.position == "last" and not people
         if not shared and head.position != "first" and unit > 0:
             led = lower[unit - 1] in ("the", "its", "his", "of") or shape[unit - 1] == POSS
             defined = last.stop < hi and text[last.stop] == "(" and shape[unit - 1] == LOW

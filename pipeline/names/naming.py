@@ -349,7 +349,9 @@ def _follows(name: Name, model: Name | None, parts: dict[str, Name]) -> bool:
     stronger = model is not None and model is not name and model.score > name.score
     if model is not None and stronger and (name.score < STRONG or model.candidate.label or model.owner):
         name.label, name.score, name.rule = model.label, max(name.score, min(model.score, STRONG)), "names.document"
-    if owner is None or owner is name or name.candidate.titled or (name.score >= STRONG and name.label != "PERSON"):
+    body = STRONG + 1.0 if owner is not None and owner.candidate.titled else 2.2  # Governor Zulum, whose convoy was hit
+    firm = max(STRONG, body)
+    if owner is None or owner is name or name.candidate.titled or (name.score >= firm and name.label != "PERSON"):
         return False
     if not all(word in parts for word in words):
         return False
@@ -357,7 +359,7 @@ def _follows(name: Name, model: Name | None, parts: dict[str, Name]) -> bool:
         return True
     full = owner.key.split()
     within = (set(words) <= set(full) and len(words) < len(full)) or len(words) > 1
-    if not within or not (name.label == "PERSON" or name.score < 2.2):
+    if not within or not (name.label == "PERSON" or name.score < (body if name.label == "GROUP" else 2.2)):
         return False
     name.label, name.score, name.rule = "PERSON", max(name.score, 2.0), "names.person-part"
     return True

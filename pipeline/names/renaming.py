@@ -198,6 +198,7 @@ def later_aliases(chunker: Chunker, found: list[Name]) -> None:
                 bearers.setdefault(words[-1], []).append(name)
             if len(words) > 2:
                 bearers.setdefault(" ".join(words[:2]), []).append(name)
+                bearers.setdefault(" ".join(words[-2:]), []).append(name)
     if not bearers:
         return
     last_person: dict[str, Name] = {}

@@ -7,7 +7,7 @@ from pipeline.lexicon import column, word_class
 from pipeline.names.definitions import Definitions
 from pipeline.names.traits import ACRONYM, FAMILY, GIVEN, NATION, ORDINARY
 from pipeline.names.units import CAP
-from pipeline.names.wording import Candidate, honorifics, name_key
+from pipeline.names.wording import Candidate, honorifics, name_key, role_words
 
 WHERE = frozenset(("in", "at", "near", "around", "from"))  # before a place; here a list of people ends
 ALONG = frozenset(("on", "along", "off"))
@@ -18,10 +18,21 @@ class Titles(Definitions):
 
     def _held(self, unit: int, stop: int, hi: int) -> bool:
         """Whether the office of units [unit, stop), one of something, is that of the person named right behind it."""
-        if "of" not in self.units.lower[unit:stop] or stop >= hi or self.shape[stop] != CAP or self.listed(stop, hi):
+        office = "of" in self.units.lower[unit:stop] or self.units.key[stop - 1] == "general"
+        if not office or stop >= hi or self.shape[stop] != CAP or self.listed(stop, hi):
             return False
         plain = self.traits[stop] & (ORDINARY | NATION) and not self.traits[stop] & GIVEN
         return not plain and self.run_end(stop, hi) > stop + 1
+
+    def holder(self, unit: int, headed: Candidate) -> int:
+        """Where somebody is named within what a head word opens, who holds an office of it (`Director of the National Police
+        Omar Pinzón`), or 0.
+        """
+        lower, start, of = self.units.lower, headed.head_stop, unit - 1 - (self.units.lower[unit - 1] == "the")
+        if headed.rule != "names.head-any" or headed.stop < start + 2 or of < 1 or lower[of] != "of":
+            return 0
+        held = lower[of - 1] in role_words() and not lower[of - 1].endswith("s")
+        return start if held and self.shape[start] == CAP and self.traits[start] & (GIVEN | ORDINARY) == GIVEN else 0
 
     def title(self, unit: int, lo: int, hi: int, known: tuple[int, Known] | None) -> Candidate | None:
         """A title at `unit`, with its portfolio, where a name can follow it."""
