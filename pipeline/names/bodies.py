@@ -82,6 +82,8 @@ class Bodies(Foreign):
     def _decisive(self, later: Candidate, earlier: Candidate) -> bool:
         """Whether the last head word says what it is (`New Zealand Customs Service`, `Visa Department`)."""
         assert earlier.head is not None
+        if later.head_stop < earlier.head_stop:
+            return False  # International Airport of Gao
         closing = later.label == "GROUP" and later.head_stop == later.stop
         if earlier.label == "GROUP":
             open_ended = earlier.head.position == "any" or "ambiguous" in earlier.head.note
@@ -95,7 +97,8 @@ class Bodies(Foreign):
         """Whether the last head word makes a building of what an earlier one makes a body."""
         if later.label != "PLACE" or later.kind != "site" or earlier.label != "GROUP" or earlier.head is None:
             return False
-        return later.head_stop == later.stop and earlier.head_stop < earlier.stop and earlier.head.position == "any"
+        closes = later.head_stop == later.stop or later.rule in ("names.head-first", "names.head-last")
+        return closes and earlier.head_stop < earlier.stop and earlier.head.position == "any"
 
     def _campus(self, named: int, stop: int, hi: int) -> int:
         """The end of a university's name with its campus (`University of Technology, Minna`); `named` begins what it is of."""
@@ -144,9 +147,17 @@ class Bodies(Foreign):
     def _closed(self, start: int, stop: int, hi: int, head: Head, *, complete: bool) -> int:
         """The end of a name whose head word closes it at unit `stop`: after what it is of or where it is posted."""
         if head.label != "GROUP":
-            return self._seated(start, stop, hi) if head.word.split()[-1] in word_class("dedicated") else stop
+            return self._seated(start, stop, hi) if head.kind == "site" else stop
         irregular = head.kind not in ("security", "government", "international", "other")
-        return self.continued(self._posted(start, stop, hi, head), hi, country_only=irregular, complete=complete)
+        civil = head.kind == "other" or head.word in ("committee", "council")
+        branch = self._branch(stop, hi) if complete and civil else 0
+        return branch or self.continued(self._posted(start, stop, hi, head), hi, country_only=irregular, complete=complete)
+
+    def _branch(self, stop: int, hi: int) -> int:
+        """The end of a name whose country closes it (`Mauthausen Committee Austria`), or 0."""
+        known = self.listed(stop, hi) if stop < hi and self.shape[stop] == CAP else None
+        country = known is not None and known[1].kind == "country" and known[0] == self.run_end(stop, hi)
+        return known[0] if known and country and not (known[0] < hi and self.shape[known[0]] == POSS) else 0
 
     def _seated(self, start: int, stop: int, hi: int) -> int:
         """The end of a building's name with the town that it is told from others by (`the Grand Mosque of Mitrovica`)."""
@@ -229,7 +240,9 @@ class Bodies(Foreign):
 
     def _held_by(self, unit: int, last: int) -> bool:
         """Whether the body that `of the` leads to belongs to the name of the one at a unit: an office's holder, an authority."""
-        return self.units.key[unit] == "office" or self.units.key[last] in ("authority", "government")
+        key = self.units.key
+        governs = self.traits[last - 1] & NATION or key[last - 1] in ("federal", "national", "regional")
+        return key[unit] == "office" or bool(governs and key[last] in ("authority", "government"))
 
     def _tied(self, stop: int, hi: int) -> int:
         """The unit at which a name goes on after a small word at unit `stop` and an article (`of the Interior`), or 0."""

@@ -203,6 +203,8 @@ class Definitions(Compounds):
         """Whether `and` at unit `joint` stands inside one name: its left side is words, not a body or a name of its own."""
         if self.units.lower[joint + 1] == "the":
             return False
+        if self._matter(joint + 1, opening):
+            return True  # Directorate State Protection and Intelligence (DSN)
         if not self.own_head(joint + 1, self.run_end(joint + 1, opening), opening) or self.units.lower[opening - 1].endswith("s"):
             return True
         left = joint

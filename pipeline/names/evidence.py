@@ -268,6 +268,8 @@ class _Neighbors:
         if word == "who" and after + 1 < hi:
             located = self.candidate.first and lower[self.candidate.first - 1] in ("from", "in", "at", "near", "of")
             add("PERSON", 0.0 if located else 2.2, "names.who")
+        elif word == "were" and self.candidate.first > self.lo and lower[self.candidate.first - 1] not in (",", "and", "or"):
+            add("PERSON", -1.0, "")  # the brigade Al-Mulathamun were also of concern
         elif word in ("was", "were", "is", "has", "had") and after + 1 < hi and not self._cue("after-was", lower[after + 1]):
             self._cue("after-was", lower[after + 2] if lower[after + 1] == "been" and after + 2 < hi else "")
         plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb") | function

@@ -62,7 +62,7 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     if said := _by_noun(chunker, candidate, sentence, listed=bool(at_home)):
         return said
     crossed = lead[:1] == ["over"] or (lead and lead[0] in word_class("crossing-lead"))
-    if crossed and lead[1:] == ["the"] and key not in chunker.gazetteer and not linked:
+    if crossed and lead[1:] == ["the"] and not linked:
         return "natural"  # across the Messalo
     if not at_home and (beside := chunker.beside(candidate.stop)) and lies_in(chunker.gazetteer, key, beside):
         return "city"  # Tripoli, Lebanon
