@@ -57,6 +57,7 @@ def _slots() -> Mapping[str, str]:
         "SHORT": any_of(words("abbreviation")),
         "SEASON": any_of(words("season")),
         "COUNTED": rf"{any_of(words('counted'))}\b",
+        "EVENTS": rf"(?i:{any_of(words('event'))})",
         "NAMEHEAD": rf"{any_of(words('name-head'))}\b",
         "TITLED": rf"\b{any_of(words('titled'))}\b",
         "NUMBERED": rf"\b(?i:{any_of(words('numbered'))})\b",

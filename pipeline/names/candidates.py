@@ -116,7 +116,8 @@ class Chunker(Titles):
             if not (known and known[0] > unit + 1):
                 return self.joined_by_of(unit, hi) if unit > lo else None
         double = bool(traits & DOUBLE) and self._double(unit, hi)
-        if opens & TITLE and not double and (title := self.title(unit, lo, hi, known)):
+        body = known is not None and bool(traits & ACRONYM)  # FBI agents
+        if opens & TITLE and not double and not body and (title := self.title(unit, lo, hi, known)):
             return title
         generic = traits & GENERIC and traits & ACRONYM and not known and unit + 1 < hi and self.shape[unit + 1] == CAP
         if generic and (self.traits[unit + 1] & NATION or not self.ordinary(unit + 1)):

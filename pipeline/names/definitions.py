@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from pipeline.lexicon import word_class
 from pipeline.names.compounds import Compounds
-from pipeline.names.traits import GENERIC, NATION, ORDINARY, is_acronym
+from pipeline.names.traits import ACRONYM, GENERIC, NATION, ORDINARY, is_acronym
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.names.wording import LONGEST_NAME, Candidate
 
@@ -69,6 +69,8 @@ class Definitions(Compounds):
         starts = []
         for back in range(opening - 1, max(lo, opening - LONGEST_NAME) - 1, -1):
             if shape[back] == CAP:
+                if text[back - 1] == "-" and self.traits[back] & GENERIC and back > lo:
+                    break  # the neo-Nazi Nordic Resistance Movement (NRM)
                 article = lower[back] in ("the", "a", "an", "its")
                 if not article or (back > lo and self._whole(back, opening, "")):
                     starts.append(back)  # members of The Resistance Front (TRF)
@@ -197,7 +199,13 @@ class Definitions(Compounds):
         if start is None or (start > lo and lower[start - 1] not in ("the", "its")):
             return None
         plain = self.run_end(start, opening) == opening
-        return start if not plain else None
+        return self._past_kind(start, opening) if not plain else None
+
+    def _past_kind(self, start: int, opening: int) -> int:
+        """The unit at which a name begins behind a demonym and what it is (`French NGO [Agency for …]`)."""
+        after = start + (self.traits[start] & NATION > 0)
+        kind = self.traits[after] & GENERIC and self.traits[after] & ACRONYM and after + 1 < opening
+        return after + 1 if kind and self.shape[after + 1] == CAP else start
 
     def _one_name(self, joint: int, opening: int) -> bool:
         """Whether `and` at unit `joint` stands inside one name: its left side is words, not a body or a name of its own."""

@@ -172,6 +172,8 @@ def evident_kind(chunker: Chunker, candidate: Candidate, sentence: tuple[int, in
         return None
     if not GOVERNMENTS.isdisjoint(chunker.units.key[candidate.first : candidate.stop]):
         return "government"  # the Government of Maldives (GoM)
+    if candidate.first > sentence[0] and chunker.units.lower[candidate.first - 1] == "ngo":
+        return "other"
     if head is None or candidate.label != "GROUP":
         return None if head is not None and candidate.label == "PLACE" else _described(chunker, candidate, sentence)
     if head.kind not in ("security", "militant"):
