@@ -59,6 +59,8 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
     word, following = sentence.word(index), sentence.ahead(index)
     group = verb_group(sentence, index)
     outcomes: list[Outcome] = [entry.outcome] if entry.outcome else []
+    if outcomes == ["kidnapped"] and sentence.word(index + 1) == "alive":
+        return None  # `the driver was captured alive`
     if sentence.kind(following) == "comma" and not group.be:
         following = _past_insertion(sentence, following)
     if outcomes == ["injured"] and not classes()["fatal"].isdisjoint((sentence.word(index - 1), sentence.word(index + 1))):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.incidents import asides
-from pipeline.incidents.moments import Interval, is_next, is_wide, relative_dates
+from pipeline.incidents.moments import Interval, is_next, is_wide, relative_dates, reversed_from
 from pipeline.incidents.readings import DETERMINERS, Anchor, Reading, Span
-from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, has_auxiliary
+from pipeline.incidents.triggers import JUDICIAL, UNDERGONE, VIOLENT, Cue, Predicate, has_auxiliary
 from pipeline.models import DateValue
 
 NOMINAL_LINK = frozenset(
@@ -22,6 +22,7 @@ _SET_OFF = frozenset({",", "on", "in", "("})
 _SIEGES = frozenset({"siege", "standoff", "assault", "fighting", "crisis", "battle", "ordeal"})
 _STATEMENTS = frozenset("statement communique communiqué video message letter audio recording".split())
 _ANSWERED = frozenset({"responsibility", "credit"})
+_BEHIND = frozenset({"after", "before"})
 _COMERS = frozenset({"he", "she", "they", "it"})
 _OCCASIONS = frozenset("trial trials anniversary inquiry investigation investigations hearing hearings commemoration".split())
 _SUSPICION = frozenset({"suspect", "suspects", "suspected", "wanted", "sought", "accomplice"})
@@ -50,12 +51,25 @@ def find(reading: Reading, year: int | None, known: Interval | None) -> list[Anc
     for cue, date, loose in relative_dates(reading.cues, reading.lower, known, dates):
         if reading.lower[cue.last + 1 : cue.last + 2] == ["that"] and _said(reading, cue.first):
             continue
+        behind = _counted_back(cue, found, reading)
+        if behind is not None:
+            day = reversed_from(behind.date[1], date[1])
+            found.append(Anchor(cue.first, cue.last, (day, day), relative=True, loose=loose, behind=True))
+            continue
         apposed = any(reading.between(anchor.last, cue.first) == [","] for anchor in found if not anchor.relative)
         if apposed and not _COMERS.isdisjoint(reading.after(cue.last, 1)):
             continue  # `on April 29, five days after he had come`
         found.append(Anchor(cue.first, cue.last, date, until=_until(reading, cue.first), relative=True, loose=loose))
     found.sort(key=lambda anchor: anchor.first)
     return [anchor for anchor in found if not (anchor.relative and _explained(anchor, found, reading))]
+
+
+def _counted_back(cue: Cue, found: Sequence[Anchor], reading: Reading) -> Anchor | None:
+    """The date from which `two days after` counts back to a deed told behind it (`on May 20, two days after the attack`)."""
+    if reading.lower[cue.last] not in _BEHIND or reading.before(cue.first, 1) != [","] or reading.after(cue.last, 1) == [","]:
+        return None
+    told = next((anchor for anchor in reversed(found) if not anchor.relative and anchor.last < cue.first), None)
+    return told if told is not None and ";" not in reading.between(told.last, cue.first) else None
 
 
 def _explained(anchor: Anchor, found: Sequence[Anchor], reading: Reading) -> bool:
@@ -86,13 +100,31 @@ def _continues(last: Anchor, date: Interval, span: Span, reading: Reading) -> bo
     return not last.until and reading.between(last.last, span.first) in _LISTED and is_next(last.date[1], date[0])
 
 
+def _attach_behind(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predicate]) -> list[Anchor]:
+    """Give the dates that count back the deed behind them (`two days after the attack`); those that have one."""
+    for anchor in anchors:
+        if anchor.behind:
+            deed = next((t for t in triggers if 0 < t.first - anchor.last <= _REACH), None)
+            anchor.trigger = deed if deed is not None and "," not in reading.between(anchor.last, deed.first) else None
+            anchor.strong = anchor.trigger is not None
+    return [anchor for anchor in anchors if anchor.behind and anchor.strong]
+
+
 def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predicate]) -> None:
     """Give each date the predicate that it dates: the noun after it, the verb before it, or the clause that it opens."""
     taken: set[int] = set()
+    behind = _attach_behind(anchors, reading, triggers)
+    triggers = [t for t in triggers if not any(anchor.trigger is t for anchor in behind)]
     for number, anchor in enumerate(anchors):
         before = anchors[number - 1] if number else None
+        if anchor.behind:
+            continue
         if before is not None and before.trigger is not None and reading.between(before.last, anchor.first) == ["and"]:
             anchor.trigger, anchor.strong = before.trigger, before.strong
+            continue
+        if reading.governor(anchor.first) is None and any(reading.between(anchor.last, other.first) == [","] for other in behind):
+            anchor.trigger = next((t for t in triggers if t.first > anchor.last), None)
+            anchor.strong = anchor.trigger is not None
             continue
         earlier = (asides.main_verb(reading, anchor.first) if reading.asides else None) or reading.governor(anchor.first)
         parted = earlier is not None and ";" in reading.between(earlier.last, anchor.first)
@@ -166,7 +198,7 @@ def _known(later: Predicate, earlier: Predicate, reading: Reading) -> bool:
     on May 3 and praised the gunman`)."""
     if earlier.kind != "speech":
         return False
-    had = later.form == "verb" and later.passive and "had" in reading.before(later.first, 2)
+    had = later.form == "verb" and (later.passive or later.word in UNDERGONE) and "had" in reading.before(later.first, 2)
     return had or (later.form in ("noun", "subject") and reading.before(later.first, 1) == ["the"])
 
 

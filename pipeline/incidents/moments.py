@@ -51,6 +51,15 @@ def is_wide(interval: Interval, year: int | None) -> bool:
     return days > _WIDEST_OF_YEAR and interval[0][:4] == str(year)
 
 
+def reversed_from(day: str, later: str) -> str:
+    """The day that lies as long before `day` as `later` lies after it.
+
+    >>> reversed_from("2019-05-20", "2019-05-22")
+    '2019-05-18'
+    """
+    return shifted(day, -(length((day, later)) - 1)) if later >= day else shifted(day, length((later, day)) - 1)
+
+
 def is_next(day: str, other: str) -> bool:
     """Whether `other` is the day after `day`."""
     return shifted(day, 1) == other

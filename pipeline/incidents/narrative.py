@@ -20,6 +20,7 @@ from pipeline.incidents.references import (
     charged,
     claims_first,
     definite,
+    died_later,
     everywhere,
     found_dead,
     had_ended,
@@ -186,6 +187,7 @@ class Narrator:
         if draft.relative and not again and not judicial and block.violent is not None and bare(draft):
             return block.violent
         ended = not fine and had_ended(reading, draft, block.violent)
+        ended = ended or died_later(reading, draft, block.violent, elsewhere=bool(fine))
         if block.violent is not None and not judicial and (ended or found_dead(draft, block.violent)):
             return block.violent
         if draft.date is not None and draft.own:

@@ -51,7 +51,8 @@ class Anchor:
     """A date in a sentence and the predicate that it dates.
 
     `strong` where it stands beside the predicate, weak where it opens the clause; `until` and `since` after their words;
-    `relative` where it is counted from another, `loose` where that gives no day (`the following week`).
+    `relative` where it is counted from another, `loose` where that gives no day (`the following week`), `behind` where it
+    counts back to a deed told after it (`on May 20, two days after the attack`).
     """
 
     first: int
@@ -61,6 +62,7 @@ class Anchor:
     since: bool = False
     relative: bool = False
     loose: bool = False
+    behind: bool = False
     trigger: Predicate | None = None
     strong: bool = False
 

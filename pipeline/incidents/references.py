@@ -18,6 +18,9 @@ _SEVERAL = frozenset(
 )
 _BOTH = frozenset({"both", "all"})
 _GIVEN = frozenset({"the", "these", "those", "two", "three", "four"})
+_SUCCUMBED = frozenset({"died", "succumbed", "passed away"})
+_BEDSIDE = frozenset({"hospital", "wounds", "injuries", "burns", "wounded", "injured"})
+_LINGER = 60  # days after an attack within which its wounded die of it
 _STANDOFF = range(1, 10)  # days from the taking of hostages to its end
 _OCCASION = 4  # words before an event noun in which `since` stands
 _OBJECT = 16  # tokens, the last of a cue and the name of a group among them, in which its object stands
@@ -116,6 +119,16 @@ def acts(draft: Draft) -> bool:
     if any(isinstance(s.mention.value, CasualtyValue) and s.mention.value.role == "summary" for s in draft.spans):
         return False
     return draft.kind in ("attack", "harm", "clash") and bool(draft.triggers) and draft.triggers[0].form == "verb"
+
+
+def died_later(reading: Reading, draft: Draft, told: Row | None, *, elsewhere: bool) -> bool:
+    """Whether somebody is said to have died days after an event (`a fourth victim died on May 9`), in hospital where `elsewhere`."""
+    if told is None or told.date is None or draft.date is None or not draft.own or not draft.triggers:
+        return False
+    if any(trigger.word not in _SUCCUMBED for trigger in draft.triggers):
+        return False
+    wounded = not _BEDSIDE.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]])
+    return (wounded or not elsewhere) and 1 < length((told.date[0], draft.date[0])) <= _LINGER
 
 
 def had_ended(reading: Reading, draft: Draft, told: Row | None) -> bool:

@@ -257,6 +257,8 @@ class Splitter:
             return barrier
         if trigger.gapped:
             return trigger.first
+        if anchor is not None and anchor.behind and floor <= anchor.first < trigger.first:
+            return anchor.first
         if anchor is not None and lower[anchor.first - 1] == "(" and anchor.first < trigger.first:
             return floor
         if trigger.nominal:

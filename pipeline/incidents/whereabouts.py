@@ -23,7 +23,7 @@ _ATTRIBUTE = 60  # what a place gains that names the event (`the Madrid bombings
 _AWAY = frozenset({"from", "to", "toward", "towards"})
 _BESIDE = frozenset({"near", "of", "outside", "kilometers", "miles"})
 _WITHIN = frozenset({"in", "at", "inside", "on", "within", "off", "across", "throughout"})
-_LINKS = _AWAY | _BESIDE | _WITHIN | {"for"}
+_LINKS = _AWAY | _BESIDE | _WITHIN | {"for", "with"}
 _ENDS = frozenset({",", "and", "(", "that", ";"})
 _ARTICLES = frozenset({"a", "an", "forged", "one"})
 _OF_THE = frozenset({"of", "the"})
@@ -174,6 +174,8 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
         score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
     elif link in _AWAY:
         score -= _BOUND_FOR if actors("motion") & lead else _DIRECTED if "from" in lead and _along(reading, span) else 0
+    elif link == "with":
+        return -_NEVER
     elif link == "for" or (not link and _qualifies(reading, span)):
         score -= _ORIGIN
     elif link in _BESIDE:
@@ -239,6 +241,9 @@ def _governed(reading: Reading, draft: Draft, span: Span) -> int:
         return -5
     if main is None:
         return 0
+    closed = "," in reading.between(governor.last, span.first)
+    if governor.first > main.first and closed and reading.lower[governor.first - 1] == "who":
+        return 0  # arrested P, a convert who went by Q, and his wife in A
     if governor.first > main.first:
         joined = "and" in reading.lower[draft.triggers[-1].last : governor.first + 1] or reading.lower[governor.first - 1] == "and"
         return -24 if joined else -_NEVER
