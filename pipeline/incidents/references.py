@@ -122,7 +122,7 @@ def acts(draft: Draft) -> bool:
 
 
 def died_later(reading: Reading, draft: Draft, told: Row | None, *, elsewhere: bool) -> bool:
-    """Whether somebody is said to have died days after an event (`a fourth victim died on May 9`), in hospital where `elsewhere`."""
+    """Whether somebody is said to have died days after an event (`a fourth died on May 9`), in hospital where `elsewhere`."""
     if told is None or told.date is None or draft.date is None or not draft.own or not draft.triggers:
         return False
     if any(trigger.word not in _SUCCUMBED for trigger in draft.triggers):

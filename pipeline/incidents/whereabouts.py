@@ -31,6 +31,7 @@ _MEANWHILE = frozenset({"as", "while", "when"})
 _EVENT = 3  # tokens after a place in which the event stands that it names
 _WAY = 6  # tokens before the end of a road in which the road stands
 _CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
+_GOES_ON = frozenset({"and", "in", "at", "on", "near"})
 _ABODE = frozenset({"at", "in", "of"})
 _FORMERLY = frozenset({"once", "former", "ex", "formerly", "previously"})
 _PAST = 6  # tokens before a place in which `former` stands
@@ -122,13 +123,21 @@ def _link(reading: Reading, span: Span) -> str:
 def _before_court(reading: Reading, draft: Draft, span: Span, place: Place, link: str, rank: int, *, owned: bool) -> int:
     """The rank of a place of an arrest or verdict: where that was, not where the deed behind it was."""
     reason = min(reading.reason_after(draft.triggers[0].first, draft.scope[1]), _crime(reading, draft))
-    late = reason < span.first < draft.returned and not owned
+    late = reason < span.first < draft.returned and not owned and not _past_clause(reading, reason, span)
     if late and (draft.kind == "conviction" or _afresh(reading, span)):
         return -_NEVER
     court = place.type == "city" and bool(actors("courts") & set(reading.after(span.last, 1)))
     if draft.kind == "conviction" and link not in {"in", "at"} and not court:
         return -_NEVER
     return rank if link in _WITHIN or link in _BESIDE else min(rank, FINE)
+
+
+def _past_clause(reading: Reading, who: int, span: Span) -> bool:
+    """Whether a relative clause that begins with `who` is over before a place (`a convert who went by Q, and his wife in A`)."""
+    lower = reading.lower
+    if lower[who] not in ("who", "whom"):
+        return False
+    return any(lower[i] == "," and lower[i + 1] in _GOES_ON for i in range(who + 1, span.first - 1))
 
 
 def _crime(reading: Reading, draft: Draft) -> int:
