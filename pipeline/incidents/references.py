@@ -20,6 +20,7 @@ _BOTH = frozenset({"both", "all"})
 _GIVEN = frozenset({"the", "these", "those", "two", "three", "four"})
 _SUCCUMBED = frozenset({"died", "succumbed", "passed away"})
 _BEDSIDE = frozenset({"hospital", "wounds", "injuries", "burns", "wounded", "injured"})
+_CAUSE = frozenset({"in", "when", "as", "during", "after", "while"})
 _LINGER = 60  # days after an attack within which its wounded die of it
 _STANDOFF = range(1, 10)  # days from the taking of hostages to its end
 _OCCASION = 4  # words before an event noun in which `since` stands
@@ -128,7 +129,8 @@ def died_later(reading: Reading, draft: Draft, told: Row | None, *, elsewhere: b
     if any(trigger.word not in _SUCCUMBED for trigger in draft.triggers):
         return False
     wounded = not _BEDSIDE.isdisjoint(reading.lower[draft.scope[0] : draft.scope[1]])
-    return (wounded or not elsewhere) and 1 < length((told.date[0], draft.date[0])) <= _LINGER
+    caused = not _CAUSE.isdisjoint(reading.after(draft.triggers[-1].last, 1))  # died in crossfire
+    return (wounded or not (elsewhere or caused)) and 1 < length((told.date[0], draft.date[0])) <= _LINGER
 
 
 def had_ended(reading: Reading, draft: Draft, told: Row | None) -> bool:
