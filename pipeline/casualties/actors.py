@@ -50,6 +50,11 @@ def militants_at(sentence: Sentence, index: int) -> bool:
     return False
 
 
+def by_militants(sentence: Sentence, index: int) -> bool:
+    """Whether an agent that names militants stands at a part (`were still held [by AQIM]`)."""
+    return sentence.word(index) == "by" and militants_at(sentence, index + 1)
+
+
 def for_days(sentence: Sentence, index: int) -> bool:
     """Whether a span of time and no court follows the verb at part `index` (`were held for nine days`)."""
     following = sentence.parts[index].end

@@ -48,7 +48,7 @@ def link_apposed(sentence: Sentence) -> None:
         if sentence.kind(index - 1) == "and":  # `, four of them nuns and one an Indian,`
             siblings = [link for place, link in sorted(sentence.links.items()) if index - 8 < place < index and link.role == "part"]
             if single and siblings and siblings[-1].whole is not None:
-                attach(sentence, index, siblings[-1].whole, "apposed")
+                _attach_single(sentence, index, siblings[-1].whole)
             continue
         whole = mains[-1] if mains else None
         if whole is None or whole.phrase.count.low < 2:
@@ -57,7 +57,7 @@ def link_apposed(sentence: Sentence) -> None:
         if not beside and (whole.part > whole.at or _verb_between(sentence, whole.at + 1, index)):
             continue
         if single:
-            attach(sentence, index, whole, "apposed")  # `one a major`
+            _attach_single(sentence, index, whole)  # `one a major`
             continue
         if sentence.bare(index) and sentence.word(index + 1) == "by" and _low(sentence, index) < whole.phrase.count.low:
             attach(sentence, index, whole, "apposed")  # `27 villagers were killed, eleven by the army's own fire`
@@ -68,6 +68,14 @@ def link_apposed(sentence: Sentence) -> None:
             continue
         for place in found:
             attach(sentence, place, whole, "apposed")
+
+
+def _attach_single(sentence: Sentence, index: int, whole: Link) -> None:
+    """Make `one` a part of `whole`, of the side of the description behind it."""
+    attach(sentence, index, whole, "apposed")
+    phrase, described = sentence.people(index), sentence.people(index + 1)
+    if phrase is not None and described is not None and described.side != "unknown" and whole.phrase.side != "militant":
+        phrase.side = described.side
 
 
 def link_spread(sentence: Sentence) -> None:

@@ -69,7 +69,9 @@ def _settle_party(sentence: Sentence, contrast: int, link: Link, mains: list[Lin
 
 
 def _comparable(main: Link, link: Link) -> bool:
-    """Whether two counts may be of the same people: not terrorists here and soldiers there."""
+    """Whether two counts may be of the same people: not terrorists here and soldiers there, nor one's own losses and the foe's."""
+    if main.rule == "lost" and link.phrase.side == "militant":
+        return False
     return "unknown" in (main.phrase.side, link.phrase.side) or main.phrase.side == link.phrase.side
 
 

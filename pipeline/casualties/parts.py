@@ -97,7 +97,7 @@ def _selected(sentence: Sentence, previous: Link | None) -> None:
         again = link.rule == "premodifier" and link.phrase.definite and link.phrase.form == "article"
         if (link.rule == "inverted" or again) and not link.role:
             wholes = [main for main in mains_before(sentence, index) if main.rule != "inverted" and main.outcome == link.outcome]
-            whole = wholes[-1] if wholes else previous
+            whole = wholes[-1] if wholes else previous.of(link.outcome) if previous is not None else None
             fewer = whole is not None and whole.phrase.count.low >= link.phrase.count.low + (not again)
             if whole is not None and whole.outcome == link.outcome and fewer:
                 link.role, link.whole = "part", whole

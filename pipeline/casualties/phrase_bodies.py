@@ -324,8 +324,8 @@ def _past_after_noun(walk: _Walk, word: str) -> bool:
     if adjective and _leads_to_noun(text, position, stop, reach=3):
         walk.last = -1  # an adjective after all: `a British road engineer`
         return True
-    if word in known["thing"] and before.singular:
-        return walk.end_thing()
+    if word in known["thing"] and before.singular and not _leads_to_noun(text, position + 1, stop, reach=1):
+        return walk.end_thing()  # but `an assistant village headman`
     if _only_plural(before) or verbal(word) or word in known["adv"] or word in known["after_noun"] or may_count(word):
         return False
     if _leads_to_noun(text, position + 1, stop, reach=1):

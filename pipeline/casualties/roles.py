@@ -16,6 +16,7 @@ from pipeline.models import Role
 
 _DAYS = 15  # a longer date is a period, not the time of an incident
 _MONTH = 31
+_YEAR = 366
 _WEEK = 6
 _LEAD = 5  # tokens between `between` and the first of two cities
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
@@ -52,6 +53,8 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     """
     if link.role:
         return link.role  # type: ignore[return-value]
+    if _singled_out(sentence, link):
+        return "incident"
     told = _event_told(sentence, link)
     if told is not None:
         counted = _events_counted(sentence, told.start, told.stop)
@@ -120,7 +123,7 @@ def _runs_over_period(
     sentence: Sentence, link: Link, setting: Setting, days: Sequence[int], clause: range, lower: Sequence[str]
 ) -> bool:
     """Whether a count runs over a period, or over all that came so far; `lower` are the words around it."""
-    if _runs_over_date(sentence, days):
+    if _runs_over_date(sentence, setting.dates, clause, long=any(length > _WEEK for length in days)):
         return True
     if "alone" in lower and _alone(sentence, clause):
         return True
@@ -188,8 +191,10 @@ def _charged(sentence: Sentence, link: Link) -> bool:
     if place < 0:
         return False
     charge = sentence.parts[place].first
-    accused = not classes()["judicial"].isdisjoint(sentence.text.lower[max(sentence.parts[0].first, charge - 8) : charge])
-    return accused and not _anchors(sentence, charge, _clause_end(sentence, link.at))
+    before = sentence.text.lower[max(sentence.parts[0].first, charge - 8) : charge + 1]
+    accused = [i for i, word in enumerate(before[:-1]) if word in classes()["judicial"]]
+    accused = [i for i in accused if before[i] != "suspected" or before[i + 1] == "of"]  # no `suspected rebels`
+    return bool(accused) and not _anchors(sentence, charge, _clause_end(sentence, link.at))
 
 
 def _clause_end(sentence: Sentence, place: int) -> int:
@@ -223,7 +228,8 @@ def _event_dated(sentence: Sentence, link: Link) -> bool:
     first, last = sentence.parts[0].first, sentence.parts[-1].end
     start, stop = max(first + 1, link.phrase.start - _NEARBY), min(link.phrase.end + _NEARBY, last)
     if not known["joint"].isdisjoint(lower[start - 1 : stop - 1]) and any(
-        lower[token] in known["plural_event"] and lower[token - 1] in known["joint"] for token in range(start, stop)
+        lower[token] in known["plural_event"] and not known["joint"].isdisjoint(lower[token - 2 : token])
+        for token in range(start, stop)
     ):
         return True
     for token, span in sentence.text.spans.items():
@@ -307,16 +313,27 @@ def _several_days(sentence: Sentence, dates: Sequence[tuple[int, int]]) -> bool:
     return False
 
 
-def _runs_over_date(sentence: Sentence, days: Sequence[int]) -> bool:
-    """Whether the count runs over a period or up to a date (`over the last ten days`, `416 were wounded up to April 10`)."""
-    text, long = sentence.text, any(length > _WEEK for length in days)
-    first, last = sentence.parts[0].first, sentence.parts[-1].end
-    for start, span in text.spans.items():
-        if span.label == "DATE" and first < start < last:
-            lead = text.lower[max(first, start - 2) : start]
-            if list(lead) == ["up", "to"] or (long and not {"over", "throughout"}.isdisjoint(lead)):
-                return True
+def _runs_over_date(sentence: Sentence, dates: Sequence[tuple[int, int]], clause: range, *, long: bool) -> bool:
+    """Whether the count runs over a period or up to a date (`over the last ten days`, `416 were wounded up to April 10`).
+
+    Years from one to another in its `clause` are a period (`a cell that between 2000 and 2007 murdered ten people`).
+    """
+    lower, first = sentence.text.lower, sentence.parts[0].first
+    for token, length in dates:
+        lead = lower[max(first, token - 2) : token]
+        years = length > _YEAR and token in clause and not {"between", "from"}.isdisjoint(lead[-1:])
+        if years or list(lead) == ["up", "to"] or (long and not {"over", "throughout"}.isdisjoint(lead)):
+            return True
     return False
+
+
+def _singled_out(sentence: Sentence, link: Link) -> bool:
+    """Whether the count is of one of several events, which has its date or place (`23 attacks, the worst of which killed ten`)."""
+    place = link.at - 1
+    while place > 1 and sentence.kind(place) not in ("rel", "break", "comma", "people"):
+        place -= 1
+    one = sentence.word(place) == "which" and sentence.word(place - 1) == "of"
+    return one and bool(_anchors(sentence, link.phrase.end, _clause_end(sentence, link.at)))
 
 
 def _opened_by_since(sentence: Sentence, link: Link, clause: range) -> bool:

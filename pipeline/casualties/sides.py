@@ -15,7 +15,8 @@ from pipeline.models import Side
 _OWNERS = frozenset({"his", "her", "their", "its"})
 _FOR = frozenset({"for", "with", "alongside"})
 _ITS = frozenset({"its", "their"})
-_NEAR_VERB = 12  # tokens before a count in which those who lose people stand
+_NEAR_SUBJECT = 18  # tokens before a count in which the subject of `lost` stands
+_NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
 
@@ -119,7 +120,9 @@ def _lost(counted: _Counted) -> Side:
     if not fighters and (link.phrase.side != "unknown" or not (link.rule == "lost" or _borne(sentence, link))):
         return "unknown"
     mates = [other.phrase.side for other in counted.before if other.at == link.at and other.phrase.side != "unknown"]
-    return mates[-1] if mates else _side_of_loser(sentence, link.phrase.start, sentence.parts[link.at].end)
+    if mates:
+        return mates[-1]
+    return _side_of_loser(sentence, link.phrase.start, sentence.parts[link.at].end, near=_NEAR_SUBJECT)
 
 
 def _fellow(counted: _Counted) -> Side:
@@ -327,10 +330,10 @@ def _borne(sentence: Sentence, link: Link) -> bool:
     return sentence.word(before) in classes()["admits"] or sentence.entry(before, "suffer", "lose") is not None
 
 
-def _side_of_loser(sentence: Sentence, start: int, stop: int) -> Side:
-    """The side of those who lose people (`the army lost 40 men`), named last before token `stop`, near the phrase at `start`."""
+def _side_of_loser(sentence: Sentence, start: int, stop: int, *, near: int = _NEAR_VERB) -> Side:
+    """The side of those who lose people (`the army lost 40 men`), named last before token `stop`, `near` the phrase at `start`."""
     text = sentence.text
-    for token in range(stop - 1, max(0, sentence.parts[0].first, start - _NEAR_VERB) - 1, -1):
+    for token in range(stop - 1, max(0, sentence.parts[0].first, start - near) - 1, -1):
         if text.lower[token] in classes()["costs"] and token < start:
             break
         covering = next((span for start, span in text.spans.items() if start <= token < span.end and span.label == "GROUP"), None)

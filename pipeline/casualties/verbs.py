@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.casualties.actors import actor, for_days, militants_at, not_militants, state_acts
+from pipeline.casualties.actors import actor, by_militants, for_days, militants_at, not_militants, state_acts
 from pipeline.casualties.companions import link_companions, link_gapped, names_injuries
 from pipeline.casualties.complements import complement, past_complement
 from pipeline.casualties.grammar import STATES, Sentence, objects
@@ -331,6 +331,9 @@ def _taken(sentence: Sentence, verb: _Verb) -> None:
     elif aside and verb.word in ("taken", "held") and phrase is not None and phrase.known and not verb.group.be:
         if militants_at(sentence, verb.following + 1):
             sentence.link([before - 1], "kidnapped", "taken", verb.index)
+    elif verb.word == "held" and verb.group.be and by_militants(sentence, verb.following):
+        found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i)]
+        sentence.link(not_militants(sentence, found), "kidnapped", "taken", verb.index)
     elif verb.word == "taken" and verb.group.be and (_ends_there(sentence, verb.following) or _more(sentence, verb)):
         found = [i for i in subjects(sentence, verb.group.before) if sentence.named(i) or _more(sentence, verb)]
         sentence.link(found, "kidnapped", "taken", verb.index)
