@@ -77,6 +77,8 @@ class Bodies(Foreign):
         if lower[start - 1] in word_class("done-to-people") or lower[start - 1] in role_words():
             return True
         listed = start > 2 and lower[start - 1] in (",", "and") and self.shape[start - 2] == CAP
+        if self.units.text[start - 1] in (":", "–", "—") and lower[start + 2 : start + 3] == [","]:
+            return bool(self.traits[start + 3] & GIVEN)  # charged: Joseph Law, Paris Kagame, and
         return bool(listed and self.traits[start - 3] & GIVEN and not self.own_head(start - 2, start - 1, start - 1))
 
     def _decisive(self, later: Candidate, earlier: Candidate) -> bool:

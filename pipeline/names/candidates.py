@@ -248,7 +248,8 @@ class Chunker(Titles):
             and self.traits[unit] & GIVEN
         ):
             run = self.run_end(unit, hi)
-            if run == end + 1 and self.traits[end] & FAMILY and not self.title_end(end, hi) > end:
+            titled = self.title_end(end, hi) > end and self.units.key[end] not in word_class("title-or-name")
+            if run == end + 1 and self.traits[end] & FAMILY and not titled:
                 return Candidate(unit, run, "", "", "")  # a given name that is a country too: Jordan, Chad, Israel
         if name.label == "PLACE" and (wider := self._wider(unit, end, hi)):
             return wider

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from pipeline.lexicon import word_class
 from pipeline.names.compounds import Compounds
-from pipeline.names.traits import ACRONYM, GENERIC, NATION, ORDINARY, is_acronym
+from pipeline.names.traits import ACRONYM, GENERIC, GIVEN, NATION, ORDINARY, is_acronym
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.names.wording import LONGEST_NAME, Candidate
 
@@ -177,7 +177,12 @@ class Definitions(Compounds):
 
     def _titled_person(self, start: int, stop: int) -> bool:
         end = self.title_end(start, stop)
-        return end > start and not self.own_head(end, stop, stop)
+        return self.descended(start, stop) or (end > start and not self.own_head(end, stop, stop))
+
+    def descended(self, start: int, stop: int) -> bool:
+        """Whether a name says whose child somebody is (`Usama bin Ladin`)."""
+        son = start + 1 < stop and self.shape[start + 1] == LOW and self.units.lower[start + 1] in word_class("descent")
+        return son and self.traits[start] & GIVEN > 0
 
     def _determined(self, lo: int, opening: int) -> int | None:
         """Start of the name between `the` and a parenthesis whose letters do not fit (`the Valleys of the … (VRAEM)`)."""

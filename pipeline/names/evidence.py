@@ -157,6 +157,8 @@ class _Neighbors:
             self._after_of(before)
         elif word == "in" and behind in word_class("enrolling"):
             add("GROUP", 2.6, "names.tie-before")
+        elif word == "into" and behind in word_class("inquiry"):
+            add("PERSON", 1.6, "names.object-person")
         elif not (word in ("called", "named") and self._baptized(before - 1)):
             self._cue("before", word)
             if word in role_words() or word == "alias":

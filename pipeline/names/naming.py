@@ -134,6 +134,8 @@ def _named_within(chunker: Chunker, name: Name, inner: Name) -> bool:
 def _nicknamed(chunker: Chunker, name: Name, inner: Name) -> bool:
     """Whether letters in parentheses are a person's byname (`Selvarasa Pathmanathan (“KP”)`), no abbreviation of a body."""
     text = chunker.units.text
+    if chunker.descended(name.first, name.stop):
+        return is_acronym(text[inner.first])
     if name.candidate.label or name.label != "PERSON" or name.rule in ("names.several-words", "names.form"):
         return False
     quotes = text[inner.first - 1] in ('"', "“")

@@ -10,6 +10,7 @@ from pipeline.names.aliases import Introduced, bracketed_nicknames, introduced, 
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import STRONG, THRESHOLD
 from pipeline.names.naming import Name, regain_title
+from pipeline.names.traits import is_acronym
 from pipeline.names.units import LOW
 from pipeline.names.wording import Candidate, name_key, spots
 
@@ -89,7 +90,9 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 aliases += _alias(chunker, item, named, standing.get(item.first), name.sentence)
             other = found[index + 1] if index + 1 < len(found) else name
             inside = text[name.stop] == "(" and other.first == name.stop + 1 and text[other.stop : other.stop + 1] == [")"]
-            if inside and other.label == "PERSON" and other.stop > other.first + 1 and not other.candidate.titled:
+            byname = other.label == "PERSON" and other.stop > other.first + 1 and not other.candidate.titled
+            letters = chunker.descended(name.first, name.stop) and is_acronym(text[other.first])  # Usama bin Ladin (UBL)
+            if inside and (byname or letters):
                 item = Introduced(other.first, other.stop, name.stop, "nickname", "person")
                 aliases += _alias(chunker, item, name, other, name.sentence)  # Bahrumsyah (Abu Muhammad al-Indonesi)
     real_names(chunker, found, aliases)

@@ -127,6 +127,8 @@ class Titles(Definitions):
         while unit < hi:
             if lower[unit] in ("the", "and", ",", "&", "of", "for") and shape[unit] != CAP:
                 unit += 1
+            elif (known := self.listed(unit, hi)) and known[1].label == "PLACE":
+                break  # Under Secretary for North America
             elif shape[unit] == CAP and all(part in column("portfolio") for part in key[unit].split()):
                 unit += 1
                 last = unit

@@ -73,6 +73,8 @@ class _Traits(dict[str, int]):
             traits |= ORDINARY
             if gazetteer.read_rank(key) > 3:
                 traits |= FREQUENT
+        if len(text) == 2 and text[1] == ".":
+            traits &= ~(OPENER | ORDINARY | FREQUENT)  # A. K. Antony
         self[text] = traits
         return traits
 
