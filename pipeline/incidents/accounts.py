@@ -23,7 +23,7 @@ class Row:
     attackers whom a pronoun alone tells to be dead, `band` how many attacked, where the text says so.
     `passing` tells that it is only referred to by its date (`assisted after the July 17 attack`); `doers` are those who
     attacked; `whole` tells that the sums of its sentence are its own, being of one day and one place;
-    `loose` that the text leaves its day open, which `date` then only orders.
+    `loose` that the text leaves its day open, which `date` then only orders; `listed` that a sentence lists it by its day.
     """
 
     sentence: int
@@ -42,6 +42,7 @@ class Row:
     doers: set[str] = field(default_factory=set)
     whole: bool = False
     loose: bool = False
+    listed: bool = False
 
     @property
     def family(self) -> str:

@@ -45,7 +45,7 @@ def share_out(context: Context, reading: Reading, draft: Draft) -> list[Draft]:
             s for s in draft.spans if (id(s) not in shared or id(s) in own) and not (s.names_person and s.mention.entity in others)
         ]
         part = replace(draft, spans=spans, date=dates[order] if dates else draft.date, another=order > 0 or draft.another)
-        part.own, part.sibling = draft.own or bool(dates), order > 0 or draft.sibling
+        part.own, part.sibling, part.listed = draft.own or bool(dates), order > 0 or draft.sibling, bool(dates)
         parts.append(part)
     return parts
 

@@ -229,7 +229,7 @@ class Narrator:
         if self._tells(reading, draft):
             summed = not draft.judicial and roles(draft) & {"summary", "incident"} == {"summary"}
             whole = summed and not since(reading, draft)
-            return Row(reading.number, date=draft.date, passing=passing(reading, draft), whole=whole, loose=draft.loose)
+            return Row(reading.number, date=draft.date, passing=passing(reading, draft), whole=whole, loose=draft.loose, listed=draft.listed)
         if draft.own and not draft.judicial:
             self._haunt(reading, draft)
         elif draft.own:

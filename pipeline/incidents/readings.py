@@ -75,8 +75,8 @@ class Draft:
     that the text leaves the day open, `undated` that it holds a date that is not the event's, `older` that it is told as the
     cause of another event,
     `suspects` that those named before it are said to have had part in it, `another` that the text sets it apart from what
-    was told before, `sibling` that it is one of several that one sentence tells of one deed. From `returned` on the
-    sentence comes back to it. `where` keeps its places once they are ranked, `actor` the side that acts once that is known.
+    was told before, `sibling` that it is one of several that one sentence tells of one deed, `listed` of several days. From
+    `returned` on the sentence comes back to it. `where` keeps its places once they are ranked, `actor` the side that acts once that is known.
     """
 
     sentence: int
@@ -91,6 +91,7 @@ class Draft:
     sibling: bool = False
     relative: bool = False
     loose: bool = False
+    listed: bool = False
     returned: int = NEVER
     spans: list[Span] = field(default_factory=list)
     where: list[Site] | None = None

@@ -10,6 +10,8 @@ from pipeline.incidents.moments import Interval, length
 from pipeline.incidents.triggers import JUDICIAL
 from pipeline.models import CasualtyValue
 
+_SKETCH_PLACE = 6  # ranks that a place loses where an earlier sentence lists another for the same day
+_TOWNS = range(30, 42)  # ranks of towns, a preposition that leads beside them counted
 _MONTH = 31  # days; what is dated more roughly and gives no place may be any event
 
 
@@ -100,6 +102,8 @@ def _bare_twin(row: Row, twins: Sequence[Row]) -> Row | None:
     bare = [other for other in twins if _bare(other)]
     if bare:
         return bare[0]
+    if len(twins) == 1 and _sketched(twins[0]) and not _sketched(row) and not (_in_town(twins[0]) and _in_town(row)):
+        return twins[0]
     return twins[0] if _bare(row) and len(twins) == 1 else None
 
 
@@ -107,6 +111,17 @@ def _bare(row: Row) -> bool:
     """Whether a row gives nothing but a noun and a date; the place of another act may stand in its sentence."""
     nominal = all(form != "verb" and form != "count" for _, form in row.kinds)
     return nominal and not row.casualties and not any(row.names.values()) and (row.passing or not row.sites)
+
+
+def _sketched(row: Row) -> bool:
+    """Whether a row is one of several that a sentence only lists (`two men were killed on May 3 and 5, in A and B`)."""
+    counted = any(isinstance(m.value, CasualtyValue) and m.value.role == "incident" for m in row.casualties)
+    return row.listed and not counted and not row.names and not row.groups
+
+
+def _in_town(row: Row) -> bool:
+    """Whether a row's finest place is a town."""
+    return bool(row.sites) and max(row.sites)[0] in _TOWNS
 
 
 def _same(row: Row, other: Row) -> bool:
@@ -129,7 +144,8 @@ def _join(twin: Row, row: Row) -> None:
     elif not row.passing:
         twin.kinds.extend(row.kinds)
     if not row.passing:
-        twin.sites.extend((rank - LATER_PLACE, order, entity) for rank, order, entity in row.sites)
+        loss = _SKETCH_PLACE if _sketched(twin) else LATER_PLACE
+        twin.sites.extend((rank - loss, order, entity) for rank, order, entity in row.sites)
     twin.groups.update(row.groups)
     told = {m.value.outcome for m in twin.casualties if isinstance(m.value, CasualtyValue) and m.value.role == "incident"}
     for entity, fates in row.names.items():
