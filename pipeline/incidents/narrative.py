@@ -229,7 +229,10 @@ class Narrator:
         if self._tells(reading, draft):
             summed = not draft.judicial and roles(draft) & {"summary", "incident"} == {"summary"}
             whole = summed and not since(reading, draft)
-            return Row(reading.number, date=draft.date, passing=passing(reading, draft), whole=whole, loose=draft.loose, listed=draft.listed)
+            told = passing(reading, draft)
+            return Row(
+                reading.number, date=draft.date, passing=told, whole=whole, loose=draft.loose, listed=draft.listed
+            )  # fmt: skip
         if draft.own and not draft.judicial:
             self._haunt(reading, draft)
         elif draft.own:

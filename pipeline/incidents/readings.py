@@ -73,10 +73,10 @@ class Draft:
 
     `own` tells that the sentence itself dates it, `relative` that this date is counted from another (`the next day`), `loose`
     that the text leaves the day open, `undated` that it holds a date that is not the event's, `older` that it is told as the
-    cause of another event,
-    `suspects` that those named before it are said to have had part in it, `another` that the text sets it apart from what
-    was told before, `sibling` that it is one of several that one sentence tells of one deed, `listed` of several days. From
-    `returned` on the sentence comes back to it. `where` keeps its places once they are ranked, `actor` the side that acts once that is known.
+    cause of another event, `suspects` that those named before it are said to have had part in it, `another` that the text sets
+    it apart from what was told before, `sibling` that it is one of several that one sentence tells of one deed, `listed` of
+    several days. From `returned` on the sentence comes back to it. `where` keeps its places once they are ranked, `actor` the
+    side that acts once that is known.
     """
 
     sentence: int
