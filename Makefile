@@ -34,4 +34,5 @@ $(STAMP): pyproject.toml constraints.txt
 		{ echo "crtables needs Python 3.11 or newer; set PYTHON, as in: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m compileall -q pipeline
 	@touch $@
