@@ -116,8 +116,10 @@ def _remaining(sentence: Sentence) -> None:
 def _bereaved(sentence: Sentence, previous: Link | None) -> None:
     """`34 worshippers died, and the imam lost two sons`: kin that someone lost are among those counted before."""
     for index, link in sentence.links.items():
+        if link.rule != "lost" or link.phrase.side != "civilian":
+            continue
         beside = any(other.at == link.at and other.phrase.side == "state" for other in sentence.links.values())
-        if link.rule == "lost" and link.phrase.side == "civilian" and not beside:  # no `lost 12 soldiers and two drivers`
+        if not beside:  # no `lost 12 soldiers and two drivers`
             mains = [main for main in mains_before(sentence, index) if main.rule != "lost" and main.outcome == "killed"]
             whole = mains[-1] if mains else previous
             if whole is not None:

@@ -55,7 +55,7 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
         return link.role  # type: ignore[return-value]
     if _singled_out(sentence, link):
         return "incident"
-    told = _event_told(sentence, link)
+    told = None if sentence.words.isdisjoint(("which", "that")) else _event_told(sentence, link)
     if told is not None:
         counted = _events_counted(sentence, told.start, told.stop)
         one = counted in classes()["few"] and _one_attack(sentence, setting, [length for _, length in setting.dates])

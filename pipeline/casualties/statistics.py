@@ -38,10 +38,10 @@ def link_statistics(sentence: Sentence) -> None:
     for index, part in enumerate(sentence.parts):
         if part.word == "number" and part.kind == "word" and sentence.word(index + 1) == "of":
             _numbered(sentence, index)
-        owner = index - 1 - (sentence.word(index - 1) == "own")
-        put = sentence.kind(owner) == "det" and sentence.word(owner - 1) in classes()["puts"]
-        if put and (part.word in STATES or part.word == "losses"):
-            _put_at(sentence, index)
+        if part.word in STATES or part.word == "losses":
+            owner = index - 1 - (sentence.word(index - 1) == "own")
+            if sentence.kind(owner) == "det" and sentence.word(owner - 1) in classes()["puts"]:
+                _put_at(sentence, index)
         if part.word in change and part.kind in ("word", "outcome") and (outcome := _statistic(sentence, index)):
             _figures(sentence, index, outcome)
 

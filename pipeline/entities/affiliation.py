@@ -74,9 +74,12 @@ def _belongs(tokens: Tokens, person: Mention, group: Mention, names: Sequence[Me
 
 def _outside(tokens: Tokens, between: range, names: Sequence[Mention]) -> list[str]:
     """The words between two names, small, without what parentheses and other names hold."""
+    lower = tokens.lower[between.start : between.stop]
+    inside = frozenset(index for name in names for index in tokens.within(name.start, name.end))
+    if not inside and "(" not in (letters := "".join(lower)) and ")" not in letters:
+        return lower
     words: list[str] = []
     depth = 0
-    inside = frozenset(index for name in names for index in tokens.within(name.start, name.end))
     for index in between:
         word = tokens.lower[index]
         depth = max(0, depth + word.count("(") - word.count(")"))

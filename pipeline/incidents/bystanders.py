@@ -49,9 +49,10 @@ def _honoured(reading: Reading, span: Span) -> bool:
 
 def _attributed(context: Context, reading: Reading, span: Span) -> bool:
     """Whether a name only tells whose kin, source or follower somebody is (`a brother of P`, `according to P`)."""
-    nearest = max((s.last for s in reading.spans if s.names_person and s.last < span.first), default=-1)
-    for cue in reading.cues:
-        if cue.name != "attribution" or not max(nearest, span.first - 7) < cue.last < span.first:
+    cues = [cue for cue in reading.cues if cue.name == "attribution" and span.first - 7 < cue.last < span.first]
+    nearest = max((s.last for s in reading.spans if s.names_person and s.last < span.first), default=-1) if cues else -1
+    for cue in cues:
+        if cue.last <= nearest:
             continue
         if reading.lower[cue.last] == "by" and _militants_before(context, reading, cue.first):
             continue

@@ -29,7 +29,7 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     words = tokens.within(sentence.start, sentence.end)
     spans = []
     named: set[int] = set()
-    people = counts = False
+    people = counts = dated = False
     low, high = words.start, words.stop
     for mention in context.by_sentence.get(number, ()):
         first = bisect_left(tokens.start, mention.start, low, high)
@@ -38,12 +38,12 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
             person = mention.label in _PEOPLE and mention.entity in context.people
             people = people or person
             counts = counts or mention.label == "CASUALTY"
+            dated = dated or mention.label == "DATE"
             spans.append(Span(first, stop - 1, mention, person))
             named.update(range(first, stop))
     reading = Reading(number, tokens.lower, words, spans, predicates(tokens.lower, words, context.spots, named), [])
     reading.names_people, reading.counts = people, counts
-    dated = counts or any(s.mention.label == "DATE" for s in spans)
-    if idle and not dated and not any(p.kind in _TELLING for p in reading.predicates):
+    if idle and not (dated or counts) and not any(p.kind in _TELLING for p in reading.predicates):
         return reading
     reading.cues = cues(tokens.lower, words, context.spots, named)
     reading.predicates = settle(reading)
@@ -56,11 +56,14 @@ def read(context: Context, number: int, known: Interval | None, *, idle: bool = 
     if len(triggers) > 1:
         triggers = [t for t in triggers if not _authored(t, triggers, reading)]
     if triggers:
-        for clause in (True, False) if reading.insert else (False,):
-            dating.attach(
-                [a for a in anchors if reading.inserted(a.first) == clause], reading,
-                [t for t in triggers if reading.inserted(t.first) == clause],
-            )  # fmt: skip
+        if reading.insert is None:
+            dating.attach(anchors, reading, triggers)
+        else:
+            for clause in (True, False):
+                dating.attach(
+                    [a for a in anchors if reading.inserted(a.first) == clause], reading,
+                    [t for t in triggers if reading.inserted(t.first) == clause],
+                )  # fmt: skip
         date_gaps(anchors, reading)
         drafts = Splitter(context, reading, anchors).drafts(triggers)
         reading.drafts = [part for draft in drafts for part in share_out(context, reading, draft)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.incidents.accounts import LATER_PLACE, Row, Story, led_to
 from pipeline.incidents.carried import implied, place
@@ -154,7 +155,8 @@ def attacked(part: Part, draft: Draft) -> bool:
 
 def _seat(story: Story, reading: Reading, row: Row) -> None:
     """Where a court sits, for `the same court`."""
-    same = any(reading.lower[i] == "same" and reading.after(i, 1) == ["court"] for i in reading.words)
+    words = reading.lower[reading.words.start : reading.words.stop]
+    same = "same" in words and ("same", "court") in pairwise(words)
     if same and not row.sites and story.court is not None:
         row.sites.extend(story.court.sites)
     if not same:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.incidents.readings import Reading
 from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, actors
 
+_EVENTFUL = VIOLENT | JUDICIAL | {"harm"}
 _OF_CLASS = frozenset(("of", "for", "with", "former", "from", "other", "among", "between", "on"))
 
 
@@ -13,6 +14,8 @@ def of_no_event(predicate: Predicate, reading: Reading) -> bool:
 
     `life terms where an attack causes deaths`; `the monitoring of convicted terrorists`; `300 were fighting for ISIS`.
     """
+    if predicate.kind not in _EVENTFUL and predicate.word not in ("fighting", "fought"):
+        return False
     lead, after = reading.before(predicate.first, 2), reading.after(predicate.last, 3)
     if predicate.kind in VIOLENT and lead[-1:] in (["a"], ["an"]) and lead[:1] in (["where"], ["if"], ["should"]):
         return True

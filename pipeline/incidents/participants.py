@@ -296,7 +296,7 @@ def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> int:
                 return value.count_min or 1
         elif span.last < other.first:
             gap = reading.between(span.last, other.first)
-            if any(gap[i : i + 2] == ["in", "which"] for i in range(len(gap))):
+            if "which" in gap and any(gap[i : i + 2] == ["in", "which"] for i in range(len(gap))):
                 return value.count_min or 1
     listed = any(cue.name == "part" and cue.last < span.first <= cue.last + 12 for cue in reading.cues)
     return _SEVERAL if listed else 0
@@ -325,6 +325,8 @@ def _fellow(reading: Reading, span: Span) -> str:
 def _body(reading: Reading, start: int, stop: int) -> bool:
     """Whether `his body` or the like stands between two tokens."""
     lower = reading.lower
+    if _BODIES.isdisjoint(lower[start + 1 : stop]):
+        return False
     return any(lower[i] in _BODIES and lower[i - 1] in {"his", "her", "their"} for i in range(start + 1, stop))
 
 

@@ -144,7 +144,8 @@ class Reading:
 
     def before(self, index: int, size: int) -> Sequence[str]:
         """Up to `size` words that stand before a token of the sentence."""
-        return self.lower[max(self.words.start, index - size) : index]
+        first, start = index - size, self.words.start
+        return self.lower[first if first > start else start : index]
 
     def after(self, index: int, size: int) -> Sequence[str]:
         """Up to `size` words that follow a token of the sentence."""
@@ -186,11 +187,11 @@ class Reading:
 
     def cued(self, name: str, start: int, stop: int) -> bool:
         """Whether a cue begins in the tokens [start, stop)."""
-        return any(cue.name == name and start <= cue.first < stop for cue in self.cues)
+        return bool(self.cues) and any(cue.name == name and start <= cue.first < stop for cue in self.cues)
 
     def cue_before(self, name: str, index: int, reach: int = 0) -> bool:
         """Whether a cue ends right before a token, or up to `reach` words before that."""
-        return any(cue.name == name and cue.last < index <= cue.last + 1 + reach for cue in self.cues)
+        return bool(self.cues) and any(cue.name == name and cue.last < index <= cue.last + 1 + reach for cue in self.cues)
 
     def reason_after(self, index: int, default: int) -> int:
         """Where after a token the clause begins that gives a reason (`for`, `on charges of`, `who`)."""

@@ -49,8 +49,8 @@ class Splitter:
                     self.weak.append(date)
         days = {i for s in self.reading.spans if s.mention.label == "DATE" for i in range(s.first, s.last + 1)}
         apart = self._apart(triggers)
-        triggers = [t for t in triggers if t not in apart]
-        if not apart and any(self.reading.inserted(t.first) for t in triggers):
+        triggers = [t for t in triggers if t not in apart] if apart else triggers
+        if self.reading.insert and not apart and any(self.reading.inserted(t.first) for t in triggers):
             self.reading.insert = None
         for number, trigger in enumerate(triggers):
             anchor = self.dated.get(trigger.first)
@@ -73,6 +73,8 @@ class Splitter:
 
     def _apart(self, triggers: Sequence[Predicate]) -> list[Predicate]:
         """The predicates between subject and verb, where both tell an event; captives found dead are one with their taking."""
+        if self.reading.insert is None:
+            return []
         inner = [t for t in triggers if self.reading.inserted(t.first)]
         outer = [t for t in triggers if not self.reading.inserted(t.first)]
         acts = any(t.form != "subject" for t in outer) and any(t.form != "subject" for t in inner)

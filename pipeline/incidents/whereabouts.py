@@ -158,7 +158,7 @@ def _afresh(reading: Reading, span: Span) -> bool:
 def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     """What the words around a place add to its rank: origins, owners and other acts' places lose, attributes win."""
     lead = set(reading.before(span.first, 5))
-    owner = next((word for word in reversed(reading.before(span.first, 3)) if word not in _OF_THE), "")
+    owner = next((word for word in reversed(reading.before(span.first, 3)) if word not in _OF_THE), "") if link == "of" else ""
     owned = link == "of" and (owner in actors("owned") or "fall" in lead)
     if owned or actors("owned") & set(reading.after(span.last, 1)) or _of_kin(reading, span):
         return -_NEVER

@@ -150,7 +150,7 @@ class Chunker(Titles):
         headed = self.headed(unit, hi, least=reach)
         if headed and headed.head and headed.head.word in word_class("matter"):
             headed = self.joined_by_and(unit, hi) or headed  # Australian Customs and Border Protection Service
-        else:
+        elif headed or known:
             headed = self.of_body(unit, hi, known, headed) or headed
         if headed and self.traits[unit] & DIRECTION and (wider := self.directed(unit, hi)) and wider.stop > headed.stop:
             return wider  # South East London

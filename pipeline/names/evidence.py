@@ -368,7 +368,7 @@ def _owned_by_speakers(candidate: Candidate, chunker: Chunker, lo: int, hi: int)
 def _partisan(candidate: Candidate, chunker: Chunker, decision: Decision, lo: int) -> bool:
     """Whether what a camp is called stands before a name that no person is known to bear (`the Islamist Nahda Wasat`)."""
     lower, first = chunker.units.lower, candidate.first
-    camp = first > lo + 1 and lower[first - 1] in word_class("partisan") and lower[first - 2] == "the"
+    camp = first > lo + 1 and lower[first - 2] == "the" and lower[first - 1] in word_class("partisan")
     return camp and decision.rule_of("PERSON") in ("names.several-words", "names.form", "names.particle")
 
 

@@ -219,9 +219,11 @@ def group_kind(
         return "other"
     if before[-1:] and before[-1] in word_class("firm-people"):
         return "other"  # engineers of Enka
-    around = (*range(max(lo, candidate.first - 8), candidate.first), *range(candidate.stop, min(hi, candidate.stop + 6)))
-    signs = word_class("militant-sign")
-    near = any(lower[unit] in signs and chunker.shape[unit] == LOW for unit in around)
+    first, last, signs = max(lo, candidate.first - 8), min(hi, candidate.stop + 6), word_class("militant-sign")
+    near = not signs.isdisjoint(lower[first:last]) and any(
+        lower[unit] in signs and chunker.shape[unit] == LOW
+        for unit in (*range(first, candidate.first), *range(candidate.stop, last))
+    )
     if near or _whole(chunker, candidate, sentence) == "militant":
         return "militant"
     return "security" if after in ("unit", "squad") else None
