@@ -63,6 +63,8 @@ class Bodies(Foreign):
                     best = candidate  # Army Public School
                 elif candidate and best and candidate.stop == best.stop and self._decisive(candidate, best):
                     best = candidate
+                elif candidate and best and candidate.stop == candidate.head_stop == best.stop and self._nearer(candidate, best):
+                    best = candidate  # Punta Cana International Airport
             unit = max(unit + 1, min(stop, end))
         counted = start > 0 and self.shape[start - 1] == NUM and best is not None and best.kind == "site"
         if counted and best is not None and best.stop == end and self.units.lower[end - 1].endswith("s"):
@@ -80,6 +82,11 @@ class Bodies(Foreign):
         if self.units.text[start - 1] in (":", "–", "—") and lower[start + 2 : start + 3] == [","]:
             return bool(self.traits[start + 3] & GIVEN)  # charged: Joseph Law, Paris Kagame, and
         return bool(listed and self.traits[start - 3] & GIVEN and not self.own_head(start - 2, start - 1, start - 1))
+
+    def _nearer(self, later: Candidate, earlier: Candidate) -> bool:
+        """Whether a site's closing head word tells more than the landscape that opens its name."""
+        opened = earlier.label == "PLACE" and earlier.head is not None and earlier.head.position == "first"
+        return opened and later.label == "PLACE" and later.kind == "site" and earlier.head_stop < later.head_stop
 
     def _decisive(self, later: Candidate, earlier: Candidate) -> bool:
         """Whether the last head word says what it is (`New Zealand Customs Service`, `Visa Department`)."""
@@ -102,14 +109,16 @@ class Bodies(Foreign):
         closes = later.head_stop == later.stop or later.rule in ("names.head-first", "names.head-last")
         return closes and earlier.head_stop < earlier.stop and earlier.head.position == "any"
 
-    def _campus(self, named: int, stop: int, hi: int) -> int:
+    def campus(self, named: int, stop: int, hi: int) -> int:
         """The end of a university's name with its campus (`University of Technology, Minna`); `named` begins what it is of."""
         units, town = self.units, stop + 1
         if town >= hi or units.text[stop] != "," or self.shape[town] != CAP:
             return stop
         end = self.run_end(town, hi)
         known = self.listed(town, hi)
-        closes = end >= hi or units.lower[end] not in ("and", "or") or units.lower[end + 1 : end + 2] == ["the"]
+        after = end + (end < hi and units.text[end] == ",")  # a list of towns goes on
+        goes_on = after < hi and (units.lower[after] in ("and", "or") or (after > end and self.shape[after] == CAP))
+        closes = not goes_on or units.lower[after + 1 : after + 2] == ["the"]
         owner = self.gazetteer.lookup(name_key(units, named, stop))
         towns = self.gazetteer.lookup(name_key(units, town, end))
         seated = bool(owner) and all(record.type == "city" for record in owner)  # University of Maiduguri
@@ -138,7 +147,7 @@ class Bodies(Foreign):
                 return None
             last, bare = reach, bare if reach <= stop else None
             if head.word.startswith("university") and last > stop:
-                last = self._campus(stop, last, hi)
+                last = self.campus(stop, last, hi)
         rule = f"names.head-{head.position}"
         return Candidate(start, last, head.label, bare or head.kind, rule, head=head, head_stop=stop)
 
@@ -228,7 +237,8 @@ class Bodies(Foreign):
             stop = max(known[0], start + 1) if known else start + 1
             if not (known and known[1].label == "PLACE"):
                 stop = max(stop, self._cap_end(start, hi))
-            titled = self.title_end(start, stop) == stop and self.units.key[start] not in column("portfolio")
+            titles = (unit for unit in range(start, stop) if self.title_end(unit, stop) == stop)
+            titled = any(self.units.key[unit] not in column("portfolio") for unit in titles)
             if self.shape[stop : stop + 2] == [POSS, CAP] and stop + 1 < hi and titled:
                 office = self.office(start, stop, hi)  # the Terrorism Division of the Prosecutor's Office
                 stop = office.stop if office else stop

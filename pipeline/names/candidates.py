@@ -266,6 +266,8 @@ class Chunker(Titles):
             run = self.run_end(unit, hi)
             if run > end:
                 return Candidate(unit, run, "PLACE", "city", "names.known")  # San Juan de Manapiare
+        if name.label == "GROUP" and self.units.key[unit] == "university" and (campus := self.campus(unit + 2, end, hi)) > end:
+            return Candidate(unit, campus, "GROUP", name.kind, name.rule, known=name)
         if name.label == "GROUP" and name.kind == "other" and (branch := self._country_at(end, hi)):
             return Candidate(unit, branch, "GROUP", name.kind, name.rule, known=name)  # Amnesty International Nigeria, MTN Ghana
         if name.label == "GROUP" and not name.acronym and end < hi and self.shape[end] == CAP:

@@ -218,11 +218,15 @@ class Definitions(Compounds):
             return False
         if self._matter(joint + 1, opening):
             return True  # Directorate State Protection and Intelligence (DSN)
-        if not self.own_head(joint + 1, self.run_end(joint + 1, opening), opening) or self.units.lower[opening - 1].endswith("s"):
+        if not self.own_head(joint + 1, self.run_end(joint + 1, opening), opening):
             return True
         left = joint
         while left > 0 and self.shape[left - 1] == CAP:
             left -= 1
+        if left > 1 and self.units.lower[left - 1] == "of" and self.own_head(left - 2, left - 1, joint):
+            return False  # the National Department of Investigations and Specialized Airport Security Corps (CESAC)
+        if self.units.lower[opening - 1].endswith("s"):
+            return True
         return all(self.ordinary(unit) for unit in range(left, joint)) and not self.own_head(left, joint, joint)
 
     def definition(self, start: int, stop: int) -> Candidate:

@@ -226,7 +226,7 @@ def group_kind(
     )
     if near or _whole(chunker, candidate, sentence) == "militant":
         return "militant"
-    return "security" if after in ("unit", "squad") else None
+    return "security" if not {"unit", "squad"}.isdisjoint(lower[candidate.stop : min(hi, candidate.stop + 2)]) else None
 
 
 def _by_head(chunker: Chunker, source: Candidate, candidate: Candidate, sentence: tuple[int, int]) -> Kind:

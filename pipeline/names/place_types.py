@@ -130,7 +130,7 @@ def _noun_after(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> Pla
             break
         if found := place_nouns().get(lower[ahead]):
             quarter = found == "admin" and lower[ahead + 1 : ahead + 2] == ["of"] and _city_at(chunker, ahead + 2, hi)
-            return "city" if quarter else found
+            return "city" if quarter or (lower[ahead] == "district" and _of_city(chunker, candidate, lo)) else found
     return None
 
 
@@ -154,6 +154,15 @@ def _quartered(chunker: Chunker, candidate: Candidate, unit: int, lo: int) -> bo
     """Whether a noun belongs to a name before it at `unit`, which is a quarter of the city behind `of`."""
     named = unit >= lo and chunker.shape[unit] == CAP and not chunker.traits[unit] & (NATION | TIME_OR_CREED | ORDINARY)
     return named and _city_at(chunker, candidate.first, candidate.stop)
+
+
+def _of_city(chunker: Chunker, candidate: Candidate, lo: int) -> bool:
+    """Whether a city that has quarters owns an unlisted place (`Yerevan's Erebuni district`)."""
+    owner = candidate.first - 2
+    if owner < lo or chunker.shape[owner + 1] != POSS or chunker.shape[owner] != CAP:
+        return False
+    listed = chunker.gazetteer.lookup(name_key(chunker.units, candidate.first, candidate.stop), country=chunker.country)
+    return not listed and _city_at(chunker, owner, owner + 1)
 
 
 def _city_at(chunker: Chunker, unit: int, hi: int) -> bool:
