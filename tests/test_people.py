@@ -51,6 +51,14 @@ _TITLE = "Country Reports on Terrorism 2022: Somalia\n\n{}\n"
             {"Ali Omar": ("Vice Foreign Minister",), "Musa Bello": ("Deputy Chief",)},
         ),
         ("Ahmed Diriye, a Kenyan citizen, left.", {"Ahmed Diriye": ()}),
+        (
+            "The chief of staff of the army, General Ali Omar, met an RDF spokesman, Colonel Musa Bello.",
+            {"Ali Omar": ("chief of staff", "General"), "Musa Bello": ("spokesman", "Colonel")},
+        ),
+        (
+            "Ali Omar, secretary of the council, met Musa Bello, brother of General Ahmed Diriye.",
+            {"Ali Omar": ("secretary",), "Musa Bello": ("brother",), "Ahmed Diriye": ("General",)},
+        ),
     ],
 )
 def test_roles_as_written(sentence: str, roles: dict[str, tuple[str, ...]]) -> None:
@@ -64,6 +72,7 @@ def test_roles_as_written(sentence: str, roles: dict[str, tuple[str, ...]]) -> N
         ("A Turkish teacher, Musa Bello, met U.S. citizen John Carter.", {"Musa Bello": "TR", "John Carter": "US"}),
         ("Ahmed Diriye, a dual citizen of Austria and Kenya, was held.", {"Ahmed Diriye": "AT"}),
         ("Ahmed Diriye, an admirer of Austria, was held in Kenya.", {"Ahmed Diriye": ""}),
+        ("A 31-year-old Syrian, Musa Bello, and Ali Omar, a student of Iraqi origin, left.", {"Musa Bello": "SY", "Ali Omar": ""}),
     ],
 )
 def test_nationality(sentence: str, nations: dict[str, str]) -> None:
@@ -80,6 +89,7 @@ def test_nationality(sentence: str, nations: dict[str, str]) -> None:
         ("Al-Shabaab, led by Ahmed Diriye (a.k.a. Abu Ubaidah), fought on; Hizballah did not.", {"Ahmed Diriye": ("al-Shabaab",)}),
         ("The court sentenced Ahmed Diriye to ten years for membership in al-Shabaab.", {"Ahmed Diriye": ("al-Shabaab",)}),
         ("Police held Ahmed Diriye, a preacher, for links to al-Shabaab.", {"Ahmed Diriye": ("al-Shabaab",)}),
+        ("Al-Shabaab, a group of some 1,500 fighters led by Ahmed Diriye, fought on.", {"Ahmed Diriye": ("al-Shabaab",)}),
         ("Ali Omar, a critic of al-Shabaab, was killed.", {"Ali Omar": ()}),
         ("Attorney General Ali Omar charged ten al-Shabaab members.", {"Ali Omar": ()}),
     ],

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.casualties.continued import is_bare
 from pipeline.casualties.grammar import Link, Sentence
 from pipeline.casualties.statistics import of_departed, shared_out
 from pipeline.casualties.subjects import PERFECT
@@ -16,7 +15,7 @@ from pipeline.models import Role
 
 _DAYS = 15  # a longer date is a period, not the time of an incident
 _MONTH = 31
-_YEAR = 366
+_YEAR = 366  # a longer date holds more than one event
 _WEEK = 6
 _LEAD = 5  # tokens between `between` and the first of two cities
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
@@ -59,7 +58,8 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     if told is not None:
         counted = _events_counted(sentence, told.start, told.stop)
         one = counted in classes()["few"] and _one_attack(sentence, setting, [length for _, length in setting.dates])
-        return "summary" if counted and not one else "incident"
+        told_of = [length for token, length in setting.dates if token in told]
+        return "summary" if min(told_of, default=0) > _YEAR or (counted and not one) else "incident"
     if _crime_told(sentence, link) or _event_dated(sentence, link):
         return "incident"
     near = clause = _clause(sentence, link)
@@ -131,8 +131,7 @@ def _runs_over_period(
         return True
     if not any(length <= _MONTH for length in days) and _names_period(lower):
         return True
-    told_of = is_bare(link) or link.phrase.of != ""
-    if not days and told_of and link.phrase.count.high != 1 and of_departed(sentence, link):
+    if not days and of_departed(sentence, link):
         return True
     if not days and link.outcome != "missing" and _perfect(sentence, link, _PRESENT):
         return True

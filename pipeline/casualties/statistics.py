@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from pipeline.casualties.continued import is_bare
 from pipeline.casualties.grammar import STATES, Link, Sentence
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome, Side
@@ -26,6 +27,8 @@ _PERIODS = frozenset({"in", "for", "during", "a", "the"})
 
 def of_departed(sentence: Sentence, link: Link) -> bool:
     """Whether a count is of people who left for a war abroad (`334 had traveled to Syria or Iraq; 62 were confirmed dead`)."""
+    if link.phrase.count.high == 1 or not (is_bare(link) or link.phrase.of):
+        return False
     before, known = sentence.text.lower[max(0, link.phrase.start - DEPARTED) : link.phrase.start], classes()
     return link.outcome == "killed" and not (known["joins"].isdisjoint(before) or known["front"].isdisjoint(before))
 

@@ -59,6 +59,8 @@ def _belongs(tokens: Tokens, person: Mention, group: Mention, names: Sequence[Me
         if words in _NAMED_OF and not _members().isdisjoint(tokens.lower[index] for index in before[-3:]):
             return True
     words = _outside(tokens, between, ())
+    if first is group and len(words) > 1 and words[-1] == "by" and words[-2] in _LED:
+        return word_class("no-membership").isdisjoint(words)  # a rebel group of some 1,500 fighters led by P
     if len(words) > _REACH or not word_class("no-membership").isdisjoint(words):
         return False
     if not _members().isdisjoint(words):
@@ -69,7 +71,7 @@ def _belongs(tokens: Tokens, person: Mention, group: Mention, names: Sequence[Me
         if not over and not word_class("membership-tie").isdisjoint(words[-4:]):
             return True
         return not _members().isdisjoint(tokens.lower[index] for index in after[:3])
-    return len(words) > 1 and words[-1] == "by" and words[-2] in _LED
+    return False
 
 
 def _outside(tokens: Tokens, between: range, names: Sequence[Mention]) -> list[str]:

@@ -171,7 +171,10 @@ class _Locator:
         """What the gazetteer has of a name, in a country or, for "", anywhere; else of the name without its type word."""
         folded, base = fold_name(name), base_name(name)
         found = self.gazetteer.lookup(folded, country=country)
-        return found if found or base == folded else self.gazetteer.lookup(base, country=country)
+        if found or base == folded:
+            return found
+        of_base = self.gazetteer.lookup(base, country=country)
+        return of_base if country else [record for record in of_base if record.type == "admin"]  # Stone Town is not Stone
 
     def holds(self, index: int) -> bool:
         """Whether a place behind another, which may be a further name for it, is the unit that the other lies in, or one of

@@ -27,13 +27,18 @@ _QUOTES = frozenset(('"', "”", "“", "’", "'", ")"))
 _ALIAS_GAP = 8  # tokens between a name and its alias
 _CITIZEN = frozenset(("citizen", "citizens", "national", "nationals"))
 _CLAUSE = frozenset(("nicknamed", "that", "which", "who", "whom", "whose"))  # here the roles end
+_DESCENT = frozenset(("ancestry", "birth", "descent", "extraction", "heritage", "origin"))
+_JOINS = frozenset((",", "and"))  # before another role of the same person
 _BECAME = frozenset(("became", "become", "is"))
-_OTHERS = frozenset(("by", "of", "to", "'s", "’s"))  # behind a role; the next one is of somebody else, unless `and` leads to it
+_OTHERS = frozenset(("by", "of", "to", "'s", "’s"))  # behind a role; the next one is of somebody else
 _DEPUTIES = frozenset(("acting", "assistant", "deputy", "vice"))
 _DIGIT = re.compile(r"\d")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
 # What tells between the name and the number that the number is a strength.
-_COUNTING = re.compile(r"number|strength|consist|has|have|had|compris|estimat|members? of|with|rang|total|count")
+_COUNTING = re.compile(
+    r"number|strength|consist|has|have|had|compris|estimat|members? of|with|rang|total|count|"
+    r"(?:group|force|organization|movement|militia|network|army) of\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +97,18 @@ class _Surroundings:
         tokens, first = self._tokens, name.start
         if first > 1 and tokens.sentence[first - 2] == tokens.sentence[first]:
             if tokens.words[first - 1] == ",":
-                office = self._office(first - 1, first - 1)  # the mayor, Ali Omar
-                return range(self._nation(office) if office < first - 1 else office, first - 1)
+                return range(self._nation(self._office(first - 1, first - 1)), first - 1)  # the mayor, Ali Omar
             if tokens.lower[first - 1] in _SUBJECT:
                 return range(self._held(first - 1), first - 1)  # whose president is Ali Omar
         while first > max(0, name.start - _BEFORE) and tokens.sentence[first - 1] == tokens.sentence[name.start]:
             if not self._describes(first - 1, name.start):
                 break
             first -= 1
-        return range(self._office(first, name.start), name.start)
+        office = self._office(first, name.start)
+        if 1 < office < name.start and tokens.words[office - 1] == ",":  # an RDF spokesman, Brigadier General Joseph Nzabamwita
+            before = self._office(office - 1, office - 1)
+            office = before if before < office - 1 else office
+        return range(office, name.start)
 
     def _office(self, first: int, stop: int) -> int:
         """The first token of the title that ends at `stop`, or is of what stands there (`Minister of Justice`), or `first`."""
@@ -144,7 +152,7 @@ class _Surroundings:
         return stop
 
     def _nation(self, title: int) -> int:
-        """The token of the nationality right before a title, or the title's."""
+        """The token of the nationality right before a title or a comma, or that one."""
         return title - 1 if title and demonyms().get(class_of(self._tokens.words[title - 1])[1]) else title
 
     def _title_to(self, stop: int) -> int:
@@ -176,7 +184,7 @@ class _Surroundings:
         comma -= tokens.words[comma] != ","
         while tokens.words[comma + 1] in _QUOTES and comma + 2 < count:
             comma += 1
-        led = tokens.lower[comma + 1] in word_class("description-lead")
+        led = tokens.lower[comma + 1] in word_class("description-lead") or self._holds(comma + 1, tokens.sentence[end - 1])
         last = comma + 1
         while (
             last < min(count, comma + _APPOSITION)
@@ -185,6 +193,14 @@ class _Surroundings:
         ):
             last += 1
         return range(comma + 1, last) if led and last > comma + 1 else range(0)
+
+    def _holds(self, title: int, sentence: int) -> bool:
+        """Whether a title in small letters and what it is of begin at a token (`, governor of Lagos`)."""
+        tokens, stop = self._tokens, min(title + _LONGEST_TITLE + 1, len(self._tokens))
+        if tokens.sentence[title] != sentence or not tokens.words[title].islower():
+            return False
+        end = _Words(self._analysis, title, stop).title_end(title)
+        return title < end < len(tokens) and tokens.lower[end] in ("of", "for", "at") and not tokens.lower[end - 1].endswith("s")
 
     def take(self, person: str, described: range) -> None:
         """Keep what some tokens say of a person."""
@@ -202,7 +218,8 @@ class _Surroundings:
                     self._groups.setdefault(person, []).append(group.entity)
                 token += 1
                 continue
-            if iso := demonyms().get(words.keys[token - described.start]):
+            iso = demonyms().get(words.keys[token - described.start])
+            if iso and self._tokens.lower[token + 1] not in _DESCENT:
                 self._nations.setdefault(person, iso)
             end = words.title_end(token)
             if end > token:
@@ -212,7 +229,7 @@ class _Surroundings:
                 end = self._portfolio_end(end, described.stop)
                 role = self._analysis.report.text[self._tokens.start[token] : self._tokens.end[end - 1]]
                 between = self._tokens.lower[last:token] if last > described.start else []
-                own = telling and ("and" in between[-3:] or _OTHERS.isdisjoint(between))
+                own = telling and (not _JOINS.isdisjoint(between[-3:]) or _OTHERS.isdisjoint(between))
                 if own and name not in word_class("no-role") and not plural_title(name):
                     self._roles.setdefault(person, []).append(role)
                     if role[0].isupper() and words.serves_state(token):

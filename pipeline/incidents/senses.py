@@ -117,7 +117,9 @@ def _denied(predicate: Predicate, ceased: Sequence[Cue], reading: Reading) -> bo
 
 def _charge(noun: Predicate, before: Sequence[Predicate], reading: Reading) -> bool:
     """Whether a bare noun names the crime of a charge or verdict (`convicted of murder`), and no event."""
-    lead = reading.before(noun.first, 3)
+    lead = list(reading.before(noun.first, 4))
+    if lead[-1:] in (["his"], ["her"], ["their"]):
+        lead.pop()  # charged with his murder
     if lead[-1:] not in (["of"], ["for"], ["with"]) or reading.lower[noun.last].endswith("s"):
         return False
     return "charges" in lead or any(p.kind in JUDICIAL or p.word in _CHARGED for p in before)
@@ -215,7 +217,8 @@ def _has_object(predicate: Predicate, reading: Reading) -> bool:
     reach = range(predicate.last + 1, predicate.last + 10)
     if predicate.kind == "operation":
         words = actors("militant") & set(reading.after(predicate.last, 8))
-        return bool(words) or any(s.mention.label == "GROUP" and s.first in reach for s in reading.spans)
+        groups = (s.mention.value for s in reading.spans if s.first in reach)
+        return bool(words) or any(isinstance(value, GroupValue) and value.kind == "militant" for value in groups)
     if predicate.passive:
         reach = range(max(reading.words.start, predicate.first - 12), predicate.first)
     return any(s.first in reach and s.mention.label in ("CASUALTY", "PERSON", "ALIAS") for s in reading.spans) or bool(

@@ -87,6 +87,8 @@ def _by_other_words(words: list[str], head: str, kind: Kind, *, irregular: bool)
     believers = head.split()[0] in ("council", "committee", "board", "assembly") and not word_class("creed").isdisjoint(words)
     if believers and ("affairs" not in words or not word_class("clergy").isdisjoint(words)):
         return "other"  # the Muslim Judicial Council
+    if head.split()[0] in ("council", "union", "league", "federation") and not word_class("civic").isdisjoint(words):
+        return "other"  # the Council of Islamic Organizations
     if kind == "militant" and not word_class("party-word").isdisjoint(words) and word_class("war-word").isdisjoint(words):
         return "other"  # the Islamic Constitutional Movement
     if irregular:
