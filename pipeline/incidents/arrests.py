@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.incidents.readings import Reading
-from pipeline.incidents.triggers import Predicate, actors
+from pipeline.incidents.triggers import JUDICIAL, Predicate, actors, has_auxiliary
 
 _LEAD = 3  # words before a raid in which militants stand who carry it out
 _SUBJECT = 6  # words before or after a verb in which those stand who are retaken
 _PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "who", "whom"})
 _VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "foil"})
-_TERMS = frozenset({"years", "year", "months", "life"})
+_OWN = 4  # tokens after a verdict in which its own date stands
+_CELL = 8  # words after a verb in which the cell stands that it tells of
+TERMS = frozenset({"years", "year", "months", "life"})
 _RECIPIENT = 36  # tokens between `gave` and the term
 
 
@@ -24,6 +26,27 @@ def with_raids(settled: Sequence[Predicate], reading: Reading) -> list[Predicate
     if any(p.effect or (p.kind in _VIOLENT and not _searches(p, reading)) for p in settled) or reading.counts:
         return list(settled)
     return [replace(p, kind="arrest") if _searches(p, reading) and _of_one_day(p, held, reading) else p for p in settled]
+
+
+def describes(verdict: Predicate, reading: Reading) -> bool:
+    """Whether a participle only tells who somebody is, another act being told (`men convicted of terrorism escaped`)."""
+    if verdict.form != "verb" or not verdict.passive or verdict.kind != "conviction":
+        return False
+    if reading.before(verdict.first, 1)[-1:] in ([","], ["and"]) or reading.after(verdict.last, 1) not in (["of"], ["for"], ["on"]):
+        return False
+    if has_auxiliary(reading.lower, verdict.first, reading.words.start):
+        return False
+    if any(s.mention.label == "DATE" and 0 < s.first - verdict.last <= _OWN for s in reading.spans):
+        return False
+    return any(p.form == "verb" and p.kind not in JUDICIAL and p.kind != "speech" for p in reading.predicates)
+
+
+def breaks_cell(verb: Predicate, reading: Reading) -> bool:
+    """Whether what a force breaks up is one cell (`dismantled an eight-member cell in A`), whose members it thus holds."""
+    after = reading.after(verb.last, _CELL)
+    if verb.word not in actors("breaking") or not after or after[0] not in {"a", "an", "another"}:
+        return False
+    return "cell" in after and {",", ";"}.isdisjoint(after[: list(after).index("cell")])
 
 
 def _searches(predicate: Predicate, reading: Reading) -> bool:
@@ -62,6 +85,6 @@ def term_given(predicate: Predicate, reading: Reading) -> bool:
         seen += position not in named and not apposed
         if reading.lower[position] in {";", "for", "over"} or seen > 9:
             return False
-        if position not in named and reading.lower[position] in _TERMS:
+        if position not in named and reading.lower[position] in TERMS:
             return True
     return False

@@ -80,8 +80,15 @@ def _listed(
     if not shares and days and draft.date[1] != days[-1][1]:  # no stretch of days
         placed = [s for s in places if context.places[s.mention.entity].type in FINE]
         told = any(t.form == "verb" for t in draft.triggers)
-        shares = len(places) == len(dates) or (told and not counts and len(places) <= 1 and (draft.judicial or bool(placed)))
+        shares = len(places) == len(dates) or (
+            told and not any(_some(s) for s in counts) and len(places) <= 1 and (draft.judicial or bool(placed))
+        )
     return days if shares and len(days) == len(dates) else []
+
+
+def _some(span: Span) -> bool:
+    """Whether a count is of anybody (`there were no casualties`: of nobody)."""
+    return isinstance(span.mention.value, CasualtyValue) and span.mention.value.count_max != 0
 
 
 def _respective(places: Sequence[Span], counts: Sequence[Span], reading: Reading) -> bool:

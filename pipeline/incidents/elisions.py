@@ -58,8 +58,12 @@ def _gapped(reading: Reading, last: Anchor, anchor: Anchor) -> Predicate | None:
     joiner = next((i for i in inside if reading.lower[i] in _JOINERS and reading.lower[i + 1] != "and"), None)
     if joiner is None:
         return None
+    tried = verb.kind in JUDICIAL
+    if tried and reading.cued("reason", max(verb.last, last.last), anchor.first):
+        return None  # `sentenced P on May 3 for the murders of Q and R on April 1`
     if verb.first > last.first or not any(
-        _people(span) and joiner < span.first < min(anchor.first, joiner + _LEAD + 1) for span in reading.spans
+        (span.names_person if tried else _people(span)) and joiner < span.first < min(anchor.first, joiner + _LEAD + 1)
+        for span in reading.spans
     ):
         joiner = _before_number(verb, inside, anchor, reading)
         return None if joiner is None else _repeated(verb, joiner)

@@ -24,6 +24,4 @@ def of_no_event(predicate: Predicate, reading: Reading) -> bool:
     if predicate.kind in JUDICIAL and predicate.first == predicate.last and lead[-1:] and lead[-1] in _OF_CLASS:
         return after[:1] != [] and after[0] in actors("militant") | actors("prisoner") and after[0].endswith("s")
     served = predicate.word in ("fighting", "fought") and after[:1] in (["for"], ["alongside"])
-    return served and any(
-        s.mention.label == "GROUP" and s.first in (predicate.last + 2, predicate.last + 3) for s in reading.spans
-    )
+    return served and any(s.mention.label == "GROUP" and s.first in (predicate.last + 2, predicate.last + 3) for s in reading.spans)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.incidents.arrests import TERMS
 from pipeline.incidents.bystanders import outside
 from pipeline.incidents.readings import Context, Draft, Reading, Span
 from pipeline.incidents.triggers import FOUND_DEAD, UNDERGONE, Predicate, actors
@@ -19,6 +20,7 @@ _SEVERAL = 2  # people at least that a list after a count holds
 _COUNTS = frozenset("two three four five six seven eight nine ten several another others dozens suspects accomplices".split())
 _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _DESCRIBED_IN_LIST = 14  # words, an apposition, between two names of a list
+_TERM = 9  # tokens after a name, a description of its bearer, in which the term stands
 _PAIRED = 4  # words, titles and kin, between two names of a list
 _CLAUSE = 6  # tokens from `whom` to the verb of its clause
 _OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
@@ -192,8 +194,20 @@ def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
     return [taken, before.effect] if taken and reading.lower[before.first - 1] == "and" else [before.effect]
 
 
+def _held_for(reading: Reading, draft: Draft, span: Span) -> bool:
+    """Whether a person is said to have had part in a deed named after (`extradited P, a suspect in the bombing of A`)."""
+    deed = next((t for t in draft.triggers if t.nominal and t.first > span.last), None)
+    if deed is None or deed.first - span.last > _DESCRIBED_IN_LIST:
+        return False
+    gap = reading.between(span.last, deed.first)
+    charged = gap[:1] in (["with"], ["over"]) and (before := reading.governor(span.first)) is not None and before.word == "charged"
+    return (charged or not actors("involved").isdisjoint(gap)) and ";" not in gap
+
+
 def _busy_elsewhere(reading: Reading, draft: Draft, span: Span, before: Predicate | None, following: Predicate | None) -> bool:
     """Whether another act than the event's concerns a person (`freed P`, `P fell out with Q, whose deputy died`)."""
+    if _held_for(reading, draft, span):
+        return False
     other = before is not None and before.kind in ("other", "civil") and before.word not in _PASSED_OVER
     if other and before is not None and draft.scope[0] <= before.first:
         return True
@@ -210,12 +224,25 @@ def _later_act(reading: Reading, span: Span, following: Predicate | None) -> boo
     return following is not None and following.nominal and not _AFTERWARD.isdisjoint(reading.between(span.last, following.first))
 
 
+def sentenced_too(reading: Reading, span: Span) -> bool:
+    """Whether a sentence goes on with the term of another convict (`…, and P, his brother, to six years`, `Q three years`)."""
+    if not any(p.kind == "conviction" and p.last < span.first for p in reading.predicates):
+        return False
+    if {"and", ";", ","}.isdisjoint(reading.before(span.first, _PAIRED)):
+        return False
+    after = reading.after(span.last, _TERM)
+    term = next((i for i, word in enumerate(after) if word in TERMS), -1)
+    if term < 0 or any(span.last < p.first <= span.last + term for p in reading.predicates):
+        return False
+    return {";", "who"}.isdisjoint(after[:term])
+
+
 def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
     """A person whom an arrest or verdict concerns, or None."""
     told = [t for t in draft.triggers if t.kind == draft.kind]
     trigger = next((t for t in told if t.word not in actors("search")), told[0])
     part = Part(span.mention.entity)
-    if span.first < draft.scope[0]:
+    if span.first < draft.scope[0] or (span.first > trigger.last and sentenced_too(reading, span)):
         return part
     clause = range(trigger.first - 1, max(draft.scope[0], trigger.first - _CLAUSE), -1)
     if whom := next((i for i in clause if reading.lower[i] == "whom"), 0):

@@ -47,10 +47,12 @@ def definite(context: Context, reading: Reading, draft: Draft) -> bool:
 
 def all_of_them(context: Context, reading: Reading) -> bool:
     """Whether a claim or blame is for several events (`claimed both attacks`, `was blamed for the two bombings`)."""
-    for cue in reading.cues:
-        if cue.name not in ("claim", "blame"):
-            continue
-        words = context.tokens.lower[cue.first : min(cue.last + _OBJECT, reading.words.stop)]
+    opening = reading.predicates[0] if reading.predicates else None
+    told = [cue.first for cue in reading.cues if cue.name in ("claim", "blame")]
+    if opening is not None and opening.kind == "speech" and _ACTORS & set(reading.after(opening.last, 3)):
+        told.append(opening.first)  # `G said that it had killed both`
+    for first in told:
+        words = context.tokens.lower[first : min(first + _OBJECT, reading.words.stop)]
         stop = next((i for i, word in enumerate(words) if word in {",", ";"}), len(words))
         if any(b in _BOTH or (b in actors("deeds") and a in _GIVEN) for a, b in pairwise(words[:stop])):
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.incidents.arrests import retaken, term_given, with_raids
+from pipeline.incidents.arrests import breaks_cell, describes, retaken, term_given, with_raids
 from pipeline.incidents.culprits import PUT_TO_DEATH, of_convicts, of_deed
 from pipeline.incidents.generalities import of_no_event
 from pipeline.incidents.readings import DETERMINERS, Reading
@@ -252,7 +252,9 @@ def _verb(predicate: Predicate, reading: Reading, before: str) -> Predicate | No
         return predicate if _has_object(predicate, reading) or predicate.passive else None
     if word == "found" and "guilty" in reading.after(last, 13):
         return replace(predicate, kind="conviction")
-    if word in actors("retaking") and retaken(predicate, reading):
+    if describes(predicate, reading):
+        return replace(predicate, kind="other")
+    if breaks_cell(predicate, reading) or (word in actors("retaking") and retaken(predicate, reading)):
         return replace(predicate, kind="arrest")
     if word == "hit" and not predicate.passive:
         return replace(predicate, kind="attack", effect="")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.incidents import asides
 from pipeline.incidents.dating import NOMINAL_LINK
 from pipeline.incidents.moments import length
+from pipeline.incidents.participants import sentenced_too
 from pipeline.incidents.readings import FINE, LONGEST_STAGE, Anchor, Context, Draft, Reading
 from pipeline.incidents.triggers import FOUND_DEAD, JUDICIAL, Predicate
 
@@ -66,6 +67,8 @@ class Splitter:
             return []
         if apart and self.reading.insert:
             self._insert(apart, *self.reading.insert)
+        if len(self.events) > 1 and self.events[0].kind == "conviction":
+            self._further_terms()
         self._date_clauses()
         self._share_spans()
         self._mark()
@@ -89,6 +92,14 @@ class Splitter:
         self.weak = [a for a in self.weak if not self.reading.inserted(a.first)]
         self.events.append(older)
         self.segments = sorted([*self.segments, (head, older), (closing, self.events[0])], key=lambda segment: segment[0])
+
+    def _further_terms(self) -> None:
+        """Come back to a verdict where, after the crime, the sentence tells what others got (`…, and P to six years`)."""
+        for span in self.reading.spans:
+            behind = next((draft for start, draft in reversed(self.segments) if span.first >= start), None)
+            if span.names_person and behind is not None and behind.older and sentenced_too(self.reading, span):
+                self.segments.append((span.first, self.events[0]))
+                return
 
     def _add(self, trigger: Predicate, anchor: Anchor | None) -> None:
         """Put a predicate to the event that it tells: the one before, or a new one."""
