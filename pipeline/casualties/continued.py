@@ -105,7 +105,7 @@ def _acts(sentence: Sentence, place: int) -> bool:
     if sentence.kind(place) == "outcome":
         return sentence.entry(place, "transitive", "weak") is not None
     verb = word.endswith(("ed", "ing")) or word in known["after_noun"]
-    return sentence.kind(place) == "word" and verb and word not in known["militant_mod"] | known["civilian_mod"]
+    return sentence.kind(place) == "word" and verb and not (word in known["militant_mod"] or word in known["civilian_mod"])
 
 
 def _new_event(sentence: Sentence, link: Link) -> bool:

@@ -159,7 +159,7 @@ def _fall(sentence: Sentence, index: int, entry: Entry) -> bool:
     reach = sentence.text.lower[first : min(first + 5, sentence.parts[-1].end)]
     weapon = sentence.word(following) in ("to", "under", "before")
     foe = any(sentence.kind(place) == "name" or sentence.is_capital(place) for place in (following + 1, following + 2))
-    weapon = weapon and (foe or not (classes()["fells"] | classes()["state_agent"]).isdisjoint(reach))
+    weapon = weapon and (foe or not (classes()["fells"].isdisjoint(reach) and classes()["state_agent"].isdisjoint(reach)))
     if not (ends or weapon) and sentence.word(following) not in _BATTLES:
         return True
     if sentence.word(following + 1) in ("love", "line") or not happened(sentence, index, entry):

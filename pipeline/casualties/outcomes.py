@@ -103,7 +103,8 @@ def paired() -> Mapping[str, frozenset[str]]:
 
 def _anchor(words: Sequence[str]) -> tuple[str, ...]:
     """The first word of a phrase, or else its last one, that is rare enough for a trigger; none where no word is."""
-    rare = [word for word in (words[0], *words[:0:-1]) if word not in classes()["quiet"] | classes()["anywhere"]]
+    quiet, anywhere = classes()["quiet"], classes()["anywhere"]
+    rare = [word for word in (words[0], *words[:0:-1]) if word not in quiet and word not in anywhere]
     return tuple(rare[:1]) if len(words) > 1 else ()
 
 

@@ -168,7 +168,8 @@ def _past_bodies(text: Words, at: int, stop: int, side: Side) -> int:
                 return at
             position = span.end
         else:
-            two = position + 2 < stop and lower[position + 1] in bodies | known["state_service"]  # `border guard`
+            following = lower[position + 1] if position + 2 < stop else ""
+            two = following in bodies or following in known["state_service"]  # `border guard`
             if not two and lower[position] not in bodies:
                 return at
             position += 1 + two

@@ -361,7 +361,8 @@ class Chunker(Titles):
                 if (
                     titled > stop
                     and not role
-                    and self.units.key[stop] not in honorifics() | word_class("title-or-name")
+                    and self.units.key[stop] not in honorifics()
+                    and self.units.key[stop] not in word_class("title-or-name")
                     and self.units.key[titled - 1] not in word_class("title-or-name")
                 ):
                     break

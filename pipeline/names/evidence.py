@@ -320,7 +320,10 @@ class _Neighbors:
         scene = self.decision.rule_of("PLACE") == "names.in-place" and lower[head] in word_class("scene-noun")
         if guards or (not described and not scene and any(self._is_body(unit) for unit in lead if unit < hi - 1)):
             add("GROUP", 3.2, "names.group-apposition")
-        sited = lower[head] in place_nouns() or any(lower[i] in word_class("place-noun") | word_class("site-noun") for i in lead)
+        words = lower[lead.start : lead.stop]
+        sited = lower[head] in place_nouns() or not (
+            word_class("place-noun").isdisjoint(words) and word_class("site-noun").isdisjoint(words)
+        )
         if sited:
             add("PLACE", 2.0, "names.place-apposition")
 

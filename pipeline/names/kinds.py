@@ -152,7 +152,7 @@ def _described(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
             else:
                 words.append(lower[unit])
     noun = first - 1 - (first > lo and text[first - 1] == ",")
-    if not words and noun >= lo and lower[noun] in word_class("body-noun") | word_class("armed-noun"):
+    if not words and noun >= lo and (lower[noun] in word_class("body-noun") or lower[noun] in word_class("armed-noun")):
         words = [lower[unit] for unit in range(max(lo, noun - 2), noun + 1) if shape[unit] == LOW]
     if not words:
         return None
