@@ -23,6 +23,8 @@ _TITLE = "Country Reports on Terrorism 2022: Somalia\n\n{}\n"
         ),
         ("Mayor of Mogadishu Thabit Abdi spoke.", {"Thabit Abdi": ("Mayor",)}),
         ("The leader of al-Shabaab, Ahmed Diriye, spoke.", {"Ahmed Diriye": ("leader",)}),
+        ("The head of the Financial Reporting Center (FRC), Ahmed Diriye, spoke.", {"Ahmed Diriye": ("head",)}),
+        ("Ali Omar, the singer Lula Fadumo, and Musa Bello fled.", {"Ali Omar": (), "Lula Fadumo": ("singer",), "Musa Bello": ()}),
         ("The group’s paymaster, Ahmed Diriye, died.", {"Ahmed Diriye": ("paymaster",)}),
         (
             "Officials met Minister of Interior Ahmed Fiqi, Ali Omar, and Musa Bello.",
@@ -70,6 +72,7 @@ def test_roles_as_written(sentence: str, roles: dict[str, tuple[str, ...]]) -> N
     [
         ("Ali Omar met his Kenyan counterpart, Musa Bello.", {"Ali Omar": "", "Musa Bello": "KE"}),
         ("A Turkish teacher, Musa Bello, met U.S. citizen John Carter.", {"Musa Bello": "TR", "John Carter": "US"}),
+        ("Kenyan national Ali Omar met a driver, Musa Bello.", {"Ali Omar": "KE", "Musa Bello": ""}),
         ("Ahmed Diriye, a dual citizen of Austria and Kenya, was held.", {"Ahmed Diriye": "AT"}),
         ("Ahmed Diriye, an admirer of Austria, was held in Kenya.", {"Ahmed Diriye": ""}),
         ("A 31-year-old Syrian, Musa Bello, and Ali Omar, a student of Iraqi origin, left.", {"Musa Bello": "SY", "Ali Omar": ""}),

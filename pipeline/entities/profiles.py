@@ -120,8 +120,9 @@ class _Surroundings:
             return first if vague else title
         if comma and (title := self._held(stop)) < stop:
             return title
-        while comma and at > max(0, stop - _BEFORE) and at - 1 not in self._of_persons:
-            if not (tokens.words[at - 1][0].isupper() or at - 1 in self._group_at):
+        while comma and at > max(0, stop - _LONGEST_OFFICE) and at - 1 not in self._of_persons:
+            acronym = tokens.words[at - 1] in ("(", ")") and not self._group_at.keys().isdisjoint((at, at - 2))
+            if not (tokens.words[at - 1][0].isupper() or at - 1 in self._group_at or acronym):
                 break
             at -= 1
         if at == stop or _Words(self._analysis, at, stop).title_end(at) > at:
@@ -168,6 +169,8 @@ class _Surroundings:
         start = self._tokens.words[token][0]
         if start == "-":
             return self._tokens.glued[token] and self._tokens.glued[token + 1]  # Secretary-General
+        if self._tokens.lower[token] in _CITIZEN:
+            return True
         if start.isupper() or token in self._group_at:
             return start.isalnum()
         return start.isalnum() and _Words(self._analysis, token, stop).title_end(token) > token
@@ -192,6 +195,9 @@ class _Surroundings:
             and tokens.words[last] not in (",", ";", ")")
         ):
             last += 1
+        named = next((at for at in range(comma + 1, min(last, comma + 5)) if at in self._of_persons), 0)
+        if named and min(self._nation(named), self._title_to(named)) == comma + 2:
+            return range(0)  # Ali Omar, the Malian Musa Bello, and the singer Lula Fadumo
         return range(comma + 1, last) if led and last > comma + 1 else range(0)
 
     def _holds(self, title: int, sentence: int) -> bool:

@@ -255,7 +255,7 @@ class _Neighbors:
 
     def _before_word(self, after: int) -> None:
         """A word in small letters stands at `after`."""
-        lower, hi, add = self.lower, self.hi, self.decision.add
+        lower, hi, add, first = self.lower, self.hi, self.decision.add, self.candidate.first
         word, function = lower[after], word_class("function")
         named = after + 1 < hi and (self.shape[after + 1] == CAP or self.text[after + 1] in ('"', "“"))
         if named and word in word_class("alias-word"):
@@ -270,14 +270,14 @@ class _Neighbors:
         if word == "who" and after + 1 < hi:
             located = self.candidate.first and lower[self.candidate.first - 1] in ("from", "in", "at", "near", "of")
             add("PERSON", 0.0 if located else 2.2, "names.who")
-        elif word == "were" and self.candidate.first > self.lo and lower[self.candidate.first - 1] not in (",", "and", "or"):
+        elif word == "were" and self.shape[first - 1] == LOW and lower[first - 1] not in ("and", "or"):
             add("PERSON", -1.0, "")  # the brigade Al-Mulathamun were also of concern
         elif word in ("was", "were", "is", "has", "had") and after + 1 < hi and not self._cue("after-was", lower[after + 1]):
             self._cue("after-was", lower[after + 2] if lower[after + 1] == "been" and after + 2 < hi else "")
         plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb") | function
         if plural and self.candidate.first == self.lo and self.decision.rule_of("PERSON") != "names.name-list":
             add("PERSON", -1.2, "")  # Holey Artisan verdicts
-        first, stop, chunker = self.candidate.first, self.candidate.stop, self.chunker
+        stop, chunker = self.candidate.stop, self.chunker
         if word in ("cell", "cells") and name_key(chunker.units, first, stop) in chunker.gazetteer:
             add("GROUP", -4.0, "")  # members of the Marrakech cell
         opening = self.candidate.first == self.lo and self.candidate.stop == self.lo + 1
