@@ -42,7 +42,7 @@ class Chunker(Titles):
         self.read_runs(lo, hi)
         defined = self.definitions(lo, hi)
         marked, lower, shapes = self.marked, self.units.lower, self.shape
-        unit, titled, plural = lo, False, False
+        unit, title, titled, plural = lo, lo, False, False
         for at in range(bisect_left(marked, lo), bisect_left(marked, hi)):
             place = marked[at]
             if place < unit:
@@ -66,11 +66,14 @@ class Chunker(Titles):
                 unit, titled = unit + 1, False
                 continue
             if candidate.label == "TITLE":
+                title = unit
                 titled = candidate.kind == "title" or titled
                 several = candidate.kind == "title" and lower[candidate.stop - 1].endswith("s")
                 plural = plural or (several and self.title_of(unit, candidate.stop) != "role")
             else:
                 candidate.titled = titled and candidate.label == ""
+                if candidate.titled and self._sited(title, candidate.stop, lo, hi):
+                    candidate = Candidate(title, candidate.stop, "PLACE", "site", "names.type-after")
                 plural = plural and lower[candidate.first - 1] not in WHERE
                 candidate.listed = plural and not titled and self.units.lower[candidate.first - 1] in (",", "and")
                 titled = False
@@ -79,6 +82,12 @@ class Chunker(Titles):
                     candidate.first -= arabic  # al Shabaab
                     yield candidate
             unit = max(candidate.stop, unit + 1)
+
+    def _sited(self, title: int, stop: int, lo: int, hi: int) -> bool:
+        """Whether a title and a name, with an article, name a building (`the Imam Hussain mosque`)."""
+        lower = self.units.lower
+        named = stop < hi and lower[stop] in word_class("called-site") and self.shape[stop] == LOW
+        return named and title > lo and lower[title - 1] in ("the", "at") and self.run_end(title, hi) == stop
 
     def _ordinal(self, start: int, hi: int) -> Candidate | None:
         """`33rd Front`, `119 Battalion`: a number that begins the name of a unit."""

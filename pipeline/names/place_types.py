@@ -49,6 +49,8 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
             at_home = [place for place in chunker.gazetteer.lookup(base, country=chunker.country) if place.type == "admin"]
         if candidate.head is not None and candidate.head.word in word_class("direction") and _has_site(chunker, candidate):
             return "site"  # Balad Air Base East
+        if candidate.kind == "natural" and (quarter := _noun_of_list(chunker, candidate, *sentence)) == "city":
+            return quarter  # in the Reservoir Hills and Overport suburbs
         exact = at_home and candidate.kind in ("region", "natural", "city")
         return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
     if candidate.head is not None:
