@@ -15,6 +15,7 @@ _PRONOUNS = frozenset({"who", "whom", "which", "whose"})
 _ADVERBS = frozenset({"also", "later", "then", "allegedly", "reportedly", "subsequently"})
 _CLOSING = frozenset({")", '"', "'"})
 _SUBORDINATES = frozenset({"when", "where", "which", "after", "before", "while", "because", "until", "whose", "but", ";", ","})
+_DESCRIPTION = 14  # tokens from the comma before a description to the noun of the deed in it
 _HEAD = 6  # tokens from a relative pronoun to the verb of its clause
 _ADVERBIAL = 3  # tokens, adverbs, between an auxiliary and its participle
 
@@ -65,12 +66,28 @@ def insert(reading: Reading) -> tuple[int, int] | None:
     first = next((p for p in reading.predicates if p.form == "verb"), None)
     if first is None:
         return None
+    if (described := _described(reading)) is not None:
+        return described
     head = _head(reading, first) if first is not reading.predicates[-1] else None
     if head is None:
         return _restrictive(reading)
     lower, stop = reading.lower, reading.words.stop
     closing = next((i for i in range(first.last + 1, stop - 1) if lower[i] == "," and _resumes(reading, i)), None)
     return None if closing is None or ";" in lower[head:closing] else (head, closing)
+
+
+def _described(reading: Reading) -> tuple[int, int] | None:
+    """The description of a subject by a deed that a noun tells (`P, who planned the attack on A, was killed on May 3`)."""
+    deed = next((p for p in reading.predicates if p.form != "subject"), None)
+    if deed is None or deed.form != "noun" or deed.kind not in VIOLENT:
+        return None
+    lower, start, stop = reading.lower, reading.words.start, reading.words.stop
+    comma = next((i for i in range(deed.first - 1, max(start, deed.first - _DESCRIPTION), -1) if lower[i] == ","), None)
+    if comma is None or not _named_at(reading, comma - 1):
+        return None
+    closing = next((i for i in range(deed.last + 1, stop - 1) if lower[i] == "," and _resumes(reading, i)), None)
+    main = closing is not None and any(closing < p.first and (p.kind in VIOLENT or p.kind in JUDICIAL) for p in reading.predicates)
+    return (comma + 1, closing) if closing is not None and main and ";" not in lower[comma:closing] else None
 
 
 def _head(reading: Reading, verb: Predicate) -> int | None:

@@ -26,6 +26,7 @@ _CLAUSE = 6  # tokens from `whom` to the verb of its clause
 _OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
 _TITLED = 5  # words, a mark and titles, before a name in apposition
 _ESCAPED = frozenset({"escaped", "fled", "evaded"})
+_ROLE = 4  # tokens, of a description, in which the word for who planned a deed stands
 _COPULAS = frozenset({"was", "were", "is", "are"})
 _AFTERWARD = frozenset({"after", "following", "since"})
 _POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
@@ -95,7 +96,8 @@ def listed(reading: Reading, name: Span, other: Span) -> bool:
 def _antecedents(reading: Reading, draft: Draft) -> list[Span]:
     """The people that a relative clause at the start of a scope tells of (`P and Q, whom militants abducted in …`)."""
     start = draft.scope[0]
-    if start == reading.words.start or reading.lower[start] not in {"who", "whom"}:
+    described = reading.inserted(start) and not actors("author").isdisjoint(reading.lower[start : start + _ROLE])
+    if start == reading.words.start or not (described or reading.lower[start] in {"who", "whom"}):
         return []
     labels = ("PERSON", "ALIAS", "CASUALTY")
     before = [s for s in reading.spans if s.mention.label in labels and start - 8 <= s.last < start]
@@ -149,6 +151,8 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     taken = any(trigger.kind == "kidnapping" for trigger in draft.triggers)
     if not fates and taken and following is not None and following.word in _ESCAPED:
         return None
+    if not fates and following is None and _of_other_clause(reading, draft, span):
+        return None
     if not fates and (_busy_elsewhere(reading, draft, span, before, following) or _later_act(reading, span, following)):
         return None
     return Part(
@@ -162,6 +166,13 @@ def _undergone_fates(reading: Reading, span: Span, following: Predicate | None) 
         return []
     whom = "whom" in reading.between(span.last, following.first)[:3]
     return [following.effect] if following.passive or following.word in UNDERGONE or whom else []
+
+
+def _of_other_clause(reading: Reading, draft: Draft, span: Span) -> bool:
+    """Whether a person stands in one thing said and the event in the next (`said that P had left and that nine died`)."""
+    first = draft.triggers[0].first if draft.triggers else span.last
+    gap = reading.between(span.last, first) if span.last < first else []
+    return ["and", "that"] in [list(gap[i : i + 2]) for i in range(len(gap))]
 
 
 def _joined(reading: Reading, following: Predicate | None) -> Predicate | None:

@@ -90,7 +90,7 @@ def _beside(context: Context, reading: Reading, owner: Span, span: Span, rank: i
             return max(rank, first[0] + 1)
         found[-1] = (max(first[0], rank + 1), *first[1:]) if first[0] > _RANK[held.type] - _DIRECTED else first
     elif place.type in FINE_TYPES and rank >= first[0]:
-        return first[0] - 1 if gap in ([","], [",", "in"]) else rank
+        return first[0] - 1 if gap in ([","], [",", "in"], ["in"]) else rank
     return rank
 
 
@@ -182,7 +182,7 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     elif link == "from":
         score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
     elif link in _AWAY:
-        score -= _BOUND_FOR if actors("motion") & lead else _DIRECTED if "from" in lead and _along(reading, span) else 0
+        score -= _BOUND_FOR if actors("motion") & lead else _LINEAR if "from" in lead and _along(reading, span) else 0
     elif link == "with":
         return -_NEVER
     elif link == "for" or (not link and _qualifies(reading, span)):
