@@ -77,7 +77,7 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
 
 
 def _of_campaign(sentence: Sentence, link: Link) -> bool:
-    """Whether a campaign or a war is what cost the lives, a clause about it passed over (`Its campaign, which …, left 800 dead`)."""
+    """Whether a campaign or a war cost the lives, a clause about it passed over (`Its campaign, which …, left 800 dead`)."""
     lower, first, verb = sentence.text.lower, sentence.parts[0].first, sentence.parts[link.at].first
     while verb > first and lower[verb - 1] in ("has", "have", "had"):
         verb -= 1
