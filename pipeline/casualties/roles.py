@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.statistics import of_departed, shared_out
+from pipeline.casualties.statistics import of_campaign, of_departed, shared_out
 from pipeline.casualties.subjects import PERFECT
 from pipeline.casualties.victims import classes
 from pipeline.counts import may_count
@@ -52,7 +52,7 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     """
     if link.role:
         return link.role  # type: ignore[return-value]
-    if _of_campaign(sentence, link):
+    if of_campaign(sentence, link):
         return "summary"
     if _singled_out(sentence, link):
         return "incident"
@@ -74,16 +74,6 @@ def role_of(sentence: Sentence, link: Link, setting: Setting) -> Role:
     if _counts_events(sentence, link, setting, days, near) or _runs_over_period(sentence, link, setting, days, clause, around):
         return "summary"
     return _by_date(around, link, setting, days)
-
-
-def _of_campaign(sentence: Sentence, link: Link) -> bool:
-    """Whether a campaign or a war cost the lives, a clause about it passed over (`Its campaign, which …, left 800 dead`)."""
-    lower, first, verb = sentence.text.lower, sentence.parts[0].first, sentence.parts[link.at].first
-    while verb > first and lower[verb - 1] in ("has", "have", "had"):
-        verb -= 1
-    comma = next((token for token in range(first, verb) if lower[token] in (",", "(")), verb)
-    goes_on = comma == verb or lower[verb - 1] == ","
-    return goes_on and first < comma and not classes()["toll_whole"].isdisjoint(lower[max(first, comma - 3) : comma])
 
 
 def _clause(sentence: Sentence, link: Link) -> range:

@@ -215,3 +215,13 @@ def _lists(sentence: Sentence, firsts: Sequence[int]) -> Iterator[int]:
         if not gap or not _LISTING.issuperset(gap):
             yield size
             size = 0
+
+
+def of_campaign(sentence: Sentence, link: Link) -> bool:
+    """Whether a campaign or a war cost the lives, a clause about it passed over (`Its campaign, which …, left 800 dead`)."""
+    lower, first, verb = sentence.text.lower, sentence.parts[0].first, sentence.parts[link.at].first
+    while verb > first and lower[verb - 1] in ("has", "have", "had"):
+        verb -= 1
+    comma = next((token for token in range(first, verb) if lower[token] in (",", "(")), verb)
+    goes_on = comma == verb or lower[verb - 1] == ","
+    return goes_on and first < comma and not classes()["toll_whole"].isdisjoint(lower[max(first, comma - 3) : comma])
