@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.statistics import of_campaign, of_departed, shared_out
+from pipeline.casualties.statistics import names_period, of_campaign, of_departed, shared_out
 from pipeline.casualties.subjects import PERFECT
 from pipeline.casualties.victims import classes
 from pipeline.counts import may_count
@@ -131,7 +131,7 @@ def _runs_over_period(
         return True
     if _opened_by_since(sentence, link, clause) or (_perfect(sentence, link, PERFECT) and _up_to_now(sentence, link, clause)):
         return True
-    if not any(length <= _MONTH for length in days) and _names_period(lower):
+    if not any(length <= _MONTH for length in days) and names_period(lower):
         return True
     if not days and of_departed(sentence, link):
         return True
@@ -385,16 +385,3 @@ def _up_to_now(sentence: Sentence, link: Link, clause: range) -> bool:
     if any(sentence.kind(place) == "sub" and sentence.parts[place].first in clause for place in sentence.where("since")):
         return True
     return list(lower[first : first + 4]) == ["by", "the", "end", "of"]
-
-
-def _names_period(lower: Sequence[str]) -> bool:
-    """Whether a period is named: `since`, `overall`, `the past year`."""
-    if not classes()["period"].isdisjoint(lower):
-        return True
-    if _TIMES.isdisjoint(lower):
-        return False
-    return any(
-        word in _TIMES and lower[i - 1] in ("the", "those", "these", "past", "last", "this", "previous")
-        for i, word in enumerate(lower)
-        if i
-    )

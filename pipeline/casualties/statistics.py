@@ -23,6 +23,7 @@ _TOLLS = frozenset({"toll", "counted-noun", "counted-state", "statistic"})
 _TELLS = frozenset({"numbered", "totaled", "totalled"})
 DEPARTED = 30  # tokens before a count in which those who left are told of
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
+_TIMES = frozenset({"year", "months", "years", "weeks"})
 
 
 def of_departed(sentence: Sentence, link: Link) -> bool:
@@ -225,3 +226,16 @@ def of_campaign(sentence: Sentence, link: Link) -> bool:
     comma = next((token for token in range(first, verb) if lower[token] in (",", "(")), verb)
     goes_on = comma == verb or lower[verb - 1] == ","
     return goes_on and first < comma and not classes()["toll_whole"].isdisjoint(lower[max(first, comma - 3) : comma])
+
+
+def names_period(lower: Sequence[str]) -> bool:
+    """Whether a period is named: `since`, `overall`, `the past year`."""
+    if not classes()["period"].isdisjoint(lower):
+        return True
+    if _TIMES.isdisjoint(lower):
+        return False
+    return any(
+        word in _TIMES and lower[i - 1] in ("the", "those", "these", "past", "last", "this", "previous")
+        for i, word in enumerate(lower)
+        if i
+    )
