@@ -19,6 +19,8 @@ _KNOWN_ABROAD = 400_000  # inhabitants; a smaller town abroad is less likely mea
 _KNOWN_SEAT = 2_000_000  # inhabitants of a town abroad that names a building by itself (`Moscow airport`)
 _KNOWN_NEXT_DOOR = 50_000  # inhabitants of a town in a country that the report's own borders on
 _ABROAD_NEARBY = 20_000  # inhabitants of a town abroad that counts where the document speaks of its country
+_SOLE_BEARER = 60_000  # inhabitants of a town abroad that no other country has the name of
+_DISTINCT = 6  # letters of a name that a village elsewhere will hardly share
 _BETTER_KNOWN = 5  # times as big as its namesake is the town abroad that is meant by itself (`flew to Geneva`)
 
 
@@ -236,6 +238,15 @@ class _Locator:
                 return country  # Helmand's Musa Qala and Now Zad
         return ""
 
+    def _sole(self, index: int, abroad: Sequence[Record]) -> bool:
+        """Whether a long name is that of one town abroad, of some size, and no village is said to bear it."""
+        span, lower = self.spans[index], self.tokens.lower
+        beside = (*lower[max(0, span.start - 2) : span.start], *lower[span.stop : span.stop + 1])
+        distinct = self.kinds[index] == "city" and len(self.mentions[index].text) >= _DISTINCT
+        one = distinct and len({record.country for record in abroad}) == 1
+        plain = "the" not in beside and word_class("hamlet").isdisjoint(beside)
+        return one and plain and abroad[0].population >= _SOLE_BEARER
+
     def _abroad(self, index: int, words: Sequence[str]) -> str | None:
         """The country abroad that a place is likely in, "" where it is in none, None where it is as likely at home.
 
@@ -256,7 +267,9 @@ class _Locator:
         big = [r for r in abroad if r.population >= _KNOWN_ABROAD or r.type == "admin"]
         if abroad and (big or not self.report_country):
             return (big or abroad)[0].country
-        if word_class("open-water").intersection(words):
+        if self._sole(index, abroad):
+            return abroad[0].country
+        if self.kinds[index] != "site" and word_class("open-water").intersection(words):
             return ""
         if self.kinds[index] == "site" and len(words) > 1:
             seat = self.gazetteer.lookup(words[0])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import word_class
 from pipeline.names.bodies import Bodies, bare_bodies
-from pipeline.names.traits import DIRECTION, GENERIC, GIVEN, NATION, ORDINARY
+from pipeline.names.traits import DIRECTION, FAMILY, GENERIC, GIVEN, NATION, ORDINARY
 from pipeline.names.units import CAP, LOW, POSS
-from pipeline.names.wording import Candidate
+from pipeline.names.wording import Candidate, role_words
 
 _LONGEST_LIST = 16  # names that share one head word
 _ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
@@ -85,6 +85,7 @@ class Compounds(Bodies):
                 and found.head
                 and found.head.word in word_class("dedicated")
                 and not nationality(self.units.key[unit])
+                and not (self.traits[unit] & FAMILY and unit > 0 and self.units.lower[unit - 1] in role_words())  # Pastor Lim of
                 and (self.units.key[unit] in word_class("dedication") or not self.listed(end + 1, hi))
             ):
                 return Candidate(unit, found.stop, found.label, found.kind, "names.dedication", head=found.head)

@@ -51,7 +51,7 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
             return "site"  # Balad Air Base East
         if candidate.kind == "natural" and (quarter := _noun_of_list(chunker, candidate, *sentence)) == "city":
             return quarter  # in the Reservoir Hills and Overport suburbs
-        exact = at_home and candidate.kind in ("region", "natural", "city")
+        exact = at_home and (candidate.kind != "site" or at_home[0].type == "city")
         return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
     if candidate.head is not None:
         return "site"
