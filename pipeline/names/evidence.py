@@ -15,6 +15,7 @@ from pipeline.models import Label
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import Decision, by_form
 from pipeline.names.place_types import place_nouns
+from pipeline.names.traits import FAMILY, GIVEN
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.names.wording import Candidate, name_key, role_words
 
@@ -255,7 +256,7 @@ class _Neighbors:
 
     def _before_word(self, after: int) -> None:
         """A word in small letters stands at `after`."""
-        lower, hi, add, first = self.lower, self.hi, self.decision.add, self.candidate.first
+        lower, hi, add, first, stop = self.lower, self.hi, self.decision.add, self.candidate.first, self.candidate.stop
         word, function = lower[after], word_class("function")
         named = after + 1 < hi and (self.shape[after + 1] == CAP or self.text[after + 1] in ('"', "“"))
         if named and word in word_class("alias-word"):
@@ -270,6 +271,9 @@ class _Neighbors:
         if word == "who" and after + 1 < hi:
             located = self.candidate.first and lower[self.candidate.first - 1] in ("from", "in", "at", "near", "of")
             add("PERSON", 0.0 if located else 2.2, "names.who")
+        elif word in word_class("rule") and stop == first + 1:
+            if word == "regime" or self.chunker.traits[first] & (GIVEN | FAMILY):
+                add("PERSON", 4.6, "names.owner")  # the Assad regime
         elif word == "were" and self.shape[first - 1] == LOW and lower[first - 1] not in ("and", "or"):
             add("PERSON", -1.0, "")  # the brigade Al-Mulathamun were also of concern
         elif word in ("was", "were", "is", "has", "had") and after + 1 < hi and not self._cue("after-was", lower[after + 1]):
@@ -277,7 +281,7 @@ class _Neighbors:
         plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb") | function
         if plural and self.candidate.first == self.lo and self.decision.rule_of("PERSON") != "names.name-list":
             add("PERSON", -1.2, "")  # Holey Artisan verdicts
-        stop, chunker = self.candidate.stop, self.chunker
+        chunker = self.chunker
         if word in ("cell", "cells") and name_key(chunker.units, first, stop) in chunker.gazetteer:
             add("GROUP", -4.0, "")  # members of the Marrakech cell
         opening = self.candidate.first == self.lo and self.candidate.stop == self.lo + 1

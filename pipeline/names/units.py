@@ -109,6 +109,17 @@ def _is_route(tokens: Tokens, start: int, end: int) -> bool:
     return bool(known.lookup(left)) and not known.names.given(left)
 
 
+def _opening_affix(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a glued run is `Pro-` or `Anti-` at the start of a sentence and a name (`Pro-Morsi demonstrators`)."""
+    lower, after = tokens.lower, start + 2
+    if lower[start] not in ("pro", "anti") or not tokens.words[start][0].isupper() or not tokens.words[after][0].isupper():
+        return False
+    if start and tokens.sentence[start - 1] == tokens.sentence[start] and tokens.words[start - 1][0].isalnum():
+        return False
+    parts = [fold_name(word) for word in tokens.words[start:end:2]]
+    return not (names().longest(parts, 0, len(parts)) or Gazetteer.load().ordinary(parts[1]))  # Anti-Balaka, Anti-Terror Unit
+
+
 def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a glued run into the token ranges that are units of their own."""
     words, lower = tokens.words, tokens.lower
@@ -123,7 +134,7 @@ def _pieces(tokens: Tokens, start: int, end: int) -> list[tuple[int, int]]:
         for part in parts[1:]:  # Ndhiwa-Lunga-Lunga road
             if all(known.lookup(fold_name("".join(words[a:b]))) for a, b in ((start, part - 1), (part, end))):
                 return [(start, part - 1), (part - 1, part), (part, end)]
-    first, last = 0, len(parts)
+    first, last = int(_opening_affix(tokens, start, end)), len(parts)
     while first < last - 1 and words[parts[first]][0].islower() and lower[parts[first]] in _prefixes():
         first += 1
     while (
