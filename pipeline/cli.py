@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,8 @@ from pipeline.models import TIMEOUT, YEARS
 if TYPE_CHECKING:
     from pipeline.batch import Results
     from pipeline.written import Written
+
+_OBJECTS = 100_000  # new ones, for the collector to look at
 
 app = typer.Typer(
     name="crtables",
@@ -332,6 +335,7 @@ def main() -> None:
     """Entry point of the command."""
     # The default would end the process without undoing a half-written folder.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    gc.set_threshold(_OBJECTS)  # modules and tables are made to stay
     from pipeline.sheets import LexiconError
 
     try:
