@@ -174,7 +174,10 @@ def _raise_toll(sentence: Sentence, previous: Link | None) -> None:
             continue  # `the ministry acknowledged 16 dead, while others put the number of dead at 50`
         mains = [main for main in mains_before(sentence, index) if main.outcome == link.outcome and not main.role]
         earlier = previous.of(link.outcome) if previous is not None else None
-        if mains and earlier is not None and earlier.phrase.count.low + _sum(mains) == link.phrase.count.low:
+        further = any(main.phrase.others for main in mains) or (
+            earlier is not None and earlier.phrase.count.low + _sum(mains) == link.phrase.count.low
+        )
+        if mains and earlier is not None and further:
             link.role = "summary"
             for told in (link, *mains):
                 told.phrase.side = earlier.phrase.side if told.phrase.side == "unknown" else told.phrase.side

@@ -24,6 +24,7 @@ def link_parts(sentence: Sentence, previous: Link | None) -> None:
         _besides(sentence)
     _beside_last(sentence)
     _selected(sentence, previous)
+    _some_of(sentence, previous)
     link_spread(sentence)
     if ":" in sentence.words:
         link_below(sentence)
@@ -101,6 +102,18 @@ def _selected(sentence: Sentence, previous: Link | None) -> None:
             fewer = whole is not None and whole.phrase.count.low >= link.phrase.count.low + (not again)
             if whole is not None and whole.outcome == link.outcome and fewer:
                 link.role, link.whole = "part", whole
+
+
+def _some_of(sentence: Sentence, previous: Link | None) -> None:
+    """`killed five officers; three of the officers died at once`: some of those counted before by the same noun."""
+    for index, link in sentence.links.items():
+        phrase, lower = link.phrase, sentence.text.lower
+        if link.role or not 0 <= phrase.body < phrase.end - 1 or lower[phrase.body - 1 : phrase.body + 1] != ["of", "the"]:
+            continue
+        mains = [previous, *mains_before(sentence, index)] if previous is not None else mains_before(sentence, index)
+        alike = [main for main in mains if (main.outcome, main.phrase.head) == (link.outcome, phrase.head)]
+        if alike and alike[-1].phrase.count.low > phrase.count.low and alike[-1].whole is None:
+            link.role, link.whole = "part", alike[-1]
 
 
 def _remaining(sentence: Sentence) -> None:

@@ -17,6 +17,7 @@ _FOR = frozenset({"for", "with", "alongside"})
 _ITS = frozenset({"its", "their"})
 _NEAR_SUBJECT = 18  # tokens before a count in which the subject of `lost` stands
 _NEAR_VERB = 8  # tokens before a count in which those who lose people stand
+_NEAR_AGENT = 6  # tokens before a verb in which police or soldiers are its subject
 _BACKWARD = 30  # tokens before the sentence in which `of them` finds its people
 
 
@@ -362,7 +363,8 @@ def _killed_by_state(sentence: Sentence, link: Link) -> bool:
             return False
     if not classes()["both_sides"].isdisjoint(text.lower[max(sentence.parts[0].first, verb - 10) : verb]):
         return False
-    for token in range(verb - 1, max(sentence.parts[0].first, verb - 6) - 1, -1):
+    near = _NEAR_AGENT * (3 if sentence.kind(link.at - 1) == "and" else 1)  # `Police tracked them for five days and killed 18`
+    for token in range(verb - 1, max(sentence.parts[0].first, verb - near) - 1, -1):
         if text.lower[token] in classes()["no_agent"] or text.lower[token] in classes()["taken_from"]:
             return False  # the latter of `a police bus that killed`
         named = any(
