@@ -19,6 +19,8 @@ def of_no_event(predicate: Predicate, reading: Reading) -> bool:
     lead, after = reading.before(predicate.first, 2), reading.after(predicate.last, 3)
     if predicate.kind in VIOLENT and lead[-1:] in (["a"], ["an"]) and lead[:1] in (["where"], ["if"], ["should"]):
         return True
+    if predicate.kind in JUDICIAL and list(lead) == ["among", "those"]:
+        return True  # P was among those arrested, of whom the sentence before tells
     if predicate.kind == "harm" and predicate.form == "noun" and lead[-1:] in (["cause"], ["causes"]):
         return True
     if predicate.kind in JUDICIAL and predicate.first == predicate.last and lead[-1:] and lead[-1] in _OF_CLASS:

@@ -90,7 +90,8 @@ def _beside(context: Context, reading: Reading, owner: Span, span: Span, rank: i
             return max(rank, first[0] + 1)
         found[-1] = (max(first[0], rank + 1), *first[1:]) if first[0] > _RANK[held.type] - _DIRECTED else first
     elif place.type in FINE_TYPES and rank >= first[0]:
-        return first[0] - 1 if gap in ([","], [",", "in"], ["in"]) else rank
+        full = first[0] > _RANK[held.type] - _DIRECTED  # not of the hospital whose head was shot in another town
+        return first[0] - 1 if gap in ([","], [",", "in"]) or (full and gap == ["in"]) else rank
     return rank
 
 
