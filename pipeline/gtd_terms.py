@@ -41,13 +41,17 @@ _ANSWER = re.compile(
     rf"opened fire|returned fire|neutralized|overpowered|beat|stormed)\b(?: and killed| dead)?|"
     rf"\b(?:was|were|being) (?:\w+ )?(?:shot|shot dead|shot and killed|killed|gunned down|beaten)(?: dead)? by (?:\w+ )?{_FORCES}"
 )
+_TAKEN = ("seized", "recovered", "confiscated", "discovered", "found", "captured", "defused", "dismantled", "destroyed")
 _FOUND = re.compile(
-    r"\b(?:seized|recovered|confiscated|discovered|found|captured|defused|dismantled|destroyed) (?:[^.;]*?\b)?"
+    rf"\b(?:{'|'.join(_TAKEN)}) (?:[^.;]*?\b)?"
     r"(?:weapons?|arms|explosives?|bombs?|ammunition|rifles?|guns?|grenades?|ieds?|devices?|vests?|belts?|cache)\b[^.;]*"
 )
+_TIES = (
+    "responsible for", "wanted for", "accused of", "suspected of", "involved in", "linked to", "in connection with",
+    "convicted of", "behind", "in retaliation for", "revenge for", "anniversary of",
+)  # fmt: skip
 _BEHIND = re.compile(
-    r"\b(?:responsible for|wanted for|accused of|suspected of|involved in|linked to|in connection with|convicted of|behind|"
-    r"in retaliation for|revenge for|anniversary of) (?:the |an? )?[^,.;]*?"
+    rf"\b(?:{'|'.join(_TIES)}) (?:the |an? )?[^,.;]*?"
     r"\b(?:bombings?|attacks?|assassinations?|shootings?|kidnappings?|murders?)\b"
 )
 
@@ -154,7 +158,9 @@ def _best(votes: Iterable[tuple[str, int]]) -> str:
 
 def _without_others(kind: str, text: str) -> str:
     """A sentence without what was seized, what other acts it names, and, in attacks, what was done to the attackers."""
-    text = _BEHIND.sub(" ", _FOUND.sub(" ", text))
+    for words, pattern in ((_TAKEN, _FOUND), (_TIES, _BEHIND)):
+        if any(map(text.__contains__, words)):
+            text = pattern.sub(" ", text)
     return text if kind == "operation" else _ANSWER.sub(" ", text)
 
 
