@@ -229,8 +229,9 @@ def of_campaign(sentence: Sentence, link: Link) -> bool:
 
 
 def names_period(lower: Sequence[str]) -> bool:
-    """Whether a period is named: `since`, `overall`, `the past year`."""
-    if not classes()["period"].isdisjoint(lower):
+    """Whether a period is named: `since`, `overall`, `the past year`; not in what ranks an event (`the deadliest since 1980`)."""
+    record = next((i for i, word in enumerate(lower) if word in classes()["record"]), len(lower))
+    if not classes()["period"].isdisjoint(lower[:record]):
         return True
     if _TIMES.isdisjoint(lower):
         return False

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.incidents.readings import Reading
+from pipeline.incidents.readings import Reading, Span
 from pipeline.incidents.triggers import JUDICIAL, Predicate, actors, has_auxiliary
 
 _LEAD = 3  # words before a raid in which militants stand who carry it out
 _SUBJECT = 6  # words before or after a verb in which those stand who are retaken
 _PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "who", "whom"})
 _VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "foil"})
+_TERM = 9  # tokens after a name, a description of its bearer, in which the term stands
+_JOINED = 4  # words before a name in which a joiner stands
 _OWN = 4  # tokens after a verdict in which its own date stands
 _CELL = 8  # words after a verb in which the cell stands that it tells of
 TERMS = frozenset({"years", "year", "months", "life"})
@@ -88,3 +90,16 @@ def term_given(predicate: Predicate, reading: Reading) -> bool:
         if position not in named and reading.lower[position] in TERMS:
             return True
     return False
+
+
+def sentenced_too(reading: Reading, span: Span) -> bool:
+    """Whether a sentence goes on with the term of another convict (`…, and P, his brother, to six years`, `Q three years`)."""
+    if not any(p.kind == "conviction" and p.last < span.first for p in reading.predicates):
+        return False
+    if {"and", ";", ","}.isdisjoint(reading.before(span.first, _JOINED)):
+        return False
+    after = reading.after(span.last, _TERM)
+    term = next((i for i, word in enumerate(after) if word in TERMS), -1)
+    if term < 0 or any(span.last < p.first <= span.last + term for p in reading.predicates):
+        return False
+    return {";", "who"}.isdisjoint(after[:term])

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.incidents.arrests import TERMS
+from pipeline.incidents.arrests import sentenced_too
 from pipeline.incidents.bystanders import outside
-from pipeline.incidents.readings import Context, Draft, Reading, Span
+from pipeline.incidents.readings import DETERMINERS, Context, Draft, Reading, Span
 from pipeline.incidents.triggers import FOUND_DEAD, UNDERGONE, Predicate, actors
 from pipeline.knowledge import titles, words_of
 from pipeline.models import CasualtyValue
@@ -20,7 +20,6 @@ _SEVERAL = 2  # people at least that a list after a count holds
 _COUNTS = frozenset("two three four five six seven eight nine ten several another others dozens suspects accomplices".split())
 _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _DESCRIBED_IN_LIST = 14  # words, an apposition, between two names of a list
-_TERM = 9  # tokens after a name, a description of its bearer, in which the term stands
 _PAIRED = 4  # words, titles and kin, between two names of a list
 _CLAUSE = 6  # tokens from `whom` to the verb of its clause
 _OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
@@ -235,19 +234,6 @@ def _later_act(reading: Reading, span: Span, following: Predicate | None) -> boo
     return following is not None and following.nominal and not _AFTERWARD.isdisjoint(reading.between(span.last, following.first))
 
 
-def sentenced_too(reading: Reading, span: Span) -> bool:
-    """Whether a sentence goes on with the term of another convict (`…, and P, his brother, to six years`, `Q three years`)."""
-    if not any(p.kind == "conviction" and p.last < span.first for p in reading.predicates):
-        return False
-    if {"and", ";", ","}.isdisjoint(reading.before(span.first, _PAIRED)):
-        return False
-    after = reading.after(span.last, _TERM)
-    term = next((i for i, word in enumerate(after) if word in TERMS), -1)
-    if term < 0 or any(span.last < p.first <= span.last + term for p in reading.predicates):
-        return False
-    return {";", "who"}.isdisjoint(after[:term])
-
-
 def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
     """A person whom an arrest or verdict concerns, or None."""
     told = [t for t in draft.triggers if t.kind == draft.kind]
@@ -327,6 +313,8 @@ def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> int:
             apposed = gap[:1] == [","] and "and" not in gap
             if (apposed or gap[:1] in _OPENING) and len(gap) <= _TITLED:
                 return value.count_min or 1
+            if value.count_max == 1 and gap[:1] == ["and"] and gap[-1] == "," and len(gap) <= _TITLED and gap[1] not in DETERMINERS:
+                return 1  # `a deputy and religious scholar, P`
             among = reading.after(span.last, 3)
             if (apposed and among == [",", "among", "them"]) or (among[:2] == ["among", "them"] and "," in gap):
                 return value.count_min or 1

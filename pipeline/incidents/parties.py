@@ -208,6 +208,8 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
         if number and trigger.active and _done_by_deed(chosen[number - 1], trigger, lower):
             agents = range(0) if chosen[number - 1].passive else range(agents.start, chosen[number - 1].first)
             blown = True
+        elif not number and trigger.active and (deed := _subject_deed(trigger, agents, reading)) is not None:
+            agents, blown = range(agents.start, deed.first), True
         elif trigger.active and (blown or (number and chosen[number - 1].active)):
             agents = _of_later_verb(chosen[number - 1], trigger, lower)
         for position in agents:
@@ -232,6 +234,15 @@ def _of_later_verb(before: Predicate, verb: Predicate, lower: Sequence[str]) -> 
         return range(0)
     start = next((i for i in range(verb.first - 1, before.last, -1) if lower[i] in (",", "and", ";")), before.last)
     return range(start + 1, verb.first)
+
+
+def _subject_deed(verb: Predicate, agents: range, reading: Reading) -> Predicate | None:
+    """The attack that is itself the subject of a verb (`a bomb at a police station killed P`), or None."""
+    deeds = (p for p in reading.predicates if p.nominal and p.kind == "attack" and p.first in agents and p.form != "planned")
+    deed = next(deeds, None)
+    if deed is None or any(p.form in ("verb", "subject") and agents.start <= p.first < verb.first for p in reading.predicates):
+        return None
+    return deed if "," not in reading.lower[deed.last : verb.first] else None
 
 
 def _done_by_deed(noun: Predicate, verb: Predicate, lower: Sequence[str]) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.incidents import asides
+from pipeline.incidents.arrests import sentenced_too
 from pipeline.incidents.dating import NOMINAL_LINK
 from pipeline.incidents.moments import length
-from pipeline.incidents.participants import sentenced_too
 from pipeline.incidents.readings import FINE, LONGEST_STAGE, Anchor, Context, Draft, Reading
 from pipeline.incidents.triggers import FOUND_DEAD, JUDICIAL, Predicate
 
@@ -18,6 +18,7 @@ _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", 
 _ACTUAL = frozenset({"verb", "count"})
 _JOINED = frozenset({"and", ";", "while"})
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})
+_OBJECTS = frozenset({"him", "her", "them"})
 _CIRCUMSTANCE = frozenset({"after", "during", "following", "in", "amid"})
 _OTHERS = _TWO_TO_TEN | {"one", "several", "another", "others", "other"}
 _LONGEST_PLURAL = 7  # days; several events of a longer time, nothing more being said, are no one event
@@ -203,8 +204,10 @@ class Splitter:
 
     def _is_aftermath(self, trigger: Predicate, last: Draft, close: set[str]) -> bool:
         """Whether a violent act ends the event before it: `before troops retook it`, captives who are shot or found dead."""
-        if trigger.word in FOUND_DEAD and last.kind == "kidnapping" and last.date is not None:
-            return True
+        if (last.date is not None or self.weak) and any(t.kind == "kidnapping" for t in last.triggers):
+            pronoun = trigger.effect == "killed" and trigger.active and not _OBJECTS.isdisjoint(self.reading.after(trigger.last, 1))
+            if pronoun or trigger.word in FOUND_DEAD:
+                return True
         return (trigger.form == "verb" and bool({"before", "until"} & close)) or ("of" in close and bool(_CAPTIVES & close))
 
     def _is_circumstance(self, trigger: Predicate, last: Draft, between: Sequence[str]) -> bool:
