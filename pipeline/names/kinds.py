@@ -64,6 +64,8 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
         return kind
     if not {"bank", "banque", "banco", "banca"}.isdisjoint(head.split()) and _state_bank(words):
         return "government"
+    if kind == "international" and "revolutionary" in words:
+        return "militant"  # the Organization of Revolutionary Cells
     risen = kind == "security" and "revolutionary" in words and not state
     if "militant" in note and (risen or (kind == "other" and not word_class("war-word").isdisjoint(words))):
         return "militant"  # the Union of Resistance Forces
@@ -95,6 +97,8 @@ def _by_other_words(words: list[str], head: str, kind: Kind, *, irregular: bool)
         return "other" if "other" in found else kind
     if "government" in found:
         return "government" if kind != "militant" or "security" in found else "other"  # the Movement against Corruption
+    if words[0] in ("global", "international", "regional") and not word_class("meeting-point").isdisjoint(head.split()):
+        return "international"  # the Regional Center for Counterterrorism
     if "security" in found:
         return (
             "government"

@@ -19,6 +19,7 @@ _JOINTS = frozenset((",", "and", "or", "&", "the"))
 _FARTHEST = 24  # units between a place and the noun that ends or begins its list
 _SEAT = 5_000  # inhabitants; a unit's namesake with fewer is a hamlet elsewhere
 _SOLE_SEAT = 30_000  # inhabitants
+_METROPOLIS = 1_000_000  # inhabitants of a city whose districts are quarters
 _QUARTERED = 500_000  # inhabitants of a city within which an unlisted place is a quarter
 
 
@@ -159,12 +160,14 @@ def _quartered(chunker: Chunker, candidate: Candidate, unit: int, lo: int) -> bo
 
 
 def _of_city(chunker: Chunker, candidate: Candidate, lo: int) -> bool:
-    """Whether a city that has quarters owns an unlisted place (`Yerevan's Erebuni district`)."""
+    """Whether a city that has quarters owns an unlisted place, or a metropolis any (`Istanbul's Istinye district`)."""
     owner = candidate.first - 2
     if owner < lo or chunker.shape[owner + 1] != POSS or chunker.shape[owner] != CAP:
         return False
     listed = chunker.gazetteer.lookup(name_key(chunker.units, candidate.first, candidate.stop), country=chunker.country)
-    return not listed and _city_at(chunker, owner, owner + 1)
+    if not listed:
+        return _city_at(chunker, owner, owner + 1)
+    return chunker.gazetteer.max_population(chunker.units.key[owner], chunker.country or "-") >= _METROPOLIS
 
 
 def _city_at(chunker: Chunker, unit: int, hi: int) -> bool:
@@ -187,7 +190,8 @@ def _holds(
     lower, shape, stop, hi = chunker.units.lower, chunker.shape, candidate.stop, sentence[1]
     if stop + 1 < hi and shape[stop] == POSS and shape[stop + 1] == CAP:
         end = chunker.run_end(stop + 1, hi)
-        return end < hi and place_nouns().get(lower[end]) == "admin"
+        quarters = lower[end : end + 1] == ["district"] and max(place.population for place in records) >= _METROPOLIS
+        return end < hi and place_nouns().get(lower[end]) == "admin" and not quarters  # Istanbul's Istinye district
     if inner is None or inner.first < sentence[0]:
         return False
     gap = [word for word in lower[inner.stop : candidate.first] if word not in ("both", "all")]

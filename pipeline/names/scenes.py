@@ -23,10 +23,13 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
     word = units.lower[before] if before >= lo else ""
     actor = before - 1 >= lo and units.lower[before - 1] in word_class("actor")
     if "site-if-scene" in head.note:
-        return "PLACE" if word in word_class("scene-verb") else "GROUP"
+        house = " " in head.word and word in ("at", "near", "outside") and _violent(chunker, lo, hi)
+        return "PLACE" if house or word in word_class("scene-verb") else "GROUP"
     court = head.kind == "site" and head.word.startswith("court")
     if word in word_class("scene-lead") and not actor and not court:
         return "PLACE"
+    if actor and word in ("at", "of") and head.word.split()[-1] in word_class("school"):
+        return "GROUP"  # the director of the Bani Primary School
     if head.word == "church" and _denomination(chunker, candidate):
         return "GROUP"
     if word not in word_class("scene-lead") and candidate.stop < hi and units.lower[candidate.stop] in word_class("speaking"):
@@ -53,5 +56,10 @@ def _school(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> str:
     if word in word_class("scene-verb") or word in ("on", "against"):
         return "PLACE"
     enrolled = before - 1 >= lo and lower[before - 1] in word_class("actor")
-    violent = any(lower[unit] in word_class("violence") for unit in range(lo, hi))
-    return "PLACE" if word in ("at", "in", "of") and violent and not enrolled else "GROUP"
+    taken = word == "from" and not word_class("abducted").isdisjoint(lower[lo:hi])
+    return "PLACE" if taken or (word in ("at", "in", "of") and not enrolled and _violent(chunker, lo, hi)) else "GROUP"
+
+
+def _violent(chunker: Chunker, lo: int, hi: int) -> bool:
+    """Whether the sentence of units [lo, hi) tells of violence."""
+    return not word_class("violence").isdisjoint(chunker.units.lower[lo:hi])
