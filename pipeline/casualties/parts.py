@@ -173,6 +173,9 @@ def _including(sentence: Sentence, previous: Link | None) -> None:
                     attach(sentence, place, whole, "among")
             continue
         whole = mains[-1] if mains else previous if among and index <= 2 else None
+        beside = sentence.parts[index - 2].phrase if index > 1 and sentence.kind(index - 1) == "comma" else None
+        if beside is not None and not beside.head and not beside.of and index - 2 not in sentence.links:
+            continue  # 58 had been killed, and about 140, including 41 women, remained
         if whole is not None:
             members = _members(sentence, start)
             if len(members) == 2 and _goes_on(sentence, members[1], whole):

@@ -310,6 +310,8 @@ def _taking(predicate: Predicate, reading: Reading) -> Predicate:
     """Tell the taking of people (`took 12 hostages`) from that of ground (`seized the town`) and of things."""
     first, last, word = predicate.first, predicate.last, predicate.word
     captive = word.startswith("captur")
+    if not actors("taken_thing").isdisjoint(reading.after(last, 2)):
+        return replace(predicate, kind="other")
     kidnapping = replace(predicate, kind="kidnapping", effect="kidnapped")
     if _HELD & set(reading.after(last, _REACH - 1)):
         return kidnapping

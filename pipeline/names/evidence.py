@@ -107,10 +107,9 @@ class _Neighbors:
             self._after_comma(before, article=before != nearest and lower[nearest] in ("a", "an", "the"))
         if word in (",", "and") and self.shape[before - 1] in (CAP, MARK) and self._counted(before - 1):
             self.decision.add("PERSON", 2.2, "names.role-comma")
-        if word.endswith("-year-old") or (word == "old" and before > lo):
-            first, stop = self.candidate.first, self.candidate.stop
-            if not all(self.chunker.ordinary(unit) for unit in range(first, stop)):  # the 13-year-old Second Chance program
-                self.decision.add("PERSON", 2.5, "names.age")
+        aged = word.endswith("-year-old") or (word == "old" and before > lo)
+        if aged and not all(map(self.chunker.ordinary, range(self.candidate.first, self.candidate.stop))):
+            self.decision.add("PERSON", 2.5, "names.age")  # but: the 13-year-old Second Chance program
 
     def _counted(self, unit: int) -> bool:
         """Whether a list of names that ends at a unit is of people in the plural (`two commanders, Njorogue and Mussa`)."""
@@ -160,6 +159,8 @@ class _Neighbors:
             add("GROUP", 2.6, "names.tie-before")
         elif word == "into" and behind in word_class("inquiry"):
             add("PERSON", 1.6, "names.object-person")
+        elif word in ("itself", "themselves") and behind in ("call", "called", "calling", "calls"):
+            self._baptized(before - 2 - (lower[before - 2] in ("that", "which", "and", "now", "also")))  # a group calling itself
         elif not (word in ("called", "named") and self._baptized(before - 1)):
             self._cue("before", word)
             if word in role_words() or word == "alias":
