@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.counts import number_of
 from pipeline.incidents.readings import Reading, Span
 from pipeline.incidents.triggers import JUDICIAL, Predicate, actors, has_auxiliary
 
@@ -16,7 +17,7 @@ _TERM = 9  # tokens after a name, a description of its bearer, in which the term
 _JOINED = 4  # words before a name in which a joiner stands
 _OWN = 4  # tokens after a verdict in which its own date stands
 _CELL = 8  # words after a verb in which the cell stands that it tells of
-TERMS = frozenset({"years", "year", "months", "life"})
+_TERMS = frozenset({"years", "year", "months", "life"})
 _RECIPIENT = 36  # tokens between `gave` and the term
 
 
@@ -87,7 +88,7 @@ def term_given(predicate: Predicate, reading: Reading) -> bool:
         seen += position not in named and not apposed
         if reading.lower[position] in {";", "for", "over"} or seen > 9:
             return False
-        if position not in named and reading.lower[position] in TERMS:
+        if position not in named and reading.lower[position] in _TERMS:
             return True
     return False
 
@@ -99,7 +100,9 @@ def sentenced_too(reading: Reading, span: Span) -> bool:
     if {"and", ";", ","}.isdisjoint(reading.before(span.first, _JOINED)):
         return False
     after = reading.after(span.last, _TERM)
-    term = next((i for i, word in enumerate(after) if word in TERMS), -1)
+    if number_of(after[0] if after else "") and after[1:2] in ([], ["."], [","], [";"], ["and"]):
+        return True  # `P received six years, Q three`
+    term = next((i for i, word in enumerate(after) if word in _TERMS), -1)
     if term < 0 or any(span.last < p.first <= span.last + term for p in reading.predicates):
         return False
     return {";", "who"}.isdisjoint(after[:term])

@@ -165,7 +165,8 @@ class Narrator:
             block.named = reading
         if spoken := story.militants(reading.spans):
             story.mentioned.update(spoken)
-            block.groups = spoken[-1:]
+            own = [span for span in reading.spans if not reading.cue_before("bystander", span.first, 2)]
+            block.groups = (story.militants(own) or spoken)[-1:]
 
     def _subject(self, reading: Reading) -> list[str]:
         """The militant group that a sentence is about: the one that it names, as its subject."""

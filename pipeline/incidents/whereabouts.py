@@ -178,7 +178,7 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
         score -= _DIRECTED if actors("direction") & lead else 0
     elif link == "from" and (actors("measure") & lead or _along(reading, span)):
         score -= 3
-    elif link == "from" and reading.lower[span.first - 2] in actors("member"):
+    elif link == "from" and (reading.lower[span.first - 2] in actors("member") or _comes_from(reading, draft, span)):
         return -_NEVER
     elif link == "from":
         score -= 0 if any(trigger.kind == "kidnapping" for trigger in draft.triggers) else _ORIGIN
@@ -213,6 +213,11 @@ def _linear(reading: Reading, span: Span) -> bool:
     if last + 2 < reading.words.stop and lower[last + 1] in _JOINTS:
         last = next((other.last for other in reading.spans if other.first == last + 2), last)
     return last + 1 < reading.words.stop and lower[last + 1] in actors("linear")
+
+
+def _comes_from(reading: Reading, draft: Draft, span: Span) -> bool:
+    """Whether a place only tells where those come from who are held or tried (`arrested two cousins from P`)."""
+    return draft.judicial and actors("removal").isdisjoint(reading.before(span.first, _WAY))
 
 
 def _along(reading: Reading, span: Span) -> bool:
