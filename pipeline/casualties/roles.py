@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.statistics import names_period, of_campaign, of_departed, shared_out
+from pipeline.casualties.statistics import TIMES, names_period, of_campaign, of_departed, shared_out
 from pipeline.casualties.subjects import PERFECT
 from pipeline.casualties.victims import classes
 from pipeline.counts import may_count
@@ -27,7 +27,6 @@ _NAMED = frozenset({"Operation", "Operations"})
 _NEARBY = 10  # tokens between a count and the event that bears its date
 _PRESENT = frozenset({"have", "has"})
 _REACH = 8  # tokens from a verb to the time that it took
-_TIMES = frozenset({"year", "months", "years", "weeks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +377,7 @@ def _up_to_now(sentence: Sentence, link: Link, clause: range) -> bool:
         return False
     lower, first = sentence.text.lower, sentence.parts[0].first
     for place in range(sentence.parts[link.at].end, min(sentence.parts[link.at].end + _REACH, clause.stop - 2)):
-        if lower[place] in ("in", "within") and lower[place + 2] in _TIMES and may_count(lower[place + 1]):
+        if lower[place] in ("in", "within") and lower[place + 2] in TIMES and may_count(lower[place + 1]):
             return True  # `had been kidnapped there in six months`
     if link.outcome in ("missing", "kidnapped"):
         return False

@@ -23,7 +23,7 @@ _TOLLS = frozenset({"toll", "counted-noun", "counted-state", "statistic"})
 _TELLS = frozenset({"numbered", "totaled", "totalled"})
 DEPARTED = 30  # tokens before a count in which those who left are told of
 _PERIODS = frozenset({"in", "for", "during", "a", "the"})
-_TIMES = frozenset({"year", "months", "years", "weeks"})
+TIMES = frozenset({"year", "months", "years", "weeks"})
 
 
 def of_departed(sentence: Sentence, link: Link) -> bool:
@@ -233,10 +233,10 @@ def names_period(lower: Sequence[str]) -> bool:
     record = next((i for i, word in enumerate(lower) if word in classes()["record"]), len(lower))
     if not classes()["period"].isdisjoint(lower[:record]):
         return True
-    if _TIMES.isdisjoint(lower):
+    if TIMES.isdisjoint(lower):
         return False
     return any(
-        word in _TIMES and lower[i - 1] in ("the", "those", "these", "past", "last", "this", "previous")
+        word in TIMES and lower[i - 1] in ("the", "those", "these", "past", "last", "this", "previous")
         for i, word in enumerate(lower)
         if i
     )

@@ -26,6 +26,7 @@ _OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
 _TITLED = 5  # words, a mark and titles, before a name in apposition
 _ESCAPED = frozenset({"escaped", "fled", "evaded"})
 _ROLE = 4  # tokens, of a description, in which the word for who planned a deed stands
+_ACCUSED = frozenset({"charged", "accused", "suspected", "indicted"})
 _COPULAS = frozenset({"was", "were", "is", "are"})
 _AFTERWARD = frozenset({"after", "following", "since"})
 _POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
@@ -150,6 +151,8 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     taken = any(trigger.kind == "kidnapping" for trigger in draft.triggers)
     if not fates and taken and following is not None and following.word in _ESCAPED:
         return None
+    if not fates and following is not None and following.word in _ACCUSED and _of_deed(reading, draft, following):
+        return Part(span.mention.entity, (), following)
     if not fates and following is None and _of_other_clause(reading, draft, span):
         return None
     if not fates and (_busy_elsewhere(reading, draft, span, before, following) or _later_act(reading, span, following)):
@@ -165,6 +168,13 @@ def _undergone_fates(reading: Reading, span: Span, following: Predicate | None) 
         return []
     whom = "whom" in reading.between(span.last, following.first)[:3]
     return [following.effect] if following.passive or following.word in UNDERGONE or whom else []
+
+
+def _of_deed(reading: Reading, draft: Draft, accused: Predicate) -> bool:
+    """Whether somebody is accused of a deed (`P, charged with killing two men in A`)."""
+    if not draft.triggers or draft.triggers[0].first < accused.last:
+        return False
+    return accused.passive or reading.before(accused.first, 1) == [","]
 
 
 def _of_other_clause(reading: Reading, draft: Draft, span: Span) -> bool:
