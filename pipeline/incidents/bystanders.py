@@ -25,6 +25,8 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
         return True
     if harmed:
         return _quoted(reading, span)
+    if reading.before(span.first, 1) == ["against"] and actors("militant").isdisjoint(reading.before(span.first, 2)):
+        return True  # who had testified against P
     official = not held and reading.cue_before("official", span.first, 1)
     if official or "from" in reading.before(span.first, 3) or _honoured(reading, span):
         return True

@@ -152,8 +152,9 @@ def _attach_clause(
     triggers: Sequence[Predicate],
 ) -> None:  # fmt: skip
     """Date the clause that an adverbial date opens or ends. `earlier` is the predicate before it, if any."""
-    ahead = reading.ahead(anchor.last)
-    later = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
+    start = _past_circumstance(anchor, reading)
+    ahead = reading.ahead(start)
+    later = next((trigger for trigger in triggers if trigger.first > start), None)
     if later is not None and _bracketed(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
     elif earlier is None:
@@ -191,6 +192,14 @@ def _attach_clause(
         anchor.trigger = None if later is not None and _known(later, earlier, reading) else later
     elif later is not None and _goes_on(anchor, later, reading):
         anchor.trigger, anchor.strong = later, True
+
+
+def _past_circumstance(anchor: Anchor, reading: Reading) -> int:
+    """The comma that ends what went on meanwhile (`on May 3, as leaders met in A, a bomb …`), else the end of the date."""
+    after = reading.after(anchor.last, 2)
+    if after[:1] != [","] or after[1:] not in (["as"], ["while"]):
+        return anchor.last
+    return next((i for i in range(anchor.last + 2, reading.words.stop) if reading.lower[i] == ","), anchor.last)
 
 
 def _known(later: Predicate, earlier: Predicate, reading: Reading) -> bool:

@@ -12,6 +12,7 @@ from pipeline.incidents.moments import length
 from pipeline.incidents.readings import FINE, LONGEST_STAGE, Anchor, Context, Draft, Reading
 from pipeline.incidents.triggers import FOUND_DEAD, JUDICIAL, Predicate
 
+_CLAUSE_OF_ONE = frozenset({"who", "whose"})
 _TWO_TO_TEN = frozenset("two three four five six seven eight nine ten".split())
 _PLURAL_COUNT = _TWO_TO_TEN | frozenset("several numerous multiple many most various other additional more dozens".split())
 _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", "before", "but", "that", "for", "over", "whose"})
@@ -260,7 +261,7 @@ class Splitter:
     def _opening(self, trigger: Predicate, anchor: Anchor | None) -> int:
         """Where the first event of a sentence begins: its start, or the clause after an act of state or diplomacy."""
         before = next((p for p in reversed(self.reading.predicates) if p.first < trigger.first), None)
-        if before is None or before.kind != "civil":
+        if before is None or before.kind != "civil" or not _CLAUSE_OF_ONE.isdisjoint(self.reading.before(before.first, 2)):
             return self.reading.words.start
         return self._scope_start(trigger, before, anchor)
 

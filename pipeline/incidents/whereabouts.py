@@ -31,6 +31,8 @@ _MEANWHILE = frozenset({"as", "while", "when"})
 _EVENT = 3  # tokens after a place in which the event stands that it names
 _WAY = 6  # tokens before the end of a road in which the road stands
 _CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
+_NO_ACT = frozenset({"took place", "called"})
+_ASIDE = 9  # tokens from a relative pronoun to a place in its clause
 _GOES_ON = frozenset({"and", "in", "at", "on", "near"})
 _ABODE = frozenset({"at", "in", "of"})
 _FORMERLY = frozenset({"once", "former", "ex", "formerly", "previously"})
@@ -165,7 +167,7 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
         return -_NEVER
     if link == "of" and owner in actors("officer") and draft.triggers:
         return -_ORIGIN if draft.triggers[-1].last < span.first else -_OFFICE
-    if link in _ABODE and _formerly(reading, span):
+    if link in _ABODE and (_formerly(reading, span) or _of_subject(reading, draft, span)):
         return -_NEVER
     of_event = bool(draft.triggers) and 0 < draft.triggers[0].first - span.last <= _EVENT
     if link == "of" and owner in actors("author") and not of_event:
@@ -193,6 +195,16 @@ def _stance(reading: Reading, draft: Draft, span: Span, link: str) -> int:
     elif not link and reading.after(span.last, 1) == [":"]:
         score -= _DIRECTED
     return score + _governed(reading, draft, span) + _attributive(draft, span, reading)
+
+
+def _of_subject(reading: Reading, draft: Draft, span: Span) -> bool:
+    """Whether a place stands in a clause about who acts, over before the verb (`P, who lived in A, stabbed two in B`)."""
+    verb = draft.triggers[0].first if draft.triggers else span.last
+    if verb <= span.last or "," not in reading.between(span.last, verb):
+        return False
+    lead = reading.before(span.first, _ASIDE)
+    back = next((i for i in range(len(lead) - 1, 0, -1) if lead[i] in ("who", "whose")), None)
+    return back is not None and lead[back - 1] == "," and "," not in lead[back:]
 
 
 def _formerly(reading: Reading, span: Span) -> bool:
@@ -248,7 +260,7 @@ def _governed(reading: Reading, draft: Draft, span: Span) -> int:
     """What a place loses that another act than the event's governs."""
     governor = (main_verb(reading, span.first) if reading.asides else None) or reading.governor(span.first)
     main = next((trigger for trigger in draft.triggers if trigger.form != "subject"), None)
-    if governor is None or governor.kind not in ("other", "civil") or governor.word == "took place":
+    if governor is None or governor.kind not in ("other", "civil") or governor.word in _NO_ACT:
         return 0
     if _meanwhile(reading, governor) and (main is None or main.first < governor.first):
         return 0

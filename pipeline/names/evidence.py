@@ -225,10 +225,20 @@ class _Neighbors:
             named = self.shape[behind - 1] == CAP and word in word_class("type-word")
             if named and _holder(self.chunker, behind - 1, self.lo):
                 self.decision.add("PERSON", 2.4, "names.role-comma")  # the governor of the Amhara region, Ambachew Mekonnen
+            elif not article and self._heads_body(behind):
+                self.decision.add("PERSON", 2.4, "names.role-comma")  # the manager of his firm, Hervé Cornara
             elif not named:
                 self._cue("before", word)
         elif _holder(self.chunker, behind, self.lo):
             self.decision.add("PERSON", 2.4, "names.role-comma")
+
+    def _heads_body(self, noun: int) -> bool:
+        """Whether a noun ends `the manager of his firm`, `the director of a private bank`."""
+        unit = noun - 1
+        while unit > max(self.lo, noun - 3) and self.shape[unit] == LOW and self.lower[unit] not in word_class("function"):
+            unit -= 1
+        lower = self.lower
+        return unit - 2 >= self.lo and lower[unit - 1] == "of" and lower[unit - 2] in role_words()
 
     def read_after(self) -> None:
         first, after, hi = self.candidate.first, self.candidate.stop, self.hi

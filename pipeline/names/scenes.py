@@ -24,7 +24,8 @@ def site_or_group(chunker: Chunker, candidate: Candidate, lo: int, hi: int) -> s
     actor = before - 1 >= lo and units.lower[before - 1] in word_class("actor")
     if "site-if-scene" in head.note:
         house = " " in head.word and word in ("at", "near", "outside") and _violent(chunker, lo, hi)
-        return "PLACE" if house or word in word_class("scene-verb") else "GROUP"
+        visited = head.word.startswith("church") and word in word_class("scene-lead") and not actor
+        return "PLACE" if house or visited or word in word_class("scene-verb") else "GROUP"
     court = head.kind == "site" and head.word.startswith("court")
     if word in word_class("scene-lead") and not actor and not court:
         return "PLACE"
