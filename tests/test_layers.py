@@ -67,6 +67,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         "incidents.arrests", "incidents.culprits", "incidents.generalities", "incidents.senses", "incidents.elisions",
         "incidents.dating", "incidents.distribution", "incidents.events", "incidents.asides", "incidents.bystanders",
         "incidents.participants", "incidents.parties", "incidents.whereabouts", "incidents.splitting", "incidents.fallen",
+        "incidents.fates",
     }),
     frozenset({
         "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",

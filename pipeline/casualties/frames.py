@@ -119,6 +119,8 @@ def _heads_subject(sentence: Sentence, index: int) -> bool:
 def _event(sentence: Sentence, index: int, entry: Entry) -> bool:
     """`the killing of two guards`, `injury to a nurse`."""
     place = index + 1
+    if sentence.word(place) in classes()["of_deed"]:
+        return False  # the death sentences of 14 members
     while sentence.kind(place) in ("prep", "name", "comma", "word") and sentence.word(place) != "of" and place < index + 5:
         place += 1  # `the murder in Bilbao of a judge`, `the death in custody of a suspect`
     if (sentence.word(index + 1), sentence.word(index + 2)) == ("and", "that"):

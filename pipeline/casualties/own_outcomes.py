@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.casualties.grammar import Sentence
 from pipeline.casualties.outcomes import vocabulary
-from pipeline.casualties.subjects import coordinated
+from pipeline.casualties.subjects import REFLEXIVES, coordinated
 from pipeline.casualties.victims import classes
 
 
@@ -36,7 +36,7 @@ def link_itself(sentence: Sentence, index: int) -> None:
             return
         verb = sentence.entry(place, "transitive", "weak")
         acted = any(sentence.kind(i) in ("pron", "name", "word", "det") for i in range(relative + 1, place))
-        if verb is not None and acted and "past" in verb.forms:
+        if verb is not None and acted and "past" in verb.forms and sentence.word(place + 1) not in REFLEXIVES:
             taken = phrase.head in classes()["held"] or sentence.word(place) in ("took", "held")
             if outcome := verb.outcome or ("kidnapped" if taken else None):
                 sentence.link(coordinated(sentence, index), outcome, "relative", place)

@@ -12,6 +12,7 @@ _CLAUSE_ENDS = frozenset({"break", "sub", "rel", "said", "aux", "modal", "comma"
 _PASSIVE = frozenset({"was", "were", "been", "being"})
 _PARTICLES = frozenset({"out", "away", "off", "back", "ashore"})
 PERFECT = frozenset({"has", "have", "had", "having"})
+REFLEXIVES = frozenset({"himself", "herself", "themselves"})
 _NOUNS = ("event", "harm", "count")
 
 
@@ -323,7 +324,9 @@ def antecedent(sentence: Sentence, index: int, pronoun: str, outcome: Outcome) -
 
 
 def relative_object(sentence: Sentence, index: int, outcome: Outcome) -> bool:
-    """`the 276 girls whom they seized`: the people before the relative."""
+    """`the 276 girls whom they seized`: the people before the relative; none in `a man who had shot himself`."""
+    if sentence.word(index + 1) in REFLEXIVES:
+        return False
     for place in range(index - 1, 0, -1):
         kind = sentence.kind(place)
         if kind == "people" and _whom(sentence, place) and place < sentence.back(index):  # `two of whom it strangled`

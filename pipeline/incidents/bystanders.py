@@ -23,10 +23,11 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
             return True
     if _attributed(context, reading, span) or reading.after(span.last, 2) == [",", "that"]:
         return True
+    attacked = any(p.nominal and p.last == span.first - 2 for p in reading.predicates)
+    if reading.before(span.first, 1) == ["against"] and not attacked:
+        return True  # who had testified against P
     if harmed:
         return _quoted(reading, span)
-    if reading.before(span.first, 1) == ["against"] and actors("militant").isdisjoint(reading.before(span.first, 2)):
-        return True  # who had testified against P
     official = not held and reading.cue_before("official", span.first, 1)
     if official or "from" in reading.before(span.first, 3) or _honoured(reading, span):
         return True

@@ -63,6 +63,9 @@ def implied(
         same = row.names.keys() & block.judicial.names.keys() or (not row.names and points_back(reading, draft))
         if same or reading.lower[reading.words.start] in _POSSESSIVES:
             return list(block.judicial.groups)
+    mates = block.violent is not None and block.violent is not row and block.violent.sentence == reading.number
+    if mates and block.violent is not None and row.family == "violent" and by_pronoun(reading, draft):
+        return list(block.violent.groups)
     if not later and block.groups and row.family == "violent" and (by_pronoun(reading, draft) or led(reading, draft)):
         return block.groups
     words = reading.lower[draft.scope[0] : draft.scope[1]]

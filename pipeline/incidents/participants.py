@@ -8,6 +8,7 @@ from functools import cache
 
 from pipeline.incidents.arrests import sentenced_too
 from pipeline.incidents.bystanders import outside
+from pipeline.incidents.fates import joined_verb, of_object, undergone, verb_of
 from pipeline.incidents.readings import DETERMINERS, Context, Draft, Reading, Span
 from pipeline.incidents.triggers import FOUND_DEAD, UNDERGONE, Predicate, actors
 from pipeline.knowledge import titles, words_of
@@ -27,9 +28,7 @@ _TITLED = 5  # words, a mark and titles, before a name in apposition
 _ESCAPED = frozenset({"escaped", "fled", "evaded"})
 _ROLE = 4  # tokens, of a description, in which the word for who planned a deed stands
 _ACCUSED = frozenset({"charged", "accused", "suspected", "indicted"})
-_COPULAS = frozenset({"was", "were", "is", "are"})
 _AFTERWARD = frozenset({"after", "following", "since"})
-_POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +134,13 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     before = reading.governor(span.first)
     if before is not None and ";" in reading.between(before.last, span.first):
         before = None
-    following = _verb_of(reading, span)
-    joined = _joined(reading, following)
+    following = verb_of(reading, span)
+    joined = joined_verb(reading, following)
     passive = joined is not following and joined is not None
-    fates = [joined.effect] if passive and joined is not None else _undergone_fates(reading, span, following)
+    fates = [joined.effect] if passive and joined is not None else undergone(reading, span, following)
     by = following
     if not fates and before is not None and before.effect and draft.scope[0] <= before.first:
-        fates, by = _object_fates(reading, span, before), before
+        fates, by = of_object(reading, span, before), before
     if outside(context, reading, span, harmed=bool(fates)):
         return None
     dead = any(trigger.word in FOUND_DEAD for trigger in draft.triggers)
@@ -162,14 +161,6 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     )
 
 
-def _undergone_fates(reading: Reading, span: Span, following: Predicate | None) -> list[str]:
-    """What a person before a predicate suffers (`P was shot`, `P died`, `P, whom militants killed`)."""
-    if following is None or not following.effect:
-        return []
-    whom = "whom" in reading.between(span.last, following.first)[:3]
-    return [following.effect] if following.passive or following.word in UNDERGONE or whom else []
-
-
 def _of_deed(reading: Reading, draft: Draft, accused: Predicate) -> bool:
     """Whether somebody is accused of a deed (`P, charged with killing two men in A`)."""
     if not draft.triggers or draft.triggers[0].first < accused.last:
@@ -184,34 +175,10 @@ def _of_other_clause(reading: Reading, draft: Draft, span: Span) -> bool:
     return ["and", "that"] in [list(gap[i : i + 2]) for i in range(len(gap))]
 
 
-def _joined(reading: Reading, following: Predicate | None) -> Predicate | None:
-    """The verb of harm that a verb without an outcome is joined with (`was ambushed and murdered`)."""
-    if following is None or following.effect or not following.passive:
-        return following
-    after = reading.ahead(following.last)
-    return after if after is not None and after.effect and reading.between(following.last, after.first) == ["and"] else following
-
-
 def _rebel(reading: Reading, span: Span) -> bool:
     """Whether a word for a militant stands before a name (`the separatist commander P`)."""
     lead = reading.before(span.first, 3)
     return bool(actors("rebel") & set(lead)) and not {",", "and", "by"} & set(lead[1:])
-
-
-def _object_fates(reading: Reading, span: Span, before: Predicate) -> list[str]:
-    """What a person after a predicate suffers (`killed P`, `the kidnapping and murder of P`)."""
-    gap = reading.between(before.last, span.first)
-    if before.nominal:
-        joined = [p.effect for p in reading.predicates if p.effect and reading.between(p.last, before.first) == ["and"]]
-        return [*joined, before.effect] if "of" in gap else []
-    if before.passive and before.effect and gap[:2] in (["together", "with"], ["along", "with"]):
-        return [before.effect]
-    spared = not before.active or "by" in gap or gap[:1] in (["in"], ["at"], ["for"], ["on"]) or "when" in gap
-    spared = spared or (not _COPULAS.isdisjoint(gap) and "who" not in gap)  # the attack, in which G killed nine, was before P
-    if spared:
-        return []
-    taken = next((p.effect for p in reading.predicates if p.active and p.effect and p.last == before.first - 2), "")
-    return [taken, before.effect] if taken and reading.lower[before.first - 1] == "and" else [before.effect]
 
 
 def _held_for(reading: Reading, draft: Draft, span: Span) -> bool:
@@ -277,37 +244,6 @@ def _of_own_clause(reading: Reading, span: Span, trigger: Predicate, other: Pred
         return False
     gap = reading.between(span.last, other.first)
     return ";" in reading.between(trigger.last, span.first) and ";" not in gap and reading.ahead(span.last) is other
-
-
-def _verb_of(reading: Reading, span: Span) -> Predicate | None:
-    """The predicate that a name before it is the subject of; a relative clause after the name is passed over."""
-    for predicate in reading.predicates:
-        if predicate.first <= span.last or predicate.form == "subject" or not reading.shared(predicate.first, span.first):
-            continue
-        gap = reading.path(span.last, predicate.first)
-        if ";" in gap or _clause_begins(gap):
-            return None
-        if predicate.nominal and not actors("author").isdisjoint(gap):
-            continue
-        if not (predicate.kind in ("other", "civil", "speech") and {"who", "had", "whose"} & set(gap[-3:])):
-            return _resumed(reading, span, predicate) or predicate
-    return None
-
-
-def _resumed(reading: Reading, span: Span, inner: Predicate) -> Predicate | None:
-    """The passive to which a sentence comes back after a description of its subject (`P, a writer held to …, was shot`)."""
-    if inner.effect or inner.kind == "speech" or reading.after(span.last, 1) != [","]:
-        return None
-    back = ([",", "was"], [",", "were"])
-    if reading.before(inner.first, 2) in back:
-        return None
-    found = next((p for p in reading.predicates if p.first > inner.last and p.passive), None)
-    return found if found is not None and reading.before(found.first, 2) in back else None
-
-
-def _clause_begins(gap: Sequence[str]) -> bool:
-    """Whether `that` begins a clause, and does not point (`a suspect in that crime`)."""
-    return "that" in gap and gap[gap.index("that") - 1] not in _POINTED
 
 
 def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> int:

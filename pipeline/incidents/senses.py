@@ -165,6 +165,8 @@ def _sense(predicate: Predicate, reading: Reading) -> Predicate | None:
         return replace(predicate, form=_tried(predicate, reading)) if before in {"to", "would", "could"} else None
     if of_no_event(predicate, reading):
         return None
+    if predicate.kind == "arrest" and before == "house" and reading.before(predicate.first, 2)[:1] != ["under"]:
+        return None  # a law on house arrest
     if word == "death" and (before == "to" or after in actors("no_death")):
         return None
     if predicate.form == "noun" and before == "to" and word in _INFINITIVES:

@@ -32,6 +32,7 @@ _EVENT = 3  # tokens after a place in which the event stands that it names
 _WAY = 6  # tokens before the end of a road in which the road stands
 _CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
 _NO_ACT = frozenset({"took place", "called"})
+_NAMED = 10  # tokens, a description, from the comma behind a place to `where`
 _ASIDE = 9  # tokens from a relative pronoun to a place in its clause
 _GOES_ON = frozenset({"and", "in", "at", "on", "near"})
 _ABODE = frozenset({"at", "in", "of"})
@@ -79,7 +80,18 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
         owner = span if rank > -_NEVER else owner
         if rank > 0:
             found.append((rank, -span.first, span.mention.entity))
-    return found
+    return found or _antecedent(context, reading, draft)
+
+
+def _antecedent(context: Context, reading: Reading, draft: Draft) -> list[Site]:
+    """The place that a clause with `where` tells of (`P, a town near Q where a mob had killed two`)."""
+    start = draft.scope[0]
+    if reading.lower[start] != "where":
+        return []
+    comma = next((i for i in range(start - 1, max(reading.words.start, start - _NAMED), -1) if reading.lower[i] == ","), start)
+    named = next((s for s in reading.spans if s.mention.label == "PLACE" and s.last == comma - 1), None)
+    place = context.places.get(named.mention.entity) if named is not None else None
+    return [(_RANK.get(place.type, 0), -named.first, named.mention.entity)] if place is not None and named is not None else []
 
 
 def _beside(context: Context, reading: Reading, owner: Span, span: Span, rank: int, found: list[Site]) -> int:

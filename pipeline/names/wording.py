@@ -281,6 +281,8 @@ class Wording:
         if not apostrophe or end + 1 >= hi or self.shape[end + 1] != CAP:
             return False
         saint = self.units.key[start] in ("st", "saint") and bool(self.head_at(end + 1, hi))
+        if self.shape[end] != POSS and self.units.key[end - 1][-1:] != "s" and self.units.text[start - 1] not in ("'", "‘", "’"):
+            return True  # Rabi' Sayyid
         return saint or self.units.key[end - 1] in word_class("owner")
 
     def _capitalized(self, start: int, end: int) -> bool:
