@@ -26,7 +26,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({
         "names.units", "names.namesakes", "names.traits", "names.wording", "names.foreign", "names.bodies",
         "names.compounds", "names.definitions",
-        "names.titles", "names.candidates", "names.forms", "names.evidence", "names.advice", "names.aliases", "names.kinds",
+        "names.titles", "names.candidates", "names.forms", "names.holders", "names.evidence", "names.advice", "names.aliases",
+        "names.kinds",
         "names.scenes", "names.place_types", "names.naming", "names.renaming",
     }),
     frozenset({"names.group_profiles"}),

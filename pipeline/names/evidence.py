@@ -14,6 +14,7 @@ from pipeline.lexicon import rule_file, sentence_openers, word_class
 from pipeline.models import Label
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import Decision, by_form
+from pipeline.names.holders import exemplified, heads_body, holder
 from pipeline.names.place_types import place_nouns
 from pipeline.names.traits import FAMILY, GIVEN
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
@@ -34,29 +35,6 @@ def cues() -> Mapping[str, Mapping[str, tuple[tuple[str, Label, float], ...]]]:
             place = index[rule["where"]]
             place[word] = (*place.get(word, ()), (rule["id"], rule["label"], rule["weight"]))
     return index
-
-
-def _holder(chunker: Chunker, unit: int, lo: int) -> bool:
-    """Whether a name that ends at `unit` says what a role is of (`the leader of Ansar al-Islam, …`)."""
-    lower = chunker.units.lower
-    for back in range(unit, max(lo, unit - 9), -1):
-        if lower[back] in ("of", "for") and lower[back - 1] in role_words():
-            return True
-        if lower[back] == "of" and lower[back - 1] in word_class("counted-people") and back > lo + 1:
-            return lower[back - 2] in word_class("few") or chunker.shape[back - 2] == NUM  # two members of the Party, A and B
-        if chunker.shape[back] not in (CAP, NUM) and lower[back] not in word_class("defining"):
-            return False
-    return False
-
-
-def _exemplified(chunker: Chunker, unit: int, lo: int) -> str:
-    """The noun whose examples one of `_EXAMPLES` at `unit` begins (`such as`, `, including`, `posts include`), or ""."""
-    lower = chunker.units.lower
-    if lower[unit] == "as" and lower[unit - 1] != "such":
-        return ""
-    unit -= 2 if lower[unit] == "as" else 1
-    unit -= unit > lo and chunker.units.text[unit] == ","
-    return lower[unit] if unit >= lo and chunker.shape[unit] == LOW else ""
 
 
 class _Neighbors:
@@ -171,7 +149,7 @@ class _Neighbors:
             self._cue("before-to", behind)  # but: a car that belonged to Osman Gedi
         if word == "as" and before - 1 > lo and behind == "far":
             add("PLACE", 2.0, "names.in-place")
-        if word in _EXAMPLES and (noun := _exemplified(self.chunker, before, lo)) and noun not in role_words():
+        if word in _EXAMPLES and (noun := exemplified(self.chunker, before, lo)) and noun not in role_words():
             self._cue("before", noun)
             self._cue("before-of", noun)
         if word in ("as", "by") and (behind in _NAMED or (word == "as" and self._named_as(before - 1))):
@@ -223,22 +201,14 @@ class _Neighbors:
             if word in role_words() and not article:
                 self.decision.add("PERSON", 2.2, "names.role-comma")
             named = self.shape[behind - 1] == CAP and word in word_class("type-word")
-            if named and _holder(self.chunker, behind - 1, self.lo):
+            if named and holder(self.chunker, behind - 1, self.lo):
                 self.decision.add("PERSON", 2.4, "names.role-comma")  # the governor of the Amhara region, Ambachew Mekonnen
-            elif not article and self._heads_body(behind):
+            elif not article and heads_body(self.chunker, behind, self.lo):
                 self.decision.add("PERSON", 2.4, "names.role-comma")  # the manager of his firm, Hervé Cornara
             elif not named:
                 self._cue("before", word)
-        elif _holder(self.chunker, behind, self.lo):
+        elif holder(self.chunker, behind, self.lo):
             self.decision.add("PERSON", 2.4, "names.role-comma")
-
-    def _heads_body(self, noun: int) -> bool:
-        """Whether a noun ends `the manager of his firm`, `the director of a private bank`."""
-        unit = noun - 1
-        while unit > max(self.lo, noun - 3) and self.shape[unit] == LOW and self.lower[unit] not in word_class("function"):
-            unit -= 1
-        lower = self.lower
-        return unit - 2 >= self.lo and lower[unit - 1] == "of" and lower[unit - 2] in role_words()
 
     def read_after(self) -> None:
         first, after, hi = self.candidate.first, self.candidate.stop, self.hi
