@@ -106,8 +106,9 @@ def _respective(places: Sequence[Span], counts: Sequence[Span], reading: Reading
 def _places(context: Context, reading: Reading, draft: Draft) -> list[Span]:
     """The places that events may be at: the fine ones, or all of them where none is."""
     found = [s for s in draft.spans if s.mention.label == "PLACE" and s.mention.entity in context.places]
-    fine = [s for s in found if context.places[s.mention.entity].type in FINE]
-    return fine or found
+    found = [s for s in found if context.places[s.mention.entity].type in FINE] or found
+    behind = [s for s in found if draft.triggers and s.first > draft.triggers[0].first]
+    return behind if len(behind) == sum(s.mention.label == "DATE" for s in draft.spans) else found
 
 
 def _pairs_up(context: Context, places: Sequence[Span], counts: Sequence[Span], reading: Reading) -> bool:

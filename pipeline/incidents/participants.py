@@ -10,7 +10,7 @@ from pipeline.incidents.arrests import sentenced_too
 from pipeline.incidents.bystanders import outside
 from pipeline.incidents.fates import joined_verb, of_object, undergone, verb_of
 from pipeline.incidents.readings import DETERMINERS, Context, Draft, Reading, Span
-from pipeline.incidents.triggers import FOUND_DEAD, UNDERGONE, Predicate, actors
+from pipeline.incidents.triggers import FOUND_DEAD, UNDERGONE, VIOLENT, Predicate, actors
 from pipeline.knowledge import titles, words_of
 from pipeline.models import CasualtyValue
 
@@ -211,6 +211,15 @@ def _later_act(reading: Reading, span: Span, following: Predicate | None) -> boo
     return following is not None and following.nominal and not _AFTERWARD.isdisjoint(reading.between(span.last, following.first))
 
 
+def _among_held(reading: Reading, trigger: Predicate, span: Span) -> bool:
+    """Whether a name is listed of those held, past the reason (`arrested four people suspected of plotting, among them P`)."""
+    cue = next((c for c in reversed(reading.cues) if c.name == "part" and trigger.last < c.first and c.last < span.first), None)
+    if cue is None or any(p.kind in VIOLENT and trigger.last < p.first < span.first for p in reading.predicates):
+        return False
+    counted = any(s.mention.label == "CASUALTY" and trigger.last < s.first < cue.first for s in reading.spans)
+    return not counted and "," in reading.before(cue.first, 1) and span.first - cue.last <= _DESCRIBED_IN_LIST
+
+
 def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Part | None:
     """A person whom an arrest or verdict concerns, or None."""
     told = [t for t in draft.triggers if t.kind == draft.kind]
@@ -232,6 +241,8 @@ def _suspect(context: Context, reading: Reading, draft: Draft, span: Span) -> Pa
         others = any(p.kind in ("other", "civil") and span.last < p.first < trigger.first for p in reading.predicates)
         return part if _undergone(trigger) and (not others or {"who", "and"} & set(gap)) else None
     late = span.first > reading.reason_after(trigger.last, draft.scope[1])
+    if late and _among_held(reading, trigger, span):
+        return part
     if late or _undergone(trigger) or "by" in reading.between(trigger.last, span.first):
         return None
     other = next((p for p in reading.predicates if p.first > trigger.last and p.kind in ("other", "civil", "speech")), None)
