@@ -184,7 +184,8 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         found = trie.longest(lower, unit, hi) if (shape[unit] != MARK or lower[unit] == "@") and unit + 1 < hi else []
         if not found and lower[unit] in _NAMING and (end := _naming(chunker, unit, lo, hi)):
             found = [(end, ["person"])]
-        if not found and lower[unit] in _APART and unit > lo and chunker.units.text[unit - 1] in (",", "(", "—"):
+        apart = unit - (unit > lo and lower[unit - 1] in word_class("alias-adverb"))  # , widely called A,
+        if not found and lower[unit] in _APART and apart > lo and chunker.units.text[apart - 1] in (",", "(", "—"):
             found = [(unit + 1 + (lower[unit + 1 : unit + 2] == ["called"]), ["person"])]  # (variously called A, B)
         if not found and lower[unit] == "also" and unit > lo and chunker.units.text[unit - 1] == "(":
             found = [(unit + 1, ["any"])]  # (also Abou Tourab)

@@ -15,7 +15,7 @@ from pipeline.models import Label
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import Decision, by_form
 from pipeline.names.holders import exemplified, heads_body, holder
-from pipeline.names.place_types import place_nouns
+from pipeline.names.place_types import is_thing, place_nouns
 from pipeline.names.traits import FAMILY, GIVEN
 from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
 from pipeline.names.wording import Candidate, name_key, role_words
@@ -152,6 +152,8 @@ class _Neighbors:
         if word in _EXAMPLES and (noun := exemplified(self.chunker, before, lo)) and noun not in role_words():
             self._cue("before", noun)
             self._cue("before-of", noun)
+        if word == "as" and behind == "known" and (self._baptized(before - 2) or is_thing(lower[max(lo, before - 2)])):
+            return  # a method known as Hawala
         if word in ("as", "by") and (behind in _NAMED or (word == "as" and self._named_as(before - 1))):
             add("PERSON", 2.4, "names.of-role")
 
@@ -262,8 +264,7 @@ class _Neighbors:
         plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb") | function
         if plural and self.candidate.first == self.lo and self.decision.rule_of("PERSON") != "names.name-list":
             add("PERSON", -1.2, "")  # Holey Artisan verdicts
-        chunker = self.chunker
-        if word in ("cell", "cells") and name_key(chunker.units, first, stop) in chunker.gazetteer:
+        if word in ("cell", "cells") and name_key(self.chunker.units, first, stop) in self.chunker.gazetteer:
             add("GROUP", -4.0, "")  # members of the Marrakech cell
         opening = self.candidate.first == self.lo and self.candidate.stop == self.lo + 1
         if opening and lower[self.lo].endswith("ing") and self.chunker.ordinary(self.lo):

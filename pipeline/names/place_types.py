@@ -29,6 +29,11 @@ def place_nouns() -> Mapping[str, PlaceType]:
     return {row["word"]: row["type"] for row in rows("place_nouns")}  # type: ignore[misc]
 
 
+def is_thing(word: str) -> bool:
+    """Whether a word in small letters means a place, a body or a thing, and so nobody."""
+    return word in place_nouns() or any(word in word_class(kind) for kind in ("body-noun", "site-noun", "named-thing"))
+
+
 def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int], inner: Candidate | None = None) -> PlaceType:
     """The type of a place; a city where nothing says. `inner` is the city named right before it, which may lie in it."""
     if candidate.known is not None and candidate.known.label == "PLACE":

@@ -10,6 +10,7 @@ from pipeline.names.aliases import Introduced, bracketed_nicknames, introduced, 
 from pipeline.names.candidates import Chunker
 from pipeline.names.forms import STRONG, THRESHOLD
 from pipeline.names.naming import Name, regain_title
+from pipeline.names.place_types import is_thing
 from pipeline.names.traits import is_acronym
 from pipeline.names.units import LOW
 from pipeline.names.wording import Candidate, name_key, spots
@@ -78,7 +79,7 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
             owner = _owner_of(item, found, index, lo, text)
             if owner is None or owner.stop < item.at - 2:
                 owner = _bracketed(item, found, index, text) or owner
-            if owner is not None:
+            if owner is not None and not (owner.label == "PERSON" and _said_of_thing(chunker, item.at, lo)):
                 aliases += _alias(chunker, item, owner, standing.get(item.first), (lo, hi))
     owner_of = {(alias.first, alias.stop): alias.owner for alias in aliases}
     for index, name in enumerate(found):
@@ -122,6 +123,23 @@ def _newcomer(chunker: Chunker, at: int, lo: int) -> bool:
         return False
     behind = unit - 1 - (unit - 1 > lo and chunker.units.text[unit - 1] == ",")  # his driver, a Guinean known only as
     return unit == lo or (shape[behind] == LOW and lower[behind] not in ("is", "was", "as", "being", "became"))
+
+
+def _said_of_thing(chunker: Chunker, at: int, lo: int) -> bool:
+    """Whether a phrase at unit `at` names what is no single person (`the region, also called`, `the guards were called`)."""
+    lower, before = chunker.units.lower, at - 1
+    if before > lo and lower[before] in ("were", "are"):
+        return True
+    said = []
+    while before > lo and (lower[before] in (",", "is", "was") or lower[before] in word_class("alias-adverb")):
+        said.append(lower[before])
+        before -= 1
+    apart = "," in said
+    if apart and ("was" in said or "is" in said):
+        return False  # Ali Omar, who led the movement, was known as
+    if chunker.shape[before] != LOW or not is_thing(lower[before]):
+        return False
+    return not (apart and "of" in lower[max(lo, before - 4) : before])  # but: Ali Omar, emir of the town, also called
 
 
 def real_names(chunker: Chunker, found: list[Name], aliases: list[Name]) -> None:
