@@ -54,3 +54,25 @@ def past_complement(sentence: Sentence, entry: Entry, place: int) -> int:
                 place += 1
             return place
     return place
+
+
+def past_second(sentence: Sentence, index: int, following: int, *, alone: bool) -> int:
+    """The people behind a second verb that is none of harm (`wounded and captured [a fifth]`); else `following`.
+
+    `alone`: the first verb has neither `be` nor a bare number for its subject.
+    """
+    second = sentence.ahead(following)
+    people = sentence.ahead(second)
+    verb = sentence.word(second).endswith("ed") and sentence.kind(second) in ("word", "outcome")
+    shares = sentence.word(following) == "and" and verb and sentence.kind(people) == "people" and following == sentence.ahead(index)
+    return people if shares and alone else following
+
+
+def past_insertion(sentence: Sentence, comma: int) -> int:
+    """The people after an insertion (`killed, according to the army, six soldiers`); `comma` where there is none."""
+    place = comma + 1
+    if sentence.kind(place) not in ("prep", "adv", "word"):
+        return comma
+    while sentence.kind(place) in ("prep", "adv", "word", "det", "name", "modal", "poss", "said") and place < comma + 9:
+        place += 1
+    return place + 1 if sentence.kind(place) == "comma" and sentence.kind(place + 1) == "people" else comma

@@ -11,6 +11,7 @@ from pipeline.casualties.statistics import link_compared
 from pipeline.casualties.subjects import subjects, verb_group
 from pipeline.casualties.victims import classes
 
+_MADE_OF = {"comprising": 1, "consisting": 2, "made": 3}  # parts from the word to the people (`made up of 37 civilians and …`)
 _ASIDE = frozenset({"apart", "aside", "in", "besides", "excluding"})
 _BESIDES = frozenset({("apart", "from"), ("aside", "from"), ("in", "addition"), ("besides",), ("excluding",)})
 
@@ -242,9 +243,14 @@ def _members(sentence: Sentence, start: int) -> list[int]:
 def _breakdown(sentence: Sentence) -> None:
     """`ten people were hurt: four officers and six civilians`, `killed 12 people (nine soldiers and …)`, dashes."""
     for index, part in enumerate(sentence.parts):
-        if part.kind not in ("break", "open") or part.word == ";":
+        if part.word in _MADE_OF:
+            start = index + _MADE_OF[part.word]
+            if start - index > 1 and sentence.word(start - 1) != "of":
+                continue
+        elif part.kind not in ("break", "open") or part.word == ";":
             continue
-        start = sentence.ahead(index)
+        else:
+            start = sentence.ahead(index)
         start += sentence.kind(start) == "det"
         mains = mains_before(sentence, index)
         if sentence.kind(start) != "people" or start in sentence.links or not mains or mains[-1].phrase.count.low < 2:

@@ -152,7 +152,7 @@ def _by_date(lower: Sequence[str], link: Link, setting: Setting, days: Sequence[
         if max(days) <= _MONTH:
             once = alone or link.outcome == "missing" or link.rule == "companions"
             there = "there" in lower and link.rule == "active"
-            return "incident" if setting.places or there or once or (single and not plural) else "summary"
+            return "incident" if (setting.places and not plural) or there or once or (single and not plural) else "summary"
         one = single or alone or link.outcome in ("kidnapped", "missing") or link.phrase.head in classes()["bodies"]
         one = one or (link.phrase.definite and link.rule == "participle")  # `the 49 villagers slaughtered at Bentiu in 1997`
         return "incident" if ((setting.places and one) or single) and not plural else "summary"

@@ -39,6 +39,8 @@ def verb_group(sentence: Sentence, index: int) -> VerbGroup:
             negated = True
         elif part.word in _PARTICLES and sentence.word(place - 1) in known["be_linked"]:
             pass  # `were pulled out injured`
+        elif part.word == "as" and sentence.word(place - 1) in known["be_linked"]:
+            pass  # `were listed as missing`
         elif part.kind != "adv" and not part.word.endswith(("self", "selves")):
             believed = part.word in known["be_linked"] and part.kind in ("said", "word", "outcome")
             earlier = sentence.back(place)

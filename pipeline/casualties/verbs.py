@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.casualties.actors import actor, by_militants, for_days, militants_at, not_militants, state_acts
 from pipeline.casualties.companions import link_companions, link_gapped, names_injuries
-from pipeline.casualties.complements import complement, past_complement
+from pipeline.casualties.complements import complement, past_complement, past_insertion, past_second
 from pipeline.casualties.grammar import STATES, Sentence, objects
 from pipeline.casualties.outcomes import Entry, merge
 from pipeline.casualties.reality import happened
@@ -62,7 +62,7 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
     if outcomes == ["kidnapped"] and sentence.word(index + 1) == "alive":
         return None  # `the driver was captured alive`
     if sentence.kind(following) == "comma" and not group.be:
-        following = _past_insertion(sentence, following)
+        following = past_insertion(sentence, following)
     if outcomes == ["injured"] and not classes()["fatal"].isdisjoint((sentence.word(index - 1), sentence.word(index + 1))):
         outcomes = ["killed"]
     told = complement(sentence, entry, following)
@@ -72,6 +72,7 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
         later = sentence.entry(sentence.ahead(following), "transitive", "adjective")
         if later is not None and not (group.be and later.forms == {"past"}):  # `were felled or blew themselves up`
             return None
+    following = past_second(sentence, index, following, alone=not group.be and not sentence.bare(group.before))
     listed = sentence.kind(following) == "comma" and sentence.entry(following + 1, "transitive")
     if listed and not group.be and sentence.kind(group.before) != "people":
         return None
@@ -89,16 +90,6 @@ def _read(sentence: Sentence, index: int, entry: Entry) -> _Verb | None:
         was = verb_group(sentence, first)
         group = was._replace(be=was.be or group.be)
     return _Verb(index, entry, word, group, following, merge(outcomes), told is not None)
-
-
-def _past_insertion(sentence: Sentence, comma: int) -> int:
-    """The people after an insertion (`killed, according to the army, six soldiers`); `comma` where there is none."""
-    place = comma + 1
-    if sentence.kind(place) not in ("prep", "adv", "word"):
-        return comma
-    while sentence.kind(place) in ("prep", "adv", "word", "det", "name", "modal", "poss", "said") and place < comma + 9:
-        place += 1
-    return place + 1 if sentence.kind(place) == "comma" and sentence.kind(place + 1) == "people" else comma
 
 
 def _has_object(sentence: Sentence, place: int) -> bool:
@@ -219,9 +210,14 @@ def _not_condemned(sentence: Sentence, verb: _Verb, found: list[int]) -> list[in
     """`found` without those whom a court sent to their death: a sentence carried out is no casualty."""
     if verb.word not in classes()["penal"] or verb.told:
         return found
-    condemned, lower = classes()["condemned"], sentence.text.lower
-    stop = sentence.parts[-1].end
-    return [i for i in found if condemned.isdisjoint(lower[sentence.parts[i].first : min(sentence.parts[i].end + 8, stop)])]
+    known, lower, stop = classes(), sentence.text.lower, sentence.parts[-1].end
+    free = list[int]()
+    for place in found:
+        words = lower[sentence.parts[place].first : min(sentence.parts[place].end + 8, stop)]
+        crime = "for" in words and not known["crime"].isdisjoint(words) and actor(sentence, verb.index) != "militant"
+        if known["condemned"].isdisjoint(words) and not crime:  # no `Iraq hanged 36 men for their role in the massacre`
+            free.append(place)
+    return free
 
 
 def _undergone(sentence: Sentence, verb: _Verb) -> None:
