@@ -133,6 +133,8 @@ def _owned(text: Words, parts: list[Part], mark: int, stop: int) -> Part | None:
 def _counted(text: Words, at: int, stop: int) -> Part | None:
     """Counted people, or words that tell an outcome; of these the longer ones go first (`body of` before `the body`)."""
     word = text.lower[at]
+    if word.isdigit() and at and text.lower[at - 1] == "," and _age_of(text, at, stop):
+        return None
     entries = entries_at(text.lower, at, stop) if word in vocabulary() and not _is_name(text, at) else []
     size = len(entries[0].words) if entries else 0
     if size < 2 and may_start(word) and (phrase := read_phrase(text, at, stop)):
@@ -145,6 +147,12 @@ def _aged(text: Words, at: int, stop: int) -> bool:
     """Whether an age stands between commas from token `at` on (`a boy, 9, and …`)."""
     lower = text.lower
     return at + 2 < stop and lower[at] == lower[at + 2] == "," and lower[at + 1].isdigit() and int(lower[at + 1]) < _OLDEST
+
+
+def _age_of(text: Words, at: int, stop: int) -> bool:
+    """Whether a number between commas is the age of the person named before it (`Maren Ueland, 28, of Norway, was found dead`)."""
+    closed = at + 1 < stop and text.lower[at + 1] == "," and int(text.lower[at]) < _OLDEST
+    return closed and any(span.end == at - 1 and span.label in ("PERSON", "ALIAS") for span in text.spans.values())
 
 
 def _is_name(text: Words, at: int) -> bool:

@@ -238,5 +238,5 @@ def names_period(lower: Sequence[str]) -> bool:
     return any(
         word in TIMES and lower[i - 1] in ("the", "those", "these", "past", "last", "this", "previous")
         for i, word in enumerate(lower)
-        if i
+        if i and list(lower[max(0, i - 3) : i]) != ["end", "of", "the"]  # who is missing at the end of the year
     )

@@ -134,6 +134,13 @@ def _same(row: Row, other: Row) -> bool:
     return (not mine or not theirs) and (shared_names or bool(row.groups.keys() & other.groups.keys()))
 
 
+def _finer(row: Row, twin: Row) -> bool:
+    """Whether a later telling puts an event at a finer place within that of the first."""
+    if not (row.sites and twin.sites) or row.place == twin.place or twin.place not in row.place_ids():
+        return False
+    return max(row.sites)[0] > max(twin.sites)[0] and any(form == "verb" for _, form in row.kinds)
+
+
 def _join(twin: Row, row: Row) -> None:
     """Add a later telling to the first; of counts it brings only outcomes that the first has not."""
     if _bare(twin) and not _bare(row):
@@ -143,7 +150,9 @@ def _join(twin: Row, row: Row) -> None:
         twin.sites.extend(row.sites)
     elif not row.passing:
         twin.kinds.extend(row.kinds)
-    if not row.passing:
+    if not row.passing and _finer(row, twin):
+        twin.sites = [*row.sites]  # an overview names the town, what follows the mosque in it
+    elif not row.passing:
         loss = _SKETCH_PLACE if _sketched(twin) else LATER_PLACE
         twin.sites.extend((rank - loss, order, entity) for rank, order, entity in row.sites)
     twin.groups.update(row.groups)

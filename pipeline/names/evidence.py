@@ -265,7 +265,7 @@ class _Neighbors:
         if plural and self.candidate.first == self.lo and self.decision.rule_of("PERSON") != "names.name-list":
             add("PERSON", -1.2, "")  # Holey Artisan verdicts
         if word in ("cell", "cells") and name_key(self.chunker.units, first, stop) in self.chunker.gazetteer:
-            add("GROUP", -4.0, "")  # members of the Marrakech cell
+            add("PLACE", 8.0, "names.type-after")  # members of the Marrakech cell
         opening = self.candidate.first == self.lo and self.candidate.stop == self.lo + 1
         if opening and lower[self.lo].endswith("ing") and self.chunker.ordinary(self.lo):
             add("GROUP", -2.5, "")  # Countering the group
