@@ -46,8 +46,10 @@ def describes(verdict: Predicate, reading: Reading) -> bool:
 
 def breaks_cell(verb: Predicate, reading: Reading) -> bool:
     """Whether what a force breaks up is one cell (`dismantled an eight-member cell in A`), whose members it thus holds."""
+    if verb.word not in actors("breaking"):
+        return False
     after = reading.after(verb.last, _CELL)
-    if verb.word not in actors("breaking") or not after or after[0] not in {"a", "an", "another"}:
+    if not after or after[0] not in {"a", "an", "another"}:
         return False
     return "cell" in after and {",", ";"}.isdisjoint(after[: list(after).index("cell")])
 

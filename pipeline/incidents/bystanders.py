@@ -23,8 +23,7 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
             return True
     if _attributed(context, reading, span) or reading.after(span.last, 2) == [",", "that"]:
         return True
-    attacked = any(p.nominal and p.last == span.first - 2 for p in reading.predicates)
-    if reading.before(span.first, 1) == ["against"] and not attacked:
+    if reading.before(span.first, 1) == ["against"] and not any(p.last == span.first - 2 and p.nominal for p in reading.predicates):
         return True  # who had testified against P
     if harmed:
         return _quoted(reading, span)

@@ -114,7 +114,7 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
     """Give each date the predicate that it dates: the noun after it, the verb before it, or the clause that it opens."""
     taken: set[int] = set()
     behind = _attach_behind(anchors, reading, triggers)
-    triggers = [t for t in triggers if not any(anchor.trigger is t for anchor in behind)]
+    triggers = [t for t in triggers if not any(anchor.trigger is t for anchor in behind)] if behind else triggers
     for number, anchor in enumerate(anchors):
         before = anchors[number - 1] if number else None
         if anchor.behind:

@@ -165,7 +165,7 @@ class Narrator:
             block.named = reading
         if spoken := story.militants(reading.spans):
             story.mentioned.update(spoken)
-            own = [span for span in reading.spans if not reading.cue_before("bystander", span.first, 2)]
+            own = [span for span in reading.spans if not (reading.cues and reading.cue_before("bystander", span.first, 2))]
             block.groups = (story.militants(own) or spoken)[-1:]
 
     def _subject(self, reading: Reading) -> list[str]:

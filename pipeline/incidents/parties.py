@@ -238,7 +238,7 @@ def _of_later_verb(before: Predicate, verb: Predicate, lower: Sequence[str]) -> 
 
 def _subject_deed(verb: Predicate, agents: range, reading: Reading) -> Predicate | None:
     """The attack that is itself the subject of a verb (`a bomb at a police station killed P`), or None."""
-    deeds = (p for p in reading.predicates if p.nominal and p.kind == "attack" and p.first in agents and p.form != "planned")
+    deeds = (p for p in reading.predicates if p.kind == "attack" and p.nominal and p.first in agents and p.form != "planned")
     deed = next(deeds, None)
     if deed is None or any(p.form in ("verb", "subject") and agents.start <= p.first < verb.first for p in reading.predicates):
         return None
