@@ -206,6 +206,8 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         said = _plain(chunker, end, hi) if lower[unit] == "called" else None
         if said and said[2] < hi and chunker.units.text[said[2]] in ("“", '"'):
             continue  # called Crawford “misguided”
+        if said and lower[said[2] : said[2] + 1] in (["as"], ["a"], ["an"]):
+            continue  # his counsel, Peter Kibatala, called Halima Abdi as a witness
         phrase = " ".join(lower[unit:end])
         stop = end
         for first, last in _items(chunker, end, hi, plural=not _SEVERAL.isdisjoint(phrase.split())):
