@@ -222,7 +222,7 @@ class Bodies(Foreign):
         """Extend a name over `of …`, `for the … and …` from unit `stop` on; a `complete` name has its head word last."""
         shape, lower, text = self.shape, self.units.lower, self.units.text
         while start := self._tied(stop, hi):
-            if shape[start] != CAP or self.units.key[start] in sentence_openers() - word_class("dedication"):
+            if shape[start] != CAP or self.units.key[start] in sentence_openers() - word_class("inner-opener"):
                 break
             known = self.listed(start, hi)
             body = known is not None and known[1].label == "GROUP" and not self._opposed(start)

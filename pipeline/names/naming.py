@@ -235,7 +235,7 @@ def coordinate(chunker: Chunker, found: list[Name]) -> None:
                 name.label, name.score, name.rule = "PLACE", 2.0, "names.coordinated"
                 continue  # in Kepashiato, La Convención.
             gap = units.lower[left.stop : right.first]
-            listing = index > 0 and adjacent(found[index - 1], name)
+            listing = index > 0 and adjacent(found[index - 1], name) and found[index - 1].label != name.label
             if right is other and gap[:2] == [",", "and"] and name.label != other.label and name.score >= THRESHOLD and not listing:
                 continue  # entered Moyale, and the Defense Force crossed
             if other.label == "PERSON" and name.label == "PLACE" and (name.stop == name.first + 1 or name.score >= THRESHOLD):
