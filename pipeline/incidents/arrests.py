@@ -22,11 +22,14 @@ _RECIPIENT = 36  # tokens between `gave` and the term
 
 
 def with_raids(settled: Sequence[Predicate], reading: Reading) -> list[Predicate]:
-    """Let raids and operations be arrests, where a sentence tells of arrests in them and of no violence."""
+    """Let raids and operations be arrests, where a sentence tells of arrests in them and, but for their reason, of no violence."""
     held = next((p for p in settled if p.kind == "arrest"), None)
     if held is None or not any(_searches(p, reading) for p in settled):
         return list(settled)
-    if any(p.effect or (p.kind in _VIOLENT and not _searches(p, reading)) for p in settled) or reading.counts:
+    reason = reading.reason_after(held.last, reading.words.stop)
+    told = [p for p in settled if p.first < reason]
+    counted = any(span.mention.label == "CASUALTY" and span.first < reason for span in reading.spans) if reading.counts else False
+    if counted or any(p.effect or (p.kind in _VIOLENT and not _searches(p, reading)) for p in told):
         return list(settled)
     return [replace(p, kind="arrest") if _searches(p, reading) and _of_one_day(p, held, reading) else p for p in settled]
 

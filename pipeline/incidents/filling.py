@@ -166,6 +166,9 @@ def _seat(story: Story, reading: Reading, row: Row) -> None:
 def remark(story: Story, reading: Reading, row: Row) -> None:
     """A sentence without an event of its own: its counts, claims, people and groups go to the event before."""
     context, block = story.context, story.block
+    arrest = block.judicial
+    if arrest is not None and reading.names_people and arrest.sentence == block.latest >= reading.number - _NEXT:
+        arrest.involve(introduced(reading))
     target = block.violent or row
     if target.family != "conviction":
         target.count(reading, reading.spans)
@@ -196,7 +199,5 @@ def _identify(story: Story, reading: Reading, row: Row) -> None:
         row.involve(named(story.context, reading))
     if reading.cued("among-held", reading.words.start, reading.words.stop):
         row.involve(named(story.context, reading))
-    if reading.names_people and reading.number - story.block.latest <= _NEXT:
-        row.involve(introduced(reading))
     if any(s.mention.entity in row.names for s in reading.spans) or reading.lower[reading.words.start] in PRONOUNS:
         row.join(story.militants(reading.spans))
