@@ -203,6 +203,9 @@ class Chunker(Titles):
         """What a word begins that no list and no head word makes a name: a region, a road, a demonym, an unknown name."""
         units, traits, after = self.units, self.traits[unit], unit + 1
         determined = unit > lo and units.lower[unit - 1] == "the"
+        if (unit > lo and units.lower[unit - 1] in word_class("ship")) or units.key[unit] in word_class("ship-prefix"):
+            end = self.run_end(unit, hi)
+            return Candidate(unit, end + (end < hi and self.shape[end] == NUM), "SKIP", "", "names.designation")  # MV Iceberg 1
         if determined and traits & DIRECTION and units.key[unit][-3:] != "ern" and self.run_end(unit, hi) == after:
             return Candidate(unit, after, "PLACE", "region", "names.direction")
         along = unit > lo and units.lower[unit - 1 - determined] in ALONG

@@ -205,7 +205,7 @@ class _Neighbors:
             named = self.shape[behind - 1] == CAP and word in word_class("type-word")
             if named and holder(self.chunker, behind - 1, self.lo):
                 self.decision.add("PERSON", 2.4, "names.role-comma")  # the governor of the Amhara region, Ambachew Mekonnen
-            elif not article and heads_body(self.chunker, behind, self.lo):
+            elif not article and self.candidate.stop > self.candidate.first + 1 and heads_body(self.chunker, behind, self.lo):
                 self.decision.add("PERSON", 2.4, "names.role-comma")  # the manager of his firm, Hervé Cornara
             elif not named:
                 self._cue("before", word)

@@ -7,6 +7,8 @@ from pipeline.names.candidates import Chunker
 from pipeline.names.units import CAP, LOW, NUM
 from pipeline.names.wording import role_words
 
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their"})
+
 
 def holder(chunker: Chunker, unit: int, lo: int) -> bool:
     """Whether a name that ends at `unit` says what a role is of (`the leader of Ansar al-Islam, …`)."""
@@ -34,6 +36,8 @@ def exemplified(chunker: Chunker, unit: int, lo: int) -> str:
 def heads_body(chunker: Chunker, noun: int, lo: int) -> bool:
     """Whether a noun ends `the manager of his firm`, `the director of a private bank`."""
     lower, shape, unit = chunker.units.lower, chunker.shape, noun - 1
-    while unit > max(lo, noun - 3) and shape[unit] == LOW and lower[unit] not in word_class("function"):
+    if lower[noun] not in word_class("civil-sign"):
+        return False
+    while unit > max(lo, noun - 3) and shape[unit] == LOW and lower[unit] not in _DETERMINERS:
         unit -= 1
     return unit - 2 >= lo and lower[unit - 1] == "of" and lower[unit - 2] in role_words()
