@@ -203,15 +203,14 @@ class Chunker(Titles):
         """What a word begins that no list and no head word makes a name: a region, a road, a demonym, an unknown name."""
         units, traits, after = self.units, self.traits[unit], unit + 1
         determined = unit > lo and units.lower[unit - 1] == "the"
-        if (unit > lo and units.lower[unit - 1] in word_class("ship")) or units.key[unit] in word_class("ship-prefix"):
-            end = self.run_end(unit, hi)
-            return Candidate(unit, end + (end < hi and self.shape[end] == NUM), "SKIP", "", "names.designation")  # MV Iceberg 1
+        if ship := self.ship(unit, lo, hi):
+            return ship
         if determined and traits & DIRECTION and units.key[unit][-3:] != "ern" and self.run_end(unit, hi) == after:
             return Candidate(unit, after, "PLACE", "region", "names.direction")
         along = unit > lo and units.lower[unit - 1 - determined] in ALONG
         if (along or units.text[unit][:2] == "RN") and _ROAD.fullmatch(units.text[unit]):
             return Candidate(unit, after, "PLACE", "site", "names.road")
-        if units.key[unit] == "county" and after < hi and self._county(after, hi):
+        if units.key[unit] == "county" and after < hi and self.county(after, hi):
             return Candidate(unit, after + 1, "PLACE", "admin", "names.head-first")
         if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
@@ -235,11 +234,6 @@ class Chunker(Titles):
         lower, after = self.units.lower, unit + 1
         noun = after < hi and self.shape[after] == LOW and (lower[after] in word_class("type-word") or lower[after] == "regional")
         return noun and self.home_unit(unit, hi)
-
-    def _county(self, unit: int, hi: int) -> bool:
-        """Whether a county's name stands behind the word for it (`County Louth`)."""
-        known = self.country in self.gazetteer.countries(self.units.key[unit])
-        return self.shape[unit] == CAP and (known or not self.traits[unit] & ORDINARY) and self.title_end(unit, hi) == unit
 
     def _forenamed(self, unit: int, lo: int, hi: int) -> bool:
         """Whether a demonym is somebody's first name: before one word that is no common one (`filmmaker Finn Norgaard`)."""

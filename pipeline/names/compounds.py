@@ -139,3 +139,16 @@ class Compounds(Bodies):
         if any(head.label != "GROUP" for i in words for _, head in self.head_at(i, hi)):
             return None
         return Candidate(unit, known[0], "GROUP", "government", "names.national-branch")
+
+    def county(self, unit: int, hi: int) -> bool:
+        """Whether a county's name stands behind the word for it (`County Louth`)."""
+        known = self.country in self.gazetteer.countries(self.units.key[unit])
+        return self.shape[unit] == CAP and (known or not self.traits[unit] & ORDINARY) and self.title_end(unit, hi) == unit
+
+    def ship(self, unit: int, lo: int, hi: int) -> Candidate | None:
+        """`the tanker Limburg`, `MV Iceberg 1`: a ship's name, which is tagged as nothing."""
+        named = unit > lo and self.units.lower[unit - 1] in word_class("ship")
+        if not named and self.units.key[unit] not in word_class("ship-prefix"):
+            return None
+        end = self.run_end(unit, hi)
+        return Candidate(unit, end + (end < hi and self.shape[end] == NUM), "SKIP", "", "names.designation")
