@@ -6,7 +6,7 @@ from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import word_class
 from pipeline.names.bodies import Bodies, bare_bodies
 from pipeline.names.traits import DIRECTION, FAMILY, GENERIC, GIVEN, NATION, ORDINARY
-from pipeline.names.units import CAP, LOW, POSS
+from pipeline.names.units import CAP, LOW, NUM, POSS
 from pipeline.names.wording import Candidate, role_words
 
 _LONGEST_LIST = 16  # names that share one head word
