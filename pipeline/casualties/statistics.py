@@ -31,7 +31,8 @@ def of_departed(sentence: Sentence, link: Link) -> bool:
     if link.phrase.count.high == 1 or not (is_bare(link) or link.phrase.of):
         return False
     before, known = sentence.text.lower[max(0, link.phrase.start - DEPARTED) : link.phrase.start], classes()
-    return link.outcome == "killed" and not (known["joins"].isdisjoint(before) or known["front"].isdisjoint(before))
+    there = sentence.text.lower[sentence.parts[link.at].end : sentence.parts[link.at].end + 1] == ["there"]
+    return link.outcome == "killed" and (there or not known["joins"].isdisjoint(before)) and not known["front"].isdisjoint(before)
 
 
 def link_statistics(sentence: Sentence) -> None:

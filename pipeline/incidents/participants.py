@@ -139,6 +139,8 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     passive = joined is not following and joined is not None
     fates = [joined.effect] if passive and joined is not None else undergone(reading, span, following)
     by = following
+    if before is not None and before.nominal and _described_by(reading, before, span):
+        before = next((p for p in reversed(reading.predicates) if p.last < before.first and p.form == "verb"), before)
     if not fates and before is not None and before.effect and draft.scope[0] <= before.first:
         fates, by = of_object(reading, span, before), before
     if outside(context, reading, span, harmed=bool(fates)):
@@ -152,6 +154,8 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
         return None
     if not fates and following is not None and following.word in _ACCUSED and _of_deed(reading, draft, following):
         return Part(span.mention.entity, (), following)
+    if not fates and following is None and _behind_captive(reading, draft, span):
+        return None
     if not fates and following is None and _of_other_clause(reading, draft, span):
         return None
     if not fates and (_busy_elsewhere(reading, draft, span, before, following) or _later_act(reading, span, following)):
@@ -166,6 +170,20 @@ def _of_deed(reading: Reading, draft: Draft, accused: Predicate) -> bool:
     if not draft.triggers or draft.triggers[0].first < accused.last:
         return False
     return accused.passive or reading.before(accused.first, 1) == [","]
+
+
+def _described_by(reading: Reading, deed: Predicate, span: Span) -> bool:
+    """Whether a deed only tells whom a verb is about (`killed the organizer of the A attacks, P`)."""
+    return reading.between(deed.last, span.first)[:1] == [","] and "of" in reading.before(deed.first, _ROLE)
+
+
+def _behind_captive(reading: Reading, draft: Draft, span: Span) -> bool:
+    """Whether a person stands behind a clause on another one's fate (`P, abducted in May, and Q were still held`)."""
+    first = draft.triggers[0] if draft.triggers else None
+    if first is None or not first.passive or first.last > span.first or reading.before(first.first, 1) != [","]:
+        return False
+    gap = reading.between(first.last, span.first)
+    return [",", "and"] in [list(gap[i : i + 2]) for i in range(len(gap))]
 
 
 def _of_other_clause(reading: Reading, draft: Draft, span: Span) -> bool:

@@ -17,6 +17,7 @@ _CLAUSE = 7  # tokens from `which` to a group in a clause about another group
 _DESCRIPTION = 10  # tokens between a word of blame and the name at the end of a description
 _FIGHT = 7  # tokens after a word for a fight in which the other side stands
 _ASSAILED = frozenset({"came under attack", "came under fire", "drew fire"})
+_BY_ARMIES = frozenset({"air", "aerial", "ground"})
 _STRUCK = frozenset({"hit", "struck", "hitting", "striking"})
 _COMMITTED = frozenset({"out", "committed", "conducted", "perpetrated", "ordered"})
 _LINKS = frozenset({"after", "while", "as"})
@@ -202,6 +203,8 @@ def _side(context: Context, reading: Reading, scope: tuple[int, int], chosen: Se
             return "militant"
         if trigger.kind == "operation" and "strike" in trigger.word:
             return "state"
+        if trigger.nominal and trigger.kind == "attack" and not _BY_ARMIES.isdisjoint(reading.before(trigger.first, 3)):
+            return "state"  # a French air and ground assault
         if trigger.word in _STRUCK and not actors("mine").isdisjoint(reading.after(trigger.last, 3)):
             return ""  # an army convoy hit a mine
         agents = _agents(trigger, scope, reading)

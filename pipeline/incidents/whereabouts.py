@@ -51,6 +51,7 @@ def sites(context: Context, reading: Reading, draft: Draft) -> list[Site]:
 
 def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
     found: list[Site] = []
+    along: list[Site] = []  # roads and waters, where nothing finer is told of
     owner: Span | None = None
     for span in draft.spans:
         if span.mention.label != "PLACE":
@@ -80,7 +81,9 @@ def _ranked(context: Context, reading: Reading, draft: Draft) -> list[Site]:
         owner = span if rank > -_NEVER else owner
         if rank > 0:
             found.append((rank, -span.first, span.mention.entity))
-    return found or _antecedent(context, reading, draft)
+        elif rank + _LINEAR > 0 and _linear(reading, span):
+            along.append((PLACED + 1, -span.first, span.mention.entity))
+    return found or along or _antecedent(context, reading, draft)
 
 
 def _antecedent(context: Context, reading: Reading, draft: Draft) -> list[Site]:
@@ -104,7 +107,8 @@ def _beside(context: Context, reading: Reading, owner: Span, span: Span, rank: i
             return max(rank, first[0] + 1)
         found[-1] = (max(first[0], rank + 1), *first[1:]) if first[0] > _RANK[held.type] - _DIRECTED else first
     elif place.type in FINE_TYPES and rank >= first[0]:
-        full = first[0] > _RANK[held.type] - _DIRECTED  # not of the hospital whose head was shot in another town
+        own = first[0] + _LINEAR * _linear(reading, owner)
+        full = own > _RANK[held.type] - _DIRECTED  # not of the hospital whose head was shot in another town
         return first[0] - 1 if gap in ([","], [",", "in"]) or (full and gap == ["in"]) else rank
     return rank
 
