@@ -93,10 +93,11 @@ def _authored(trigger: Predicate, triggers: Sequence[Predicate], reading: Readin
 
 def _set_stage(reading: Reading, anchors: Sequence[Anchor]) -> None:
     """What a sentence without an event word may begin: an event where it counts victims, else a stage for the next."""
-    opening, *more = [a for a in anchors if not (a.until or a.since or a.relative)] or [None]
-    if more and opening is not None and length(opening.date) > 1:
+    told = [anchor for anchor in anchors if not (anchor.until or anchor.since or anchor.relative)]
+    if not told or (len(told) > 1 and length(told[0].date) > 1):
         return  # two waves, in January and November
-    if opening is None or length(opening.date) > LONGEST_STAGE or any(p.kind in ("civil", "speech") for p in reading.predicates):
+    opening = told[0]
+    if length(opening.date) > LONGEST_STAGE or any(p.kind in ("civil", "speech") for p in reading.predicates):
         return
     draft = Draft(reading.number, [], (reading.words.start, reading.words.stop), spans=reading.spans)
     draft.take(opening)
