@@ -115,8 +115,8 @@ class Titles(Definitions):
     def _portfolio(self, end: int, hi: int) -> int:
         """End of `for Political, Legal, and Security Affairs` after `Minister`."""
         lower, shape, key = self.units.lower, self.shape, self.units.key
-        if end >= hi:
-            return end
+        if end >= hi or key[end - 1] in word_class("belongs-to"):
+            return end  # Members of the National Committee for Peace
         listed = lower[end] in (",", "and") and key[end - 1] in column("portfolio")  # Minister of Finance, Economy, and Planning
         if not listed and lower[end] not in ("of", "for", "to"):
             return end
