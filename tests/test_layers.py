@@ -25,10 +25,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"dates.vocabulary", "dates.grammar", "dates.years"}),
     frozenset({
         "names.units", "names.namesakes", "names.traits", "names.wording", "names.foreign", "names.bodies",
-        "names.compounds", "names.definitions",
-        "names.titles", "names.candidates", "names.forms", "names.holders", "names.evidence", "names.advice", "names.aliases",
-        "names.kinds",
-        "names.scenes", "names.place_types", "names.naming", "names.renaming",
+        "names.compounds", "names.definitions", "names.titles", "names.candidates", "names.forms", "names.holders",
+        "names.evidence", "names.advice", "names.aliases", "names.kinds", "names.scenes",
+        "names.place_types", "names.naming", "names.renaming",
     }),
     frozenset({"names.group_profiles"}),
     frozenset({
@@ -42,6 +41,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "casualties.companions",
             "casualties.subjects",
             "casualties.statistics",
+            "casualties.sums",
             "casualties.verbs",
             "casualties.reality",
             "casualties.losses",
@@ -72,8 +72,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     }),
     frozenset({
         "incidents.accounts", "incidents.references", "incidents.pronouns", "incidents.carried", "incidents.narrative",
-        "incidents.retellings", "incidents.filling",
-        "incidents.build",
+        "incidents.retellings", "incidents.filling", "incidents.build",
     }),
     frozenset({"tables", "second_opinion"}),
     frozenset({"assembly"}),

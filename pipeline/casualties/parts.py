@@ -243,14 +243,9 @@ def _members(sentence: Sentence, start: int) -> list[int]:
 def _breakdown(sentence: Sentence) -> None:
     """`ten people were hurt: four officers and six civilians`, `killed 12 people (nine soldiers and …)`, dashes."""
     for index, part in enumerate(sentence.parts):
-        if part.word in _MADE_OF:
-            start = index + _MADE_OF[part.word]
-            if start - index > 1 and sentence.word(start - 1) != "of":
-                continue
-        elif part.kind not in ("break", "open") or part.word == ";":
+        start = _after_mark(sentence, index) if part.kind in ("break", "open") or part.word in _MADE_OF else -1
+        if start < 0:
             continue
-        else:
-            start = sentence.ahead(index)
         start += sentence.kind(start) == "det"
         mains = mains_before(sentence, index)
         if sentence.kind(start) != "people" or start in sentence.links or not mains or mains[-1].phrase.count.low < 2:
@@ -261,6 +256,15 @@ def _breakdown(sentence: Sentence) -> None:
         if found and sentence.kind(end) in ("", "break", "close", "sub") and not is_subject(sentence, found[-1]):
             for place in found:
                 attach(sentence, place, mains[-1], "breakdown")
+
+
+def _after_mark(sentence: Sentence, index: int) -> int:
+    """The part behind a colon, dash or bracket, or behind `made up of`; -1 where there is none."""
+    word = sentence.word(index)
+    if word not in _MADE_OF:
+        return -1 if word == ";" else sentence.ahead(index)
+    start = index + _MADE_OF[word]
+    return start if start == index + 1 or sentence.word(start - 1) == "of" else -1
 
 
 def _among_counted(sentence: Sentence) -> None:

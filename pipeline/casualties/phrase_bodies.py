@@ -154,6 +154,12 @@ def of_phrase(text: Words, at: int, stop: int) -> tuple[int, Side]:
     return (position, side) if got else (at, "unknown")
 
 
+def employer_end(text: Words, at: int, stop: int) -> int:
+    """End of the `for …` at token `at` that names an employer (`a cameraman [for Radio Andina]`); `at` where none is."""
+    span = text.spans.get(at + 1 + (text.lower[at + 1 : at + 2] == ["the"]))
+    return span.end if span is not None and span.label == "GROUP" and span.side != "militant" and span.end <= stop else at
+
+
 def _past_bodies(text: Words, at: int, stop: int, side: Side) -> int:
     """End of more bodies of one side joined from token `at` on (`members of the army[, police, and border guard]`); else `at`."""
     lower, known = text.lower, classes()

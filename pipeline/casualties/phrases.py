@@ -14,6 +14,7 @@ from pipeline.casualties.phrase_bodies import (
     POSSESSIVES,
     THESE,
     Body,
+    employer_end,
     hyphen,
     may_name,
     may_start,
@@ -21,7 +22,7 @@ from pipeline.casualties.phrase_bodies import (
     read_body,
     stops,
 )
-from pipeline.casualties.victims import Form, Phrase, Words, classes, nationals, noun_at, nouns, side_of
+from pipeline.casualties.victims import Form, Noun, Phrase, Words, classes, nationals, noun_at, nouns, side_of
 from pipeline.counts import Count, Found, begins_count, may_count, ordinals, read_count
 from pipeline.lexicon import demonyms
 
@@ -112,34 +113,36 @@ def _finish(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool,
     if phrase.generic and lower[body.end : body.end + 2] == ["suspected", "of"]:
         phrase.side, phrase.generic = "militant", False
     phrase.demonym = noun.kind == "demonym"
-    if body.end < stop and lower[body.end] == "of":
-        end, side = of_phrase(text, body.end, stop)
-        if end > body.end:
-            takes = classes()["takes_side"] | (classes()["state_trade"] if side == "state" else frozenset())
-            if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side != "unknown"):
-                ranked = phrase.head in classes()["rank"] or phrase.head in ("member", "members")
-                if ranked and not classes()["state_body"].isdisjoint(lower[body.end : end]):
-                    side = "state" if side == "unknown" else side
-                community = any(lower[i] in classes()["community"] for i in range(body.end, end))
-                followed = phrase.head in classes()["following"] and side == "state"
-                side = "civilian" if followed else side  # supporters of the prime minister
-                phrase.side = side if side != "unknown" else "civilian" if community else phrase.side
-            phrase.end = end
-            return phrase
+    if body.end < stop and lower[body.end] == "of" and _extended(text, phrase, noun, stop):
+        return phrase
     if noun.kind == "toll" and phrase.side == "unknown" and lower[body.end : body.end + 1] == ["among"]:
         phrase.side = of_phrase(text, body.end, stop)[1]  # `12 deaths among soldiers`
     if number and phrase.end + 1 < stop and lower[phrase.end] in ("and", "or"):
         _joined(text, phrase, stop)
     if noun.kind == "person" and lower[phrase.end : phrase.end + 1] == ["for"]:
-        phrase.end = _employer_end(text, phrase.end, stop)
+        phrase.end = employer_end(text, phrase.end, stop)
     return phrase
 
 
-def _employer_end(text: Words, at: int, stop: int) -> int:
-    """End of the `for …` at token `at` that names an employer (`a cameraman [for Radio Andina]`); `at` where none is."""
-    named = at + 1 + (text.lower[at + 1 : at + 2] == ["the"])
-    span = text.spans.get(named)
-    return span.end if span is not None and span.label == "GROUP" and span.side != "militant" and span.end <= stop else at
+def _extended(text: Words, phrase: Phrase, noun: Noun, stop: int) -> bool:
+    """Whether a phrase takes in the `of …` behind it (`two members of the army`), and its side where the noun tells less."""
+    known, start = classes(), phrase.end
+    end, side = of_phrase(text, start, stop)
+    if end == start:
+        return False
+    takes = known["takes_side"] | (known["state_trade"] if side == "state" else frozenset())
+    if phrase.side == "unknown" or noun.kind == "generic" or (phrase.head in takes and side != "unknown"):
+        of_what = text.lower[start:end]
+        ranked = phrase.head in known["rank"] or phrase.head in ("member", "members")
+        if side == "unknown" and ranked and not known["state_body"].isdisjoint(of_what):
+            side = "state"
+        if side == "state" and phrase.head in known["following"]:
+            side = "civilian"  # supporters of the prime minister
+        if side == "unknown" and not known["community"].isdisjoint(of_what):
+            side = "civilian"
+        phrase.side = side if side != "unknown" else phrase.side
+    phrase.end = end
+    return True
 
 
 def _partitive(text: Words, phrase: Phrase, start: int, stop: int, *, number: bool) -> Phrase | None:

@@ -65,8 +65,9 @@ def _others_meant(sentence: Sentence, index: int, *, after: int) -> bool:
         return False
     for place in sentence.counted:
         other = sentence.people(place)
-        unsaid = other is not None and place not in sentence.links and place not in sentence.skipped
-        if after < place < index and unsaid and other is not None and other.count.low >= phrase.count.low:
+        if other is None or not after < place < index or place in sentence.links or place in sentence.skipped:
+            continue
+        if other.count.low >= phrase.count.low:
             return not sentence.governed(place)
     return False
 

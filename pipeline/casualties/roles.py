@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.statistics import TIMES, names_period, of_campaign, of_departed, shared_out
 from pipeline.casualties.subjects import PERFECT
+from pipeline.casualties.sums import TIMES, names_period, of_campaign, of_departed, shared_out
 from pipeline.casualties.victims import classes
 from pipeline.counts import may_count
 from pipeline.models import Role
 
+_WEEK = 6
 _DAYS = 15  # a longer date is a period, not the time of an incident
 _MONTH = 31
 _YEAR = 366  # a longer date holds more than one event
-_WEEK = 6
 _LEAD = 5  # tokens between `between` and the first of two cities
 _NEAR = frozenset({"nearby", "neighboring", "in", "at", "near", "the", "adjacent"})
 _TARGETS = frozenset({"on", "at", "against"})

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from pipeline.casualties.continued import continued, is_bare, last_counted
 from pipeline.casualties.grammar import Link, Sentence
-from pipeline.casualties.statistics import DEPARTED, of_departed, side_named
+from pipeline.casualties.statistics import side_named
 from pipeline.casualties.subjects import verb_group
+from pipeline.casualties.sums import DEPARTED, of_departed, some_killed
 from pipeline.casualties.victims import Phrase, classes, nouns
 from pipeline.models import Side
 
 _OWNERS = frozenset({"his", "her", "their", "its"})
-_FOR = frozenset({"for", "with", "alongside"})
 _ITS = frozenset({"its", "their"})
+_FOR = frozenset({"for", "with", "alongside"})
 _NEAR_SUBJECT = 18  # tokens before a count in which the subject of `lost` stands
 _NEAR_VERB = 8  # tokens before a count in which those who lose people stand
 _NEAR_AGENT = 6  # tokens before a verb in which police or soldiers are its subject
@@ -177,7 +178,7 @@ def _referring(counted: _Counted) -> Side:
 def _foreign_fighter(counted: _Counted) -> Side:
     """Those killed of people who left to fight abroad are militants (`470 left for Syria, of whom 90 have been killed`)."""
     link, lower = counted.link, counted.sentence.text.lower
-    if link.outcome != "killed" or not (is_bare(link) or link.phrase.of) or link.phrase.count.high == 1:
+    if not some_killed(link):
         return "unknown"
     start = max(0, link.phrase.start - DEPARTED)
     before, spans = lower[start : link.phrase.start], counted.sentence.text.spans

@@ -8,11 +8,11 @@ from pipeline.casualties.grammar import Sentence
 from pipeline.casualties.victims import classes, nouns
 from pipeline.models import Outcome
 
+PERFECT = frozenset({"has", "have", "had", "having"})
+REFLEXIVES = frozenset({"himself", "herself", "themselves"})
 _CLAUSE_ENDS = frozenset({"break", "sub", "rel", "said", "aux", "modal", "comma", "include", "open", "pron"})
 _PASSIVE = frozenset({"was", "were", "been", "being"})
 _PARTICLES = frozenset({"out", "away", "off", "back", "ashore"})
-PERFECT = frozenset({"has", "have", "had", "having"})
-REFLEXIVES = frozenset({"himself", "herself", "themselves"})
 _NOUNS = ("event", "harm", "count")
 
 

@@ -7,18 +7,19 @@ from dataclasses import replace
 
 from pipeline.counts import number_of
 from pipeline.incidents.readings import Reading, Span
-from pipeline.incidents.triggers import JUDICIAL, Predicate, actors, has_auxiliary
+from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate, actors, has_auxiliary
 
+_VIOLENT = VIOLENT - {"operation"}
+_PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "who", "whom"})
+_TERMS = frozenset({"years", "year", "months", "life"})
 _LEAD = 3  # words before a raid in which militants stand who carry it out
 _SUBJECT = 6  # words before or after a verb in which those stand who are retaken
-_PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "who", "whom"})
-_VIOLENT = frozenset({"attack", "harm", "kidnapping", "clash", "foil"})
-_TERM = 9  # tokens after a name, a description of its bearer, in which the term stands
-_JOINED = 4  # words before a name in which a joiner stands
 _OWN = 4  # tokens after a verdict in which its own date stands
 _CELL = 8  # words after a verb in which the cell stands that it tells of
-_TERMS = frozenset({"years", "year", "months", "life"})
 _RECIPIENT = 36  # tokens between `gave` and the term
+_BEFORE_TERM = 9  # tokens of these, names and descriptions not counted
+_JOINED = 4  # words before a name in which a joiner stands
+_TERM = 9  # tokens after a name, a description of its bearer, in which the term stands
 
 
 def with_raids(settled: Sequence[Predicate], reading: Reading) -> list[Predicate]:
@@ -57,20 +58,6 @@ def breaks_cell(verb: Predicate, reading: Reading) -> bool:
     return "cell" in after and {",", ";"}.isdisjoint(after[: list(after).index("cell")])
 
 
-def _searches(predicate: Predicate, reading: Reading) -> bool:
-    """Whether a predicate tells of a raid of the state's (`raided homes`, `in an operation`)."""
-    if predicate.kind not in ("attack", "operation") or predicate.word not in actors("search"):
-        return False
-    return actors("militant").isdisjoint(reading.before(predicate.first, _LEAD))
-
-
-def _of_one_day(raid: Predicate, arrest: Predicate, reading: Reading) -> bool:
-    """Whether at most one date stands in a sentence that has one between raid and arrest."""
-    low, high = sorted((raid.first, arrest.first))
-    dates = [s.first for s in reading.spans if s.mention.label == "DATE"]
-    return len(dates) < 2 or not any(low < date < high for date in dates)
-
-
 def retaken(verb: Predicate, reading: Reading) -> bool:
     """Whether those retaken are people, and no ground (`P was recaptured in A`)."""
     if verb.passive:
@@ -91,7 +78,7 @@ def term_given(predicate: Predicate, reading: Reading) -> bool:
         if reading.lower[position] == ",":
             apposed = not apposed and position - 1 in named
         seen += position not in named and not apposed
-        if reading.lower[position] in {";", "for", "over"} or seen > 9:
+        if reading.lower[position] in {";", "for", "over"} or seen > _BEFORE_TERM:
             return False
         if position not in named and reading.lower[position] in _TERMS:
             return True
@@ -111,3 +98,17 @@ def sentenced_too(reading: Reading, span: Span) -> bool:
     if term < 0 or any(span.last < p.first <= span.last + term for p in reading.predicates):
         return False
     return {";", "who"}.isdisjoint(after[:term])
+
+
+def _searches(predicate: Predicate, reading: Reading) -> bool:
+    """Whether a predicate tells of a raid of the state's (`raided homes`, `in an operation`)."""
+    if predicate.kind not in ("attack", "operation") or predicate.word not in actors("search"):
+        return False
+    return actors("militant").isdisjoint(reading.before(predicate.first, _LEAD))
+
+
+def _of_one_day(raid: Predicate, arrest: Predicate, reading: Reading) -> bool:
+    """Whether at most one date stands in a sentence that has one between raid and arrest."""
+    low, high = sorted((raid.first, arrest.first))
+    dates = [s.first for s in reading.spans if s.mention.label == "DATE"]
+    return len(dates) < 2 or not any(low < date < high for date in dates)

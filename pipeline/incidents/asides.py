@@ -3,18 +3,17 @@ others part a subject from its verb (`P, who bombed A in 2013, was killed on May
 
 from __future__ import annotations
 
-from pipeline.incidents.readings import Reading
+from pipeline.incidents.readings import CLOSING, Reading
 from pipeline.incidents.triggers import JUDICIAL, VIOLENT, Predicate
 
-_RELATIVES = frozenset({"who", "whom", "which", "whose", "where"})
+_PRONOUNS = frozenset({"who", "whom", "which", "whose"})
+_RELATIVES = _PRONOUNS | {"where"}
 _LEADS = frozenset({"in", "at", "on", "near", "outside", "off"})
+_FINITE = frozenset({"was", "were", "is", "are", "had", "has", "have", "remained", "remains"})
+_ADVERBS = frozenset({"also", "later", "then", "allegedly", "reportedly", "subsequently"})
+_SUBORDINATES = frozenset({"when", "where", "which", "after", "before", "while", "because", "until", "whose", "but", ";", ","})
 _REACH = 7  # tokens after a comma in which the time or place stands that the sentence goes on with
 _APPOSITION = 8  # tokens, an apposition, between a comma and the relative pronoun
-_FINITE = frozenset({"was", "were", "is", "are", "had", "has", "have", "remained", "remains"})
-_PRONOUNS = frozenset({"who", "whom", "which", "whose"})
-_ADVERBS = frozenset({"also", "later", "then", "allegedly", "reportedly", "subsequently"})
-_CLOSING = frozenset({")", '"', "'"})
-_SUBORDINATES = frozenset({"when", "where", "which", "after", "before", "while", "because", "until", "whose", "but", ";", ","})
 _DESCRIPTION = 14  # tokens from the comma before a description to the noun of the deed in it
 _HEAD = 6  # tokens from a relative pronoun to the verb of its clause
 _ADVERBIAL = 3  # tokens, adverbs, between an auxiliary and its participle
@@ -104,7 +103,7 @@ def _head(reading: Reading, verb: Predicate) -> int | None:
 
 def _named_at(reading: Reading, index: int) -> bool:
     """Whether a name or a count of people, no date, ends at a token."""
-    index -= reading.lower[index] in _CLOSING
+    index -= reading.lower[index] in CLOSING
     return any(s.last == index and s.mention.label not in ("DATE", "ALIAS") for s in reading.spans)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.incidents.readings import Context, Reading, Span
+from pipeline.incidents.readings import CLOSING, Context, Reading, Span
 from pipeline.incidents.triggers import actors
 
-_CLOSING = frozenset({'"', ")", "'"})
 _POSSESSIVE = frozenset({"'s", "'"})
 
 
@@ -15,7 +14,7 @@ def outside(context: Context, reading: Reading, span: Span, *, harmed: bool = Fa
     Those who are `harmed` may hold an office or speak, those who are `held` may hold an office.
     """
     after = span.last + 1
-    while after < reading.words.stop and reading.lower[after] in _CLOSING and reading.lower[after - 1] != "'":
+    while after < reading.words.stop and reading.lower[after] in CLOSING and reading.lower[after - 1] != "'":
         after += 1
     if after < reading.words.stop and reading.lower[after] in _POSSESSIVE:
         counted = any(s.mention.label == "CASUALTY" and s.first <= span.first and after < s.last for s in reading.spans)

@@ -55,17 +55,17 @@ def implied(
         enemy = near or all(d.judicial or not d.labels() & _SETTING for d in reading.drafts)
         enemy = _soon(row, block.violent) or (enemy and not (draft.own and _long_past(row, block.violent)))
     enemy = enemy or (draft.sibling and row.family == "violent")
-    if enemy and block.violent is not None and block.violent is not row:
-        return list(block.violent.groups)
+    deed = block.violent if block.violent is not row else None
+    if enemy and deed is not None:
+        return list(deed.groups)
     if row.family == "violent" and block.violent is not None and same_subject(reading, draft):
         return list(block.violent.groups)
     if draft.judicial and block.judicial is not None and block.judicial is not row:
         same = row.names.keys() & block.judicial.names.keys() or (not row.names and points_back(reading, draft))
         if same or reading.lower[reading.words.start] in _POSSESSIVES:
             return list(block.judicial.groups)
-    mates = block.violent is not None and block.violent is not row and block.violent.sentence == reading.number
-    if mates and block.violent is not None and row.family == "violent" and by_pronoun(reading, draft):
-        return list(block.violent.groups)
+    if deed is not None and deed.sentence == reading.number and row.family == "violent" and by_pronoun(reading, draft):
+        return list(deed.groups)
     if not later and block.groups and row.family == "violent" and (by_pronoun(reading, draft) or led(reading, draft)):
         return block.groups
     words = reading.lower[draft.scope[0] : draft.scope[1]]

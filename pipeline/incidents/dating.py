@@ -101,13 +101,20 @@ def _continues(last: Anchor, date: Interval, span: Span, reading: Reading) -> bo
 
 
 def _attach_behind(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predicate]) -> list[Anchor]:
-    """Give the dates that count back the deed behind them (`two days after the attack`); those that have one."""
+    """Give the dates that count back the deed told behind them (`two days after the attack`); returns those that find one."""
+    found = []
     for anchor in anchors:
-        if anchor.behind:
-            deed = next((t for t in triggers if 0 < t.first - anchor.last <= _REACH), None)
-            anchor.trigger = deed if deed is not None and "," not in reading.between(anchor.last, deed.first) else None
-            anchor.strong = anchor.trigger is not None
-    return [anchor for anchor in anchors if anchor.behind and anchor.strong]
+        deed = next((t for t in triggers if 0 < t.first - anchor.last <= _REACH), None) if anchor.behind else None
+        if deed is not None and "," not in reading.between(anchor.last, deed.first):
+            anchor.trigger, anchor.strong = deed, True
+            found.append(anchor)
+    return found
+
+
+def _attach_next(anchor: Anchor, triggers: Sequence[Predicate]) -> None:
+    """Give a date the first predicate after it."""
+    anchor.trigger = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
+    anchor.strong = anchor.trigger is not None
 
 
 def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predicate]) -> None:
@@ -123,8 +130,7 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
             anchor.trigger, anchor.strong = before.trigger, before.strong
             continue
         if reading.governor(anchor.first) is None and any(reading.between(anchor.last, other.first) == [","] for other in behind):
-            anchor.trigger = next((t for t in triggers if t.first > anchor.last), None)
-            anchor.strong = anchor.trigger is not None
+            _attach_next(anchor, triggers)
             continue
         earlier = (asides.main_verb(reading, anchor.first) if reading.asides else None) or reading.governor(anchor.first)
         parted = earlier is not None and ";" in reading.between(earlier.last, anchor.first)
@@ -133,8 +139,7 @@ def attach(anchors: Sequence[Anchor], reading: Reading, triggers: Sequence[Predi
             continue
         noun = _premodified(anchor, reading, triggers)
         if earlier is None and anchor is not anchors[0] and ((parted and noun is None) or _opens_clause(anchor, reading)):
-            later = next((trigger for trigger in triggers if trigger.first > anchor.last), None)
-            anchor.trigger, anchor.strong = later, later is not None
+            _attach_next(anchor, triggers)
             continue
         fronted = earlier is None and reading.after(anchor.last, 1) == [","]
         if noun is None and earlier is not None and _of_claim(earlier, reading):

@@ -21,7 +21,7 @@ def share_out(context: Context, reading: Reading, draft: Draft) -> list[Draft]:
     """The events that one draft stands for, in text order; the draft itself where it is one."""
     if not _several(draft):
         return [draft]
-    places = _places(context, reading, draft)
+    places = _places(context, draft)
     people = [s for s in draft.spans if s.mention.label == "PERSON"]
     counts = [s for s in draft.spans if counts_victims(s.mention)]
     dates = _listed(context, reading, draft, places, people, counts)
@@ -73,7 +73,7 @@ def _listed(
             return []
     if not _ENDS.issuperset(reading.after(dates[-1].last, 1)) and all(p.first != dates[-1].last + 1 for p in reading.predicates):
         return []  # a clause of its own (`and on June 3 a judge released them`)
-    values = [s.mention.value for s in dates]
+    values = (s.mention.value for s in dates)
     days = [(v.start, v.end or v.start) for v in values if isinstance(v, DateValue) and v.start]
     named_or_counted = len(dates) in (sum(s.names_person for s in people), len(counts))
     shares = named_or_counted or "respectively" in reading.lower[reading.words.start : reading.words.stop]
@@ -87,7 +87,7 @@ def _listed(
 
 
 def _some(span: Span) -> bool:
-    """Whether a count is of anybody (`there were no casualties`: of nobody)."""
+    """Whether a count is of anybody, unlike that of `there were no casualties`."""
     return isinstance(span.mention.value, CasualtyValue) and span.mention.value.count_max != 0
 
 
@@ -103,8 +103,8 @@ def _respective(places: Sequence[Span], counts: Sequence[Span], reading: Reading
     return together and (bare or "respectively" in reading.lower[reading.words.start : reading.words.stop])
 
 
-def _places(context: Context, reading: Reading, draft: Draft) -> list[Span]:
-    """The places that events may be at: the fine ones, or all of them where none is."""
+def _places(context: Context, draft: Draft) -> list[Span]:
+    """The places that events may be at: the fine ones, or else all; the ones behind the act, if as many as dates."""
     found = [s for s in draft.spans if s.mention.label == "PLACE" and s.mention.entity in context.places]
     found = [s for s in found if context.places[s.mention.entity].type in FINE] or found
     behind = [s for s in found if draft.triggers and s.first > draft.triggers[0].first]

@@ -74,6 +74,7 @@ def _gapped(reading: Reading, last: Anchor, anchor: Anchor) -> Predicate | None:
 
 
 def _repeated(verb: Predicate, joiner: int) -> Predicate:
+    """The verb once more, at the joiner of a clause that leaves it out."""
     return replace(verb, first=joiner, last=joiner, form="verb", passive=False, gapped=True)
 
 

@@ -195,9 +195,8 @@ def remark(story: Story, reading: Reading, row: Row) -> None:
 
 def _identify(story: Story, reading: Reading, row: Row) -> None:
     """Add to an arrest or verdict the suspects that a later sentence identifies, and their groups."""
-    if row.family == "arrest" and not row.names and any(p.word == "identified" for p in reading.predicates):
-        row.involve(named(story.context, reading))
-    if reading.cued("among-held", reading.words.start, reading.words.stop):
+    identified = row.family == "arrest" and not row.names and any(p.word == "identified" for p in reading.predicates)
+    if identified or reading.cued("among-held", reading.words.start, reading.words.stop):
         row.involve(named(story.context, reading))
     if any(s.mention.entity in row.names for s in reading.spans) or reading.lower[reading.words.start] in PRONOUNS:
         row.join(story.militants(reading.spans))

@@ -187,8 +187,9 @@ class Narrator:
         again = bool(same_level(reading, draft))
         if draft.relative and not again and not judicial and block.violent is not None and bare(draft):
             return block.violent
-        ended = not fine and had_ended(reading, draft, block.violent)
-        ended = ended or died_later(reading, draft, block.violent, elsewhere=bool(fine))
+        ended = (not fine and had_ended(reading, draft, block.violent)) or died_later(
+            reading, draft, block.violent, elsewhere=bool(fine)
+        )
         if block.violent is not None and not judicial and (ended or found_dead(draft, block.violent)):
             return block.violent
         if draft.date is not None and draft.own:
@@ -230,9 +231,9 @@ class Narrator:
         if self._tells(reading, draft):
             summed = not draft.judicial and roles(draft) & {"summary", "incident"} == {"summary"}
             whole = summed and not since(reading, draft)
-            told = passing(reading, draft)
             return Row(
-                reading.number, date=draft.date, passing=told, whole=whole, loose=draft.loose, listed=draft.listed
+                reading.number, date=draft.date, passing=passing(reading, draft), whole=whole, loose=draft.loose,
+                listed=draft.listed,
             )  # fmt: skip
         if draft.own and not draft.judicial:
             self._haunt(reading, draft)
@@ -270,7 +271,7 @@ class Narrator:
         if "summary" in told and "incident" not in told and not judicial and not self._single(reading, draft):
             return False
         if draft.date is not None:
-            return judicial or not everywhere(self.story.context, reading, draft)
+            return judicial or not everywhere(reading, draft)
         if not any(rank > PLACED for rank, _, _ in sites(self.story.context, reading, draft)):
             return False
         if any(trigger.form == "planned" for trigger in draft.triggers):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from pipeline.incidents.arrests import sentenced_too
 from pipeline.incidents.bystanders import outside
@@ -17,18 +18,18 @@ from pipeline.models import CasualtyValue
 _BODIES = frozenset({"body", "bodies", "remains", "corpse", "corpses"})
 _YIELDED = ("surrender", "gave ", "turned ", "pleaded", "pled", "received", "drew", "held without", "remanded")
 _PASSED_OVER = frozenset({"identified", "escaped", "led", "headed", "commanded"})
-_SEVERAL = 2  # people at least that a list after a count holds
+_ESCAPED = frozenset({"escaped", "fled", "evaded"})
+_ACCUSED = frozenset({"charged", "accused", "suspected", "indicted"})
+_AFTERWARD = frozenset({"after", "following", "since"})
 _COUNTS = frozenset("two three four five six seven eight nine ten several another others dozens suspects accomplices".split())
+_OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
+_SEVERAL = 2  # people at least that a list after a count holds
 _DESCRIBED = 7  # words, an apposition, between `one of them` and the name
 _DESCRIBED_IN_LIST = 14  # words, an apposition, between two names of a list
 _PAIRED = 4  # words, titles and kin, between two names of a list
 _CLAUSE = 6  # tokens from `whom` to the verb of its clause
-_OPENING = (["-"], ["–"], ["—"])  # marks that open a list of those counted
 _TITLED = 5  # words, a mark and titles, before a name in apposition
-_ESCAPED = frozenset({"escaped", "fled", "evaded"})
 _ROLE = 4  # tokens, of a description, in which the word for who planned a deed stands
-_ACCUSED = frozenset({"charged", "accused", "suspected", "indicted"})
-_AFTERWARD = frozenset({"after", "following", "since"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +150,23 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
     found = {"kidnapped", "missing"} & set(fates) and (dead or _body(reading, span.last + 1, draft.scope[1]))
     if "killed" not in fates and (found or {"body", "remains"} & set(reading.before(span.first, 4))):
         fates.append("killed")
-    taken = any(trigger.kind == "kidnapping" for trigger in draft.triggers)
-    if not fates and taken and following is not None and following.word in _ESCAPED:
-        return None
     if not fates and following is not None and following.word in _ACCUSED and _of_deed(reading, draft, following):
         return Part(span.mention.entity, (), following)
-    if not fates and following is None and _behind_captive(reading, draft, span):
-        return None
-    if not fates and following is None and _of_other_clause(reading, draft, span):
-        return None
-    if not fates and (_busy_elsewhere(reading, draft, span, before, following) or _later_act(reading, span, following)):
+    if not fates and _uninvolved(reading, draft, span, before, following):
         return None
     return Part(
         span.mention.entity, tuple(fates), by, _in_count(reading, span, fates), _fellow(reading, span), _rebel(reading, span)
     )
+
+
+def _uninvolved(reading: Reading, draft: Draft, span: Span, before: Predicate | None, following: Predicate | None) -> bool:
+    """Whether a person whom nothing befell has no part: who got away from captors, is told of elsewhere, or does something else."""
+    if following is None and (_behind_captive(reading, draft, span) or _of_other_clause(reading, draft, span)):
+        return True
+    escaped = following is not None and following.word in _ESCAPED
+    if escaped and any(trigger.kind == "kidnapping" for trigger in draft.triggers):
+        return True
+    return _busy_elsewhere(reading, draft, span, before, following) or _later_act(reading, span, following)
 
 
 def _of_deed(reading: Reading, draft: Draft, accused: Predicate) -> bool:
@@ -182,15 +186,13 @@ def _behind_captive(reading: Reading, draft: Draft, span: Span) -> bool:
     first = draft.triggers[0] if draft.triggers else None
     if first is None or not first.passive or first.last > span.first or reading.before(first.first, 1) != [","]:
         return False
-    gap = reading.between(first.last, span.first)
-    return [",", "and"] in [list(gap[i : i + 2]) for i in range(len(gap))]
+    return (",", "and") in pairwise(reading.between(first.last, span.first))
 
 
 def _of_other_clause(reading: Reading, draft: Draft, span: Span) -> bool:
     """Whether a person stands in one thing said and the event in the next (`said that P had left and that nine died`)."""
     first = draft.triggers[0].first if draft.triggers else span.last
-    gap = reading.between(span.last, first) if span.last < first else []
-    return ["and", "that"] in [list(gap[i : i + 2]) for i in range(len(gap))]
+    return span.last < first and ("and", "that") in pairwise(reading.between(span.last, first))
 
 
 def _rebel(reading: Reading, span: Span) -> bool:
@@ -297,7 +299,7 @@ def _in_count(reading: Reading, span: Span, fates: Sequence[str]) -> int:
                 return value.count_min or 1
         elif span.last < other.first:
             gap = reading.between(span.last, other.first)
-            if "which" in gap and any(gap[i : i + 2] == ["in", "which"] for i in range(len(gap))):
+            if "which" in gap and ("in", "which") in pairwise(gap):
                 return value.count_min or 1
     listed = any(cue.name == "part" and cue.last < span.first <= cue.last + 12 for cue in reading.cues)
     return _SEVERAL if listed else 0
@@ -344,6 +346,7 @@ def serves_state(context: Context, part: Part) -> bool:
 
 @cache
 def _of_state(role: str) -> bool:
+    """Whether a role holds a rank or an office of the state (`Deputy Police Chief`)."""
     words = words_of(role)
     return any(
         title.side == "state" and title.type in ("rank", "title")

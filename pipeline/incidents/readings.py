@@ -13,6 +13,7 @@ from pipeline.models import CasualtyValue, Group, Mention, Person, Place, Report
 Site = tuple[int, int, str]  # rank, minus the token index, place id: of several the greatest is the place of an event
 FINE = frozenset({"city", "site", "natural"})  # types of place that an event may be at
 DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "this", "that", "another"})
+CLOSING = frozenset({'"', ")", "'"})  # marks that may close a name
 LONGEST_STAGE = 62  # days; what is dated less closely is an account of a period
 _TOLL = 5  # words between `toll` and its count
 NEVER = 1 << 30  # a token index beyond any sentence

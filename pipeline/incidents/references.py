@@ -24,7 +24,7 @@ _CAUSE = frozenset({"in", "when", "as", "during", "after", "while"})
 _LINGER = 60  # days after an attack within which its wounded die of it
 _STANDOFF = range(1, 10)  # days from the taking of hostages to its end
 _OCCASION = 4  # words before an event noun in which `since` stands
-_OBJECT = 16  # tokens, the last of a cue and the name of a group among them, in which its object stands
+_OBJECT = 16  # tokens from the first of a claim on, the name of a group among them, in which its object stands
 _ENDINGS = frozenset({"when", "by", "once", "after"})
 _LISTING = frozenset({",", "and", "in", "at", "near", "the"})
 _SUBJECTLESS = frozenset(
@@ -211,7 +211,7 @@ def one_town(draft: Draft, fine: Container[str], reading: Reading) -> bool:
     return within or not any("and" in gap and gap <= _LISTING for gap in gaps)
 
 
-def everywhere(context: Context, reading: Reading, draft: Draft) -> bool:
+def everywhere(reading: Reading, draft: Draft) -> bool:
     """Whether a sentence sums up what was done all over the country, at no place."""
     words = reading.lower[draft.scope[0] : draft.scope[1]]
     spread = "nationwide" in words or ("country" in words and not {"across", "throughout"}.isdisjoint(words))

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pipeline.incidents.accounts import LATER_PLACE, Row, within
 from pipeline.incidents.moments import Interval, length
 from pipeline.incidents.triggers import JUDICIAL
+from pipeline.incidents.whereabouts import TOWNS
 from pipeline.models import CasualtyValue
 
 _SKETCH_PLACE = 6  # ranks that a place loses where an earlier sentence lists another for the same day
-_TOWNS = range(30, 42)  # ranks of towns, a preposition that leads beside them counted
 _MONTH = 31  # days; what is dated more roughly and gives no place may be any event
 
 
@@ -121,7 +121,7 @@ def _sketched(row: Row) -> bool:
 
 def _in_town(row: Row) -> bool:
     """Whether a row's finest place is a town."""
-    return bool(row.sites) and max(row.sites)[0] in _TOWNS
+    return bool(row.sites) and max(row.sites)[0] in TOWNS
 
 
 def _same(row: Row, other: Row) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.incidents.arrests import breaks_cell, describes, retaken, term_given, with_raids
 from pipeline.incidents.culprits import PUT_TO_DEATH, of_convicts, of_deed
@@ -280,7 +281,7 @@ def _into_target(after: Sequence[str]) -> bool:
 
 
 def _to_death(after: Sequence[str]) -> bool:
-    return any(after[i : i + 2] == ["to", "death"] for i in range(len(after)))
+    return ("to", "death") in pairwise(after)
 
 
 def _in_body(after: Sequence[str]) -> bool:

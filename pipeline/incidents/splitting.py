@@ -12,10 +12,10 @@ from pipeline.incidents.moments import length
 from pipeline.incidents.readings import FINE, LONGEST_STAGE, Anchor, Context, Draft, Reading
 from pipeline.incidents.triggers import FOUND_DEAD, JUDICIAL, Predicate
 
-_CLAUSE_OF_ONE = frozenset({"who", "whose"})
 _TWO_TO_TEN = frozenset("two three four five six seven eight nine ten".split())
 _PLURAL_COUNT = _TWO_TO_TEN | frozenset("several numerous multiple many most various other additional more dozens".split())
 _CLAUSE = frozenset({"who", "whom", "which", "where", "when", "while", "after", "before", "but", "that", "for", "over", "whose"})
+_CLAUSE_OF_ONE = frozenset({"who", "whose"})
 _ACTUAL = frozenset({"verb", "count"})
 _JOINED = frozenset({"and", ";", "while"})
 _CAPTIVES = frozenset({"hostages", "captives", "them", "whom"})

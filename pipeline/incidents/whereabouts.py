@@ -13,6 +13,7 @@ from pipeline.models import Place
 FINE = 20  # ranks above it are places fine enough to tell two events apart
 PLACED = 5  # ranks above it put an event at a place; a country alone does not
 _RANK = {"site": 50, "city": 40, "natural": 30, "admin": 20, "region": 10, "country": 1}
+TOWNS = range(30, 42)  # ranks of towns, what the words around them add or take counted
 _LINEAR = 32  # what a road or river loses: it says less than the district that it runs through
 _NEVER = 100
 _ORIGIN = 25  # what an origin, a destination or a field of command loses
@@ -28,18 +29,18 @@ _ENDS = frozenset({",", "and", "(", "that", ";"})
 _ARTICLES = frozenset({"a", "an", "forged", "one"})
 _OF_THE = frozenset({"of", "the"})
 _MEANWHILE = frozenset({"as", "while", "when"})
-_EVENT = 3  # tokens after a place in which the event stands that it names
-_WAY = 6  # tokens before the end of a road in which the road stands
-_CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
+_NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
 _NO_ACT = frozenset({"took place", "called"})
-_NAMED = 10  # tokens, a description, from the comma behind a place to `where`
-_ASIDE = 9  # tokens from a relative pronoun to a place in its clause
 _GOES_ON = frozenset({"and", "in", "at", "on", "near"})
 _ABODE = frozenset({"at", "in", "of"})
 _FORMERLY = frozenset({"once", "former", "ex", "formerly", "previously"})
-_PAST = 6  # tokens before a place in which `former` stands
 _JOINTS = frozenset({"-", "–"})
-_NO_ATTRIBUTE = frozenset({"in", ",", "of", "the", "on", "'s"})
+_EVENT = 3  # tokens after a place in which the event stands that it names
+_WAY = 6  # tokens before the end of a road in which the road stands
+_CIRCUMSTANCE = 7  # words before a verb, its subject, in which a conjunction of time stands
+_NAMED = 10  # tokens, a description, from the comma behind a place to `where`
+_ASIDE = 9  # tokens from a relative pronoun to a place in its clause
+_PAST = 6  # tokens before a place in which `former` stands
 
 
 def sites(context: Context, reading: Reading, draft: Draft) -> list[Site]:
