@@ -214,6 +214,8 @@ class Chunker(Titles):
             return Candidate(unit, after + 1, "PLACE", "admin", "names.head-first")
         if traits & DIRECTION and after < hi and self.traits[after] & (GENERIC | NATION):
             return Candidate(unit, after + 1, "TITLE", "demonym", "")  # West African
+        if traits & (NATION | GENERIC) and (place := self.land(unit, lo, hi)):
+            return place
         if traits & (NATION | GENERIC) and self._called_after_people(unit, hi):
             return Candidate(unit, after, "PLACE", "admin", "names.gazetteer")
         if traits & GENERIC:

@@ -6,8 +6,8 @@ from pipeline.knowledge import Known, nationality
 from pipeline.lexicon import word_class
 from pipeline.names.bodies import Bodies, bare_bodies
 from pipeline.names.traits import DIRECTION, FAMILY, GENERIC, GIVEN, NATION, ORDINARY
-from pipeline.names.units import CAP, LOW, NUM, POSS
-from pipeline.names.wording import Candidate, role_words
+from pipeline.names.units import CAP, LOW, MARK, NUM, POSS
+from pipeline.names.wording import Candidate, name_key, role_words
 
 _LONGEST_LIST = 16  # names that share one head word
 _ADJECTIVAL = ("ing", "ern", "al", "ed", "ic", "ly", "by", "ous", "ary", "ive")
@@ -152,3 +152,14 @@ class Compounds(Bodies):
             return None
         end = self.run_end(unit, hi)
         return Candidate(unit, end + (end < hi and self.shape[end] == NUM), "SKIP", "", "names.designation")
+
+    def land(self, unit: int, lo: int, hi: int) -> Candidate | None:
+        """`Tamil Nadu`, `the Basque Country`, `in Amhara`: a unit of the report's own country called after a people."""
+        end = self.run_end(unit, hi)
+        for stop in range(end, unit + 1, -1):
+            found = self.gazetteer.lookup(name_key(self.units, unit, stop), country=self.country) if self.country else []
+            if any(place.type == "admin" for place in found):
+                return Candidate(unit, stop, "PLACE", "admin", "names.gazetteer")
+        led = unit > lo and self.units.lower[unit - 1] in word_class("within-lead")
+        closes = end == unit + 1 and (end >= hi or self.shape[end] == MARK or self.units.lower[end] in word_class("function"))
+        return Candidate(unit, end, "PLACE", "admin", "names.gazetteer") if led and closes and self.home_unit(unit, hi) else None
