@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pipeline.batch import Results
     from pipeline.written import Written
 
-_OBJECTS = 100_000  # new ones, for the collector to look at
+_OBJECTS = 100_000  # new ones before the garbage collector looks
 
 app = typer.Typer(
     name="crtables",

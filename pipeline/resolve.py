@@ -38,7 +38,10 @@ def resolve(analysis: Analysis) -> Extraction:
     profile_of = profiles(analysis, mentions)
     militant = frozenset(found.id for found in groups if found.kind == "militant")
     groups_of = affiliations(analysis.tokens, mentions, militant)
-    people = [person(cluster, profile_of.get(cluster.id, Profile()), groups_of, group_names) for cluster in people_clusters]
+    people = [
+        person(cluster, profile_of.get(cluster.id, Profile()), groups_of.get(cluster.id, ()), group_names)
+        for cluster in people_clusters
+    ]
     mentions = [
         _completed(m, PersonValue(profile_of[m.entity].roles, profile_of[m.entity].nationality), m.entity)
         if m.label == "PERSON" and m.entity in profile_of

@@ -54,7 +54,7 @@ def _belongs(tokens: Tokens, person: Mention, group: Mention, names: Sequence[Me
     if first is group:
         before = tokens.within(first.start - _AFTER, first.start)
         words = _outside(tokens, between, [name for name in names if name is not person])
-        while words and words[-1] in _LISTED and len(words) > 1:  # members of G, including A, B, and C
+        while len(words) > 1 and words[-1] in _LISTED:  # members of G, including A, B, and C
             words.pop()
         if words in _NAMED_OF and not _members().isdisjoint(tokens.lower[index] for index in before[-3:]):
             return True

@@ -138,14 +138,14 @@ def _listed() -> Mapping[str, Mapping[str, str]]:
     return {row["name"]: row for row in rows("people")}
 
 
-def person(cluster: Cluster, profile: Profile, affiliated: Mapping[str, Sequence[str]], group_names: Mapping[str, str]) -> Person:
-    """The person of a cluster: what the text says, `profile` and, by person id, `affiliated` group ids, and a user's list.
+def person(cluster: Cluster, profile: Profile, affiliated: Sequence[str], group_names: Mapping[str, str]) -> Person:
+    """The person of a cluster: what the text says, `profile` and the ids of `affiliated` groups, and a user's list.
 
     `group_names` are by id. What is said of a group beside the name of an official is not about the official.
     """
     parts = set(_parts(cluster.name))
     others = (mention.text for mention in cluster.mentions if mention.label == "ALIAS" or _is_byname(mention, parts))
-    entities = profile.groups if profile.official else (*profile.groups, *affiliated.get(cluster.id, ()))
+    entities = profile.groups if profile.official else (*profile.groups, *affiliated)
     groups = tuple(dict.fromkeys(group_names[entity] for entity in entities if entity in group_names))
     nationality, roles = profile.nationality, profile.roles
     if listed := _listed().get(cluster.name):

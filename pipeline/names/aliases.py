@@ -196,24 +196,31 @@ def introduced(chunker: Chunker, at: Sequence[int], lo: int, hi: int) -> Iterato
         if not found or (shape[unit] == CAP and unit > lo and lower[unit] not in ("aka", "a.k.a", "alias")):
             continue
         end, owners = found[0]
-        alone = unit == lo or shape[unit - 1] == LOW or lower[unit - 1] == ";"
-        if lower[unit] == "alias" and end == unit + 1 and shape[end] == CAP and alone:
-            continue  # dissidents under alias Fidel: nobody named before
-        if lower[unit] == "born" and chunker.units.text[unit - 1] == "-":
-            continue  # a Kyrgyz-born Russian
-        if lower[unit] == "formerly" and end == unit + 1 and lower[end] in ("of", "with", "in", "at"):
-            continue  # an imam formerly of the Ministry of Awqaf
-        said = _plain(chunker, end, hi) if lower[unit] == "called" else None
-        if said and said[2] < hi and chunker.units.text[said[2]] in ("“", '"'):
-            continue  # called Crawford “misguided”
-        if said and lower[said[2] : said[2] + 1] in (["as"], ["a"], ["an"]):
-            continue  # his counsel, Peter Kibatala, called Halima Abdi as a witness
+        if _renames_nobody(chunker, unit, end, lo, hi):
+            continue
         phrase = " ".join(lower[unit:end])
         stop = end
         for first, last in _items(chunker, end, hi, plural=not _SEVERAL.isdisjoint(phrase.split())):
             yield Introduced(first, last, unit, phrase, owners[0])
             stop = max(stop, last)
         reached = max(stop, end)
+
+
+def _renames_nobody(chunker: Chunker, unit: int, end: int, lo: int, hi: int) -> bool:
+    """Whether the phrase of units [unit, end) gives nobody named before another name, though it has the words for it."""
+    lower, shape, text = chunker.units.lower, chunker.shape, chunker.units.text
+    alone = unit == lo or shape[unit - 1] == LOW or lower[unit - 1] == ";"
+    if lower[unit] == "alias" and end == unit + 1 and shape[end] == CAP and alone:
+        return True  # dissidents under alias Fidel
+    if lower[unit] == "born" and text[unit - 1] == "-":
+        return True  # a Kyrgyz-born Russian
+    if lower[unit] == "formerly" and end == unit + 1 and lower[end] in ("of", "with", "in", "at"):
+        return True  # an imam formerly of the Ministry of Awqaf
+    said = _plain(chunker, end, hi) if lower[unit] == "called" else None
+    if said and said[2] < hi and text[said[2]] in ("“", '"'):
+        return True  # called Crawford “misguided”
+    # his counsel, Peter Kibatala, called Halima Abdi as a witness
+    return said is not None and lower[said[2] : said[2] + 1] in (["as"], ["a"], ["an"])
 
 
 def bracketed_nicknames(chunker: Chunker, after: int, hi: int) -> Iterator[Introduced]:

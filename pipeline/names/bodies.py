@@ -56,20 +56,20 @@ class Bodies(Foreign):
                 return best or (Candidate(unit, stop, "SKIP", "", "names.designation") if unit == start else None)
             for reach, head in options:
                 candidate = self._by_head(start, unit, reach, end, hi, head)
-                law = candidate is not None and candidate.label == "SKIP" and candidate.head_stop == candidate.stop
-                if candidate and candidate.stop > least and (best is None or candidate.stop > best.stop - law):
+                if candidate is None or candidate.stop <= least:
+                    continue
+                law = candidate.label == "SKIP" and candidate.head_stop == candidate.stop
+                ahead = candidate.stop - best.stop + law if best else 1
+                if ahead > 0 or (best and candidate.stop == best.stop and self._prevails(candidate, best)):
                     best = candidate
-                elif candidate and best and candidate.stop == best.stop and self._building(candidate, best):
-                    best = candidate  # Army Public School
-                elif candidate and best and candidate.stop == best.stop and self._decisive(candidate, best):
-                    best = candidate
-                elif candidate and best and candidate.stop == candidate.head_stop == best.stop and self._nearer(candidate, best):
-                    best = candidate  # Punta Cana International Airport
             unit = max(unit + 1, min(stop, end))
-        counted = start > 0 and self.shape[start - 1] == NUM and best is not None and best.kind == "site"
-        if counted and best is not None and best.stop == end and self.units.lower[end - 1].endswith("s"):
-            return None  # 70 Anti-Racism Police Stations
+        if best and best.kind == "site" and best.stop == end and start > 0 and self.shape[start - 1] == NUM:
+            return None if self.units.lower[end - 1].endswith("s") else best  # 70 Anti-Racism Police Stations
         return best
+
+    def _prevails(self, later: Candidate, earlier: Candidate) -> bool:
+        """Whether the later head word of two in the same units says what is named."""
+        return self._building(later, earlier) or self._decisive(later, earlier) or self._nearer(later, earlier)
 
     def _named_person(self, start: int) -> bool:
         """Whether a given name and a word that sites have (`Robert Hall`) name somebody: by the deed before, or beside a name."""
@@ -84,9 +84,10 @@ class Bodies(Foreign):
         return bool(listed and self.traits[start - 3] & GIVEN and not self.own_head(start - 2, start - 1, start - 1))
 
     def _nearer(self, later: Candidate, earlier: Candidate) -> bool:
-        """Whether a site's closing head word tells more than the landscape that opens its name."""
+        """Whether a site's closing head word tells more than the landscape that opens it (`Punta Cana International Airport`)."""
         opened = earlier.label == "PLACE" and earlier.head is not None and earlier.head.position == "first"
-        return opened and later.label == "PLACE" and later.kind == "site" and earlier.head_stop < later.head_stop
+        closed = later.label == "PLACE" and later.kind == "site" and later.head_stop == later.stop
+        return opened and closed and earlier.head_stop < later.head_stop
 
     def _decisive(self, later: Candidate, earlier: Candidate) -> bool:
         """Whether the last head word says what it is (`New Zealand Customs Service`, `Visa Department`)."""
@@ -103,7 +104,7 @@ class Bodies(Foreign):
         return later.label == "GROUP" and (earlier.label == "PLACE" or (closing and not named))
 
     def _building(self, later: Candidate, earlier: Candidate) -> bool:
-        """Whether the last head word makes a building of what an earlier one makes a body."""
+        """Whether the last head word makes a building of what an earlier one makes a body (`Army Public School`)."""
         if later.label != "PLACE" or later.kind != "site" or earlier.label != "GROUP" or earlier.head is None:
             return False
         closes = later.head_stop == later.stop or later.rule in ("names.head-first", "names.head-last")
@@ -222,7 +223,8 @@ class Bodies(Foreign):
         """Extend a name over `of …`, `for the … and …` from unit `stop` on; a `complete` name has its head word last."""
         shape, lower, text = self.shape, self.units.lower, self.units.text
         while start := self._tied(stop, hi):
-            if shape[start] != CAP or self.units.key[start] in sentence_openers() - word_class("inner-opener"):
+            opener = self.units.key[start] in sentence_openers() and self.units.key[start] not in word_class("inner-opener")
+            if shape[start] != CAP or opener:
                 break
             known = self.listed(start, hi)
             body = known is not None and known[1].label == "GROUP" and not self._opposed(start)

@@ -252,7 +252,7 @@ class _Neighbors:
         if beyond and beyond[1].label == "PLACE":
             add("PLACE", 0.8, "names.place-follows")
         if word == "who" and after + 1 < hi:
-            located = self.candidate.first and lower[self.candidate.first - 1] in ("from", "in", "at", "near", "of")
+            located = first and lower[first - 1] in ("from", "in", "at", "near", "of")
             add("PERSON", 0.0 if located else 2.2, "names.who")
         elif word in word_class("rule") and stop == first + 1:
             if word == "regime" or self.chunker.traits[first] & (GIVEN | FAMILY):
@@ -262,11 +262,11 @@ class _Neighbors:
         elif word in ("was", "were", "is", "has", "had") and after + 1 < hi and not self._cue("after-was", lower[after + 1]):
             self._cue("after-was", lower[after + 2] if lower[after + 1] == "been" and after + 2 < hi else "")
         plural = word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in word_class("person-verb") | function
-        if plural and self.candidate.first == self.lo and self.decision.rule_of("PERSON") != "names.name-list":
+        if plural and first == self.lo and self.decision.rule_of("PERSON") != "names.name-list":
             add("PERSON", -1.2, "")  # Holey Artisan verdicts
         if word in ("cell", "cells") and name_key(self.chunker.units, first, stop) in self.chunker.gazetteer:
             add("PLACE", 8.0, "names.type-after")  # members of the Marrakech cell
-        opening = self.candidate.first == self.lo and self.candidate.stop == self.lo + 1
+        opening = first == self.lo and stop == self.lo + 1
         if opening and lower[self.lo].endswith("ing") and self.chunker.ordinary(self.lo):
             add("GROUP", -2.5, "")  # Countering the group
         if word == "and" and self.candidate.titled:

@@ -1,4 +1,4 @@
-"""Whom the words before a name make its bearer: the holder of an office, the head of a body, one of a kind."""
+"""What the words before a name make of its bearer: who holds an office, who heads a body, an example of a kind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def holder(chunker: Chunker, unit: int, lo: int) -> bool:
 
 
 def exemplified(chunker: Chunker, unit: int, lo: int) -> str:
-    """The noun whose examples one of `_EXAMPLES` at `unit` begins (`such as`, `, including`, `posts include`), or ""."""
+    """The noun whose examples the word at `unit` leads to (`posts such as`, `posts, including`, `posts include`), or ""."""
     lower = chunker.units.lower
     if lower[unit] == "as" and lower[unit - 1] != "such":
         return ""

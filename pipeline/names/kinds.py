@@ -44,7 +44,7 @@ def _kind_by_words(chunker: Chunker, candidate: Candidate) -> Kind:
     head = candidate.head.word
     if kind == "international" and head == "community of":
         led = chunker.units.key[candidate.first]
-        return "other" if led in word_class("creed") | word_class("denomination") else kind  # the Jewish Community of Graz
+        return "other" if led in word_class("creed") or led in word_class("denomination") else kind  # the Jewish Community of Graz
     if candidate.stop == candidate.first + 1:
         return kind
     words = _words(chunker, candidate)

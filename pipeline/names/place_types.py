@@ -42,23 +42,7 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     key = name_key(chunker.units, candidate.first, candidate.stop)
     at_home = chunker.gazetteer.lookup(key, country=chunker.country) if chunker.country else []
     if candidate.label == "PLACE" and candidate.kind:
-        closes = candidate.head is not None and candidate.head_stop == candidate.stop and candidate.head.word == "district"
-        of_city = closes and chunker.units.lower[candidate.stop : candidate.stop + 1] == ["of"]
-        if of_city and _city_at(chunker, candidate.stop + 1, sentence[1]):
-            return "city"  # the Shayibake District of Urumqi
-        prefixed = candidate.kind == "city" and candidate.head is not None and candidate.head.position == "first"
-        last = place_nouns().get(chunker.units.lower[candidate.stop - 1])
-        if prefixed and "admin" in (last, _noun_after(chunker, candidate, *sentence)):
-            return "admin"  # Deir ez-Zor Province, Kafr el-Sheikh governorate
-        if candidate.kind == "region" and chunker.units.key[candidate.stop - 1] == "region" and chunker.country:
-            base = name_key(chunker.units, candidate.first, candidate.stop - 1)
-            at_home = [place for place in chunker.gazetteer.lookup(base, country=chunker.country) if place.type == "admin"]
-        if candidate.head is not None and candidate.head.word in word_class("direction") and _has_site(chunker, candidate):
-            return "site"  # Balad Air Base East
-        if candidate.kind == "natural" and (quarter := _noun_of_list(chunker, candidate, *sentence)) == "city":
-            return quarter  # in the Reservoir Hills and Overport suburbs
-        exact = at_home and (candidate.kind != "site" or at_home[0].type == "city")
-        return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
+        return _headed_type(chunker, candidate, sentence, at_home)
     if candidate.head is not None:
         return "site"
     lead = chunker.units.lower[max(sentence[0], candidate.first - 2) : candidate.first]
@@ -79,6 +63,26 @@ def place_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int]
     if both and _listed(records) == "city" and _holds(chunker, candidate, sentence, inner, records):
         return "admin"
     return _listed(records)
+
+
+def _headed_type(chunker: Chunker, candidate: Candidate, sentence: tuple[int, int], at_home: list[Place]) -> PlaceType:
+    """The type of a place whose head word or form tells its kind; `at_home` are the listed places of its name in the country."""
+    lower, first, stop, head = chunker.units.lower, candidate.first, candidate.stop, candidate.head
+    district = head is not None and candidate.head_stop == stop and head.word == "district"
+    if district and lower[stop : stop + 1] == ["of"] and _city_at(chunker, stop + 1, sentence[1]):
+        return "city"  # the Shayibake District of Urumqi
+    prefixed = candidate.kind == "city" and head is not None and head.position == "first"
+    if prefixed and "admin" in (place_nouns().get(lower[stop - 1]), _noun_after(chunker, candidate, *sentence)):
+        return "admin"  # Deir ez-Zor Province, Kafr el-Sheikh governorate
+    if candidate.kind == "region" and chunker.units.key[stop - 1] == "region" and chunker.country:
+        base = name_key(chunker.units, first, stop - 1)
+        at_home = [place for place in chunker.gazetteer.lookup(base, country=chunker.country) if place.type == "admin"]
+    if head is not None and head.word in word_class("direction") and _has_site(chunker, candidate):
+        return "site"  # Balad Air Base East
+    if candidate.kind == "natural" and (quarter := _noun_of_list(chunker, candidate, *sentence)) == "city":
+        return quarter  # in the Reservoir Hills and Overport suburbs
+    exact = at_home and (candidate.kind != "site" or at_home[0].type == "city")
+    return _listed(at_home) if exact else candidate.kind  # type: ignore[return-value]
 
 
 _AT_THE = (["at", "the"], ["outside", "the"], ["inside", "the"], ["on", "the"])

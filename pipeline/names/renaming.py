@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 
 from pipeline.knowledge import nationality
 from pipeline.lexicon import word_class
@@ -81,23 +82,30 @@ def introduce(chunker: Chunker, found: list[Name], sentences: list[tuple[int, in
                 owner = _bracketed(item, found, index, text) or owner
             if owner is not None and not (owner.label == "PERSON" and _said_of_thing(chunker, item.at, lo)):
                 aliases += _alias(chunker, item, owner, standing.get(item.first), (lo, hi))
-    owner_of = {(alias.first, alias.stop): alias.owner for alias in aliases}
-    for index, name in enumerate(found):
-        if name.label == "PERSON" and name.score >= THRESHOLD:
-            if name.stop >= name.sentence[1] or text[name.stop] not in ("(", ",", "—", "–", "“", '"'):
-                continue
-            for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
-                named = owner_of.get((name.first, name.stop)) or name  # called Laaouar (“the One-Eyed”)
-                aliases += _alias(chunker, item, named, standing.get(item.first), name.sentence)
-            other = found[index + 1] if index + 1 < len(found) else name
-            inside = text[name.stop] == "(" and other.first == name.stop + 1 and text[other.stop : other.stop + 1] == [")"]
-            byname = other.label == "PERSON" and other.stop > other.first + 1 and not other.candidate.titled
-            letters = chunker.descended(name.first, name.stop) and is_acronym(text[other.first])  # Usama bin Ladin (UBL)
-            if inside and (byname or letters):
-                item = Introduced(other.first, other.stop, name.stop, "nickname", "person")
-                aliases += _alias(chunker, item, name, other, name.sentence)  # Bahrumsyah (Abu Muhammad al-Indonesi)
+    _marked_off(chunker, found, aliases, standing)
     real_names(chunker, found, aliases)
     return aliases
+
+
+def _marked_off(chunker: Chunker, found: list[Name], aliases: list[Name], standing: Mapping[int, Name]) -> None:
+    """Add the bynames that parentheses, quotes and commas mark off behind people; `standing` are the names by first unit."""
+    text = chunker.units.text
+    owner_of = {(alias.first, alias.stop): alias.owner for alias in aliases}
+    for index, name in enumerate(found):
+        if name.label != "PERSON" or name.score < THRESHOLD or name.stop >= name.sentence[1]:
+            continue
+        if text[name.stop] not in ("(", ",", "—", "–", "“", '"'):
+            continue
+        for item in bracketed_nicknames(chunker, name.stop, name.sentence[1]):
+            named = owner_of.get((name.first, name.stop)) or name  # called Laaouar (“the One-Eyed”)
+            aliases += _alias(chunker, item, named, standing.get(item.first), name.sentence)
+        other = found[index + 1] if index + 1 < len(found) else name
+        inside = text[name.stop] == "(" and other.first == name.stop + 1 and text[other.stop : other.stop + 1] == [")"]
+        byname = other.label == "PERSON" and other.stop > other.first + 1 and not other.candidate.titled
+        letters = chunker.descended(name.first, name.stop) and is_acronym(text[other.first])  # Usama bin Ladin (UBL)
+        if inside and (byname or letters):
+            item = Introduced(other.first, other.stop, name.stop, "nickname", "person")
+            aliases += _alias(chunker, item, name, other, name.sentence)  # Bahrumsyah (Abu Muhammad al-Indonesi)
 
 
 def _bracketed(item: Introduced, found: list[Name], index: int, text: list[str]) -> Name | None:

@@ -217,6 +217,17 @@ def _ayns(tokens: Tokens, first: list[int]) -> set[int]:
     return found
 
 
+def _join_ayns(ayns: set[int], first: list[int], stop: list[int], text: list[str], low: list[str]) -> None:
+    """Make one unit of each of `ayns` and the word behind it."""
+    if not ayns:
+        return
+    for unit in ayns:
+        first[unit + 1], text[unit + 1], low[unit + 1] = first[unit], text[unit] + text[unit + 1], low[unit] + low[unit + 1]
+    kept = [unit not in ayns for unit in range(len(text))]
+    first[:], stop[:] = compress(first, kept), compress(stop, kept)
+    text[:], low[:] = compress(text, kept), compress(low, kept)
+
+
 def build_units(tokens: Tokens) -> Units:
     """Units of all sentences, in order."""
     words, lower = tokens.words, tokens.lower
@@ -247,12 +258,7 @@ def build_units(tokens: Tokens) -> Units:
                 low.append("".join(lower[begin:after]))
             position = end
     take(position, len(tokens))
-    if ayns := _ayns(tokens, first):
-        for unit in ayns:
-            first[unit + 1], text[unit + 1], low[unit + 1] = first[unit], text[unit] + text[unit + 1], low[unit] + low[unit + 1]
-        kept = [unit not in ayns for unit in range(len(text))]
-        first, stop = list(compress(first, kept)), list(compress(stop, kept))
-        text, low = list(compress(text, kept)), list(compress(low, kept))
+    _join_ayns(_ayns(tokens, first), first, stop, text, low)
     classes = list(map(class_of, text))
     return Units(
         first=first,
