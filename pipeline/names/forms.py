@@ -17,6 +17,7 @@ from pipeline.names.traits import ACRONYM, FAMILY, FREQUENT, GIVEN, ORDINARY
 from pipeline.names.units import CAP, LOW
 from pipeline.names.wording import Candidate, name_key
 
+_RARE = 3  # rank of frequency below which a listed word is hardly met with but as a name
 _DESIGNATION = re.compile(r"[A-Z]{1,3}(?:/[A-Z])?-[0-9]{1,4}[A-Z]{0,2}")  # of arms and aircraft (`F/A-18F`, `MQ-9`)
 THRESHOLD = 1.0  # a candidate whose best label weighs less stays untagged
 STRONG = 3.0  # a decision that holds for the same name all over the document
@@ -180,7 +181,7 @@ def _located(decision: Decision, form: _Form, chunker: Chunker) -> None:
     if here and gazetteer.max_population(form.place, chunker.country) >= 100_000:
         weight += 0.8
     if form.ordinary:
-        weight /= 3
+        weight /= 1.5 if here and gazetteer.read_rank(form.place) < _RARE else 3  # Yellowknife is a rare word
     decision.add("PLACE", weight, "names.gazetteer" if here else "names.gazetteer-abroad")
     if weight >= 0.7:
         decision.add("GROUP", -1.6, "")
