@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.casualties.victims import PERSONAL, Noun, Span, Words, classes, nationals, noun_at, nouns
+from pipeline.casualties.victims import PERSONAL, Noun, Span, Words, classes, nationals, noun_at, nouns, pair_ends
 from pipeline.counts import begins_count, may_count, ordinals, read_count, starters
 from pipeline.models import Side
 
@@ -68,8 +68,11 @@ def verbal(word: str) -> bool:
 
 
 def stops_at(text: Words, at: int) -> bool:
-    """Whether no noun phrase goes past the token; `US` and `WHO` are names."""
-    return text.lower[at] in stops() and not (text.words[at].isupper() and len(text.words[at]) > 1)
+    """Whether no noun phrase goes past the token; `US` and `WHO` are names, `day laborers` people."""
+    word = text.lower[at]
+    if word not in stops() or (text.words[at].isupper() and len(text.words[at]) > 1):
+        return False
+    return word not in classes()["times"] or " ".join(text.lower[at : at + 2]) not in nouns()
 
 
 def hyphen(text: Words, at: int, stop: int) -> bool:
@@ -356,7 +359,7 @@ _TAILS = frozenset(ending[-3:] for ending in PERSONAL)
 
 @cache
 def _heads() -> frozenset[str]:
-    return frozenset(nouns()) | frozenset(nationals()) | {"-"}  # `passer-by` is found over its hyphen
+    return frozenset(nouns()) | pair_ends() | frozenset(nationals()) | {"-"}  # `passer-by` is found over its hyphen
 
 
 def may_name(text: Words, start: int, stop: int) -> bool:

@@ -256,8 +256,9 @@ def _number(text: Words, at: int, stop: int, found: Found) -> Phrase | None:
     end = found.end
     following = lower[end] if end < stop else ""
     before = lower[at - 1] if at else ""
-    if end < stop and (hyphen(text, end, stop) or following in known["times"] or following in known["month"]):
-        return None
+    timed = following in known["times"] and f"{following} {lower[end + 1] if end + 1 < stop else ''}" not in nouns()
+    if end < stop and (hyphen(text, end, stop) or timed or following in known["month"]):
+        return None  # but: three day laborers
     if before in known["no_number"] or (before in known["month"] and lower[at][0].isdigit()):
         return None
     if before in _AND and _is_age(lower, at):

@@ -118,6 +118,12 @@ def nouns() -> Mapping[str, Noun]:
 
 
 @cache
+def pair_ends() -> frozenset[str]:
+    """Last words of nouns for people that are none by themselves (`bomb makers`, `first responders`)."""
+    return frozenset(last for key in nouns() if " " in key and (last := key.rpartition(" ")[2]) not in nouns())
+
+
+@cache
 def nationals() -> Mapping[str, Noun]:
     """Demonyms as nouns (`three Americans`, `a Briton`, `two Chinese`)."""
     found: dict[str, Noun] = {}
@@ -139,8 +145,13 @@ def noun_at(text: Words, at: int) -> Noun | None:
     """The victim noun at a token; a demonym only where capitalized."""
     word = text.lower[at]
     found = nouns().get(word)
-    if found is None and at > 1 and text.lower[at - 1] == "-":
-        return nouns().get(f"{text.lower[at - 2]}-{word}")  # `passer-by`
+    if at > 1 and text.lower[at - 1] == "-":
+        whole = nouns().get(f"{text.lower[at - 2]}-{word}")  # `passer-by`, `co-pilots`
+        if whole is not None or found is None:
+            return whole
+    if found is None and at and word in pair_ends():
+        whole = nouns().get(f"{text.lower[at - 1]} {word}")
+        return whole or nouns().get(" ".join(text.lower[max(0, at - 2) : at + 1]))  # `human rights defenders`
     if found is None and text.words[at][0].isupper():
         return nationals().get(word)
     if found is None and word.endswith(PERSONAL) and word not in classes()["no_person"]:
