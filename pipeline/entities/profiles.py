@@ -236,7 +236,7 @@ class _Surroundings:
                 role = self._analysis.report.text[self._tokens.start[token] : self._tokens.end[end - 1]]
                 between = self._tokens.lower[last:token] if last > described.start else []
                 own = telling and (not _JOINS.isdisjoint(between[-3:]) or _OTHERS.isdisjoint(between))
-                if own and name not in word_class("no-role") and not plural_title(name):
+                if own and name not in word_class("no-role") and not _plural_title(name):
                     self._roles.setdefault(person, []).append(role)
                     if role[0].isupper() and words.serves_state(token):
                         self._officials.add(person)
@@ -303,9 +303,9 @@ def profiles(analysis: Analysis, mentions: Sequence[Mention]) -> Mapping[str, Pr
 
 
 @cache
-def plural_title(word: str) -> bool:
+def _plural_title(word: str) -> bool:
     """Whether a title, in small letters, counts several people (`brothers`)."""
-    return any(end == 1 for end, _ in titles().longest([word[:-1]], 0, 1)) if word[-1:] == "s" and " " not in word else False
+    return word[-1:] == "s" and " " not in word and any(end == 1 for end, _ in titles().longest([word[:-1]], 0, 1))
 
 
 @cache
