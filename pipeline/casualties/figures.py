@@ -90,8 +90,8 @@ def _preliminary(sentence: Sentence, index: int, previous: Link) -> bool:
     link = sentence.links.get(index)
     if link is None or link.role or previous.of(link.outcome) is None:
         return False
-    before = sentence.text.lower[sentence.parts[0].first : link.phrase.start]
     first, stop = sentence.parts[0].first, sentence.parts[-1].end
+    before = sentence.text.lower[first : link.phrase.start]
     own = any(span.label in ("DATE", "PLACE") and first <= start < stop for start, span in sentence.text.spans.items())
     plain = not own and len(sentence.links) == 1 and link.phrase.head in _FIGURES
     if link.rule == "active":

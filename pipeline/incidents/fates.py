@@ -11,7 +11,7 @@ _COPULAS = frozenset({"was", "were", "is", "are"})
 _POINTED = frozenset({"in", "of", "for", "to", "behind", "with", "at", "on", "during", "from"})
 
 
-def undergone(reading: Reading, span: Span, following: Predicate | None) -> list[str]:
+def suffered(reading: Reading, span: Span, following: Predicate | None) -> list[str]:
     """What a person before a predicate suffers (`P was shot`, `P died`, `P, whom militants killed`)."""
     if following is None or not following.effect:
         return []

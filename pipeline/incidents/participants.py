@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.incidents.arrests import sentenced_too
 from pipeline.incidents.bystanders import outside
-from pipeline.incidents.fates import joined_verb, of_object, undergone, verb_of
+from pipeline.incidents.fates import joined_verb, of_object, suffered, verb_of
 from pipeline.incidents.readings import DETERMINERS, Context, Draft, Reading, Span
 from pipeline.incidents.triggers import FOUND_DEAD, UNDERGONE, VIOLENT, Predicate, actors
 from pipeline.knowledge import titles, words_of
@@ -61,7 +61,7 @@ def people(context: Context, reading: Reading, draft: Draft) -> list[Part]:
         else:
             part = _part(context, reading, draft, span)
         if part is not None and not draft.judicial:
-            if counted is not None and listed(reading, counted, span):
+            if counted is not None and in_one_list(reading, counted, span):
                 part = replace(part, counted=_SEVERAL)
             counted = span if part.counted > 1 else counted
         if part is not None and (part.entity not in parts or part.fates):
@@ -84,7 +84,7 @@ def _undergone(trigger: Predicate) -> bool:
     return trigger.form == "verb" and (trigger.passive or trigger.word.startswith(_YIELDED))
 
 
-def listed(reading: Reading, name: Span, other: Span) -> bool:
+def in_one_list(reading: Reading, name: Span, other: Span) -> bool:
     """Whether two names stand in one list, titles and kin words before the second, a description of the first allowed."""
     gap = reading.between(name.last, other.first)
     if any(name.last < p.first < other.first and p.effect and p.active for p in reading.predicates):
@@ -137,8 +137,7 @@ def _part(context: Context, reading: Reading, draft: Draft, span: Span) -> Part 
         before = None
     following = verb_of(reading, span)
     joined = joined_verb(reading, following)
-    passive = joined is not following and joined is not None
-    fates = [joined.effect] if passive and joined is not None else undergone(reading, span, following)
+    fates = [joined.effect] if joined is not None and joined is not following else suffered(reading, span, following)
     by = following
     if before is not None and before.nominal and _described_by(reading, before, span):
         before = next((p for p in reversed(reading.predicates) if p.last < before.first and p.form == "verb"), before)

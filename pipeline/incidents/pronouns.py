@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.counts import number_of
 from pipeline.incidents.accounts import Block
 from pipeline.incidents.bystanders import outside
-from pipeline.incidents.participants import Part, listed
+from pipeline.incidents.participants import Part, in_one_list
 from pipeline.incidents.readings import Context, Draft, Reading
 from pipeline.incidents.triggers import UNDERGONE, Predicate, actors
 
@@ -107,7 +107,7 @@ def introduced(reading: Reading) -> list[str]:
     if first is None or (cue is not None and any(cue.last < p.first < names[first].first for p in reading.predicates)):
         return []
     last = first
-    while last + 1 < len(names) and listed(reading, names[last], names[last + 1]):
+    while last + 1 < len(names) and in_one_list(reading, names[last], names[last + 1]):
         last += 1
     return list(dict.fromkeys(s.mention.entity for s in names[first : last + 1]))
 

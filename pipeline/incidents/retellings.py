@@ -98,13 +98,16 @@ def _of_one_day(rows: Iterable[Row]) -> list[Row]:
 
 
 def _bare_twin(row: Row, twins: Sequence[Row]) -> Row | None:
-    """The row that a passing mention of a dated event means (`after the July 17 attack`), or the mention that this row fills."""
-    bare = [other for other in twins if _bare(other)]
-    if bare:
-        return bare[0]
-    if len(twins) == 1 and _sketched(twins[0]) and not _sketched(row) and not (_in_town(twins[0]) and _in_town(row)):
-        return twins[0]
-    return twins[0] if _bare(row) and len(twins) == 1 else None
+    """The row that a passing mention of a dated event means (`after the July 17 attack`), or the mention that this row fills.
+
+    A row that its sentence only lists is filled as a mention is, where the two do not name two towns.
+    """
+    bare = next((other for other in twins if _bare(other)), None)
+    if bare is not None or len(twins) != 1:
+        return bare
+    twin = twins[0]
+    fills = _sketched(twin) and not _sketched(row) and not (_in_town(twin) and _in_town(row))
+    return twin if fills or _bare(row) else None
 
 
 def _bare(row: Row) -> bool:
